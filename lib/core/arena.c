@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * A chain of malloc'd blocks, handed out from the front. */
+#include "core/arena.h"
+
+#include <stdalign.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { ARENA_BLOCK_MIN = 4096 };
+
+struct arena_block {
+    struct arena_block *next;
+    size_t size; /* usable bytes behind this header */
+    alignas(max_align_t) char bytes[];
+};
+
+void arena_init(struct arena *arena, size_t maximum)
+{
+    *arena = (struct arena){.maximum = maximum};
+}
+
+void arena_release(struct arena *arena)
+{
+    while (arena->blocks != NULL) {
+        struct arena_block *next = arena->blocks->next;
+        free(arena->blocks);
+        arena->blocks = next;
+    }
+    arena->used = 0;
+    arena->total = 0;
+}
+
+static struct arena_block *add_block(struct arena *arena, size_t size)
+{
+    size_t room = size > ARENA_BLOCK_MIN ? size : ARENA_BLOCK_MIN;
+    if (room > arena->maximum || arena->total > arena->maximum - room) {
+        room = size; /* near the maximum, take only what is asked for */
+        if (room > arena->maximum || arena->total > arena->maximum - room) {
+            return NULL;
+        }
+    }
+    struct arena_block *block = calloc(1, sizeof(*block) + room);
+    if (block == NULL) {
+        return NULL;
+    }
+    block->size = room;
+    block->next = arena->blocks;
+    arena->blocks = block;
+    arena->used = 0;
+    arena->total += room;
+    return block;
+}
+
+void *arena_alloc(struct arena *arena, size_t size)
+{
+    const size_t align = alignof(max_align_t);
+    if (size > SIZE_MAX - align) {
+        return NULL;
+    }
+    size = size == 0 ? align : (size + align - 1) / align * align;
+    struct arena_block *block = arena->blocks;
+    if (block == NULL || block->size - arena->used < size) {
+        block = add_block(arena, size);
+        if (block == NULL) {
+            return NULL;
+        }
+    }
+    void *memory = block->bytes + arena->used;
+    arena->used += size;
+    return memory;
+}
+
+void *arena_array(struct arena *arena, size_t count, size_t size)
+{
+    if (size != 0 && count > SIZE_MAX / size) {
+        return NULL;
+    }
+    return arena_alloc(arena, count * size);
+}
+
+char *arena_strdup(struct arena *arena, struct slice s)
+{
+    char *copy = s.length < SIZE_MAX ? arena_alloc(arena, s.length + 1) : NULL;
+    if (copy != NULL && s.length > 0) {
+        memcpy(copy, s.data, s.length);
+    }
+    return copy;
+}
+
+struct slice arena_dup(struct arena *arena, struct slice s)
+{
+    char *copy = arena_strdup(arena, s);
+    return copy != NULL ? slice_make(copy, s.length) : (struct slice){NULL, 0};
+}
+
+struct slice arena_printf(struct arena *arena, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    int length = vsnprintf(NULL, 0, format, arguments);
+    va_end(arguments);
+    if (length < 0) {
+        return (struct slice){NULL, 0};
+    }
+    char *text = arena_alloc(arena, (size_t)length + 1);
+    if (text == NULL) {
+        return (struct slice){NULL, 0};
+    }
+    va_start(arguments, format);
+    (void)vsnprintf(text, (size_t)length + 1, format, arguments);
+    va_end(arguments);
+    return slice_make(text, (size_t)length);
+}

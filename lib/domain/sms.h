@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * What a text message says: status, needs, case code, position, how many; whatever is not understood is left whole. */
+#ifndef DOMAIN_SMS_H
+#define DOMAIN_SMS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "core/slice.h"
+#include "domain/place.h"
+#include "domain/vocabulary.h"
+
+enum { SMS_TEXT_MAX = 4096 };
+
+struct sms_reading {
+    bool has_status;
+    enum check_in_status status; /* in doubt between safe and help: need_help */
+    uint32_t needs;
+    bool has_case;
+    int64_t registration_id;
+    bool case_mistyped; /* something with the shape of a code whose check does not fit */
+    bool has_people;
+    int64_t people;
+    struct location location;
+    bool trapped;
+    bool under_fire;
+    bool wants_evacuation;
+    bool stop;           /* STOP / ARRET: ends broadcasts; never when help is asked for too */
+    bool left_over;      /* words that no rule understood remain */
+    char language[4];    /* likely language of the sender: "en", "fr", "ha", "dje", "ar"; "" when nothing tells */
+};
+
+/* Reads `text` (valid UTF-8, at most SMS_TEXT_MAX bytes; more is read to that). Pure, no allocation, linear time. */
+void sms_read(struct slice text, struct sms_reading *reading);
+
+#endif

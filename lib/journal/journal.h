@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * The journal: records that PostgreSQL could not confirm, in fsynced segments that the courier replays.
+ *
+ * Segment file "<name>-<16 hex of a random boot id>-<8 digit number>.journal": header "MUSTERJ1", then entries:
+ * u32 payload length, u32 CRC-32C of (sequence || kind || payload), u64 sequence, u8 kind, payload (network order).
+ * A reader stops at the first entry that is short or whose checksum fails: a torn tail is not an error, it was never answered.
+ * A writer holds flock(LOCK_EX) on the segment it appends to, so a reader can tell a live segment from an orphan. */
+#ifndef JOURNAL_JOURNAL_H
+#define JOURNAL_JOURNAL_H
+
+#include <event2/event.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "core/error.h"
+#include "core/slice.h"
+
+enum { JOURNAL_PAYLOAD_MAX = 256 * 1024 };
+
+struct journal_writer;
+
+struct journal_writer_config {
+    struct event_base *base;
+    const char *directory;  /* must exist */
+    const char *name;       /* "edge-0": file name prefix */
+    uint64_t segment_max;   /* bytes, then a new segment; default 64 MiB */
+    uint64_t total_max;     /* bytes of all segments in the directory; past it appends fail; default 4 GiB */
+};
+
+typedef void journal_done(void *context, bool durable);
+
+/* No file is made before the first append. */
+struct journal_writer *journal_writer_new(const struct journal_writer_config *config, struct error *error);
+/* Appends that were not made durable are told so. */
+void journal_writer_free(struct journal_writer *writer);
+/* Copies `payload`; writes and fdatasyncs all that gathered once at the end of the loop's turn, then calls each `done`. Returns false (and
+ * never calls done) when the payload is too long, the directory is full, or memory is out. */
+bool journal_append(struct journal_writer *writer, uint8_t kind, struct slice payload, journal_done *done, void *context);
+/* Closes the segment so that a reader may delete it when it is replayed; the next append starts another. */
+void journal_rotate(struct journal_writer *writer);
+
+struct journal_metrics {
+    uint64_t appended, syncs, failures, bytes;
+};
+const struct journal_metrics *journal_writer_metrics(const struct journal_writer *writer);
+
+struct journal_entry {
+    uint64_t sequence;
+    uint8_t kind;
+    struct slice payload; /* valid until the next read */
+};
+
+/* Reads one segment from the start. */
+struct journal_reader;
+struct journal_reader *journal_reader_open(const char *path, struct error *error);
+/* True with the next whole entry; false at the end of what is whole. */
+bool journal_reader_next(struct journal_reader *reader, struct journal_entry *entry);
+/* True when no writer holds the segment (orphaned or rotated): what was read to the end is all there will ever be. */
+bool journal_reader_is_final(const struct journal_reader *reader);
+uint64_t journal_reader_offset(const struct journal_reader *reader);
+bool journal_reader_seek(struct journal_reader *reader, uint64_t offset, struct error *error);
+void journal_reader_free(struct journal_reader *reader);
+
+struct journal_summary {
+    unsigned segments;
+    uint64_t bytes;
+    int64_t oldest_us; /* modification time of the oldest segment; 0 when none */
+};
+/* The *.journal files of a directory, oldest first by name; at most `max`. Names are written into `names`. */
+bool journal_list(const char *directory, char (*names)[128], unsigned max, struct journal_summary *summary, struct error *error);
+
+#endif

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Asynchronous libpq connections in pipeline mode on one event loop; every statement of the catalogue is prepared at connect. */
+#ifndef PG_POOL_H
+#define PG_POOL_H
+
+#include <event2/event.h>
+#include <libpq-fe.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "core/error.h"
+#include "core/slice.h"
+#include "pg/params.h"
+#include "pg/statement.h"
+
+struct pg_pool;
+struct pg_call;
+
+enum pg_outcome {
+    PG_COMMITTED, /* the server answered and the transaction is durable */
+    PG_REFUSED,   /* the server said no; nothing was done */
+    PG_UNSENT,    /* never left: no connection before the deadline, or the queue was full */
+    PG_UNKNOWN,   /* sent, but no answer before the deadline or the connection's end: it may be committed */
+};
+
+struct pg_answer {
+    enum pg_outcome outcome;
+    const PGresult *result; /* COMMITTED: the statement's rows in binary format; else NULL. Valid during the callback */
+    char sqlstate[6];       /* REFUSED: the SQLSTATE, "23505" */
+    char constraint[64];    /* REFUSED: the constraint's name, or "" */
+};
+
+typedef void pg_done(void *context, const struct pg_answer *answer);
+
+struct pg_pool_config {
+    struct event_base *base;
+    const char *conninfo;      /* keyword/value or URL; may name several hosts (target_session_attrs) */
+    const char *role;          /* statements whose header names this role are prepared: "muster_edge" */
+    unsigned connections;      /* 1 to 64 */
+    unsigned pipeline_depth;   /* calls in flight on one connection: 1 for the edge's batches, 8 for the desk */
+    unsigned queue_max;        /* calls waiting for a connection; past it PG_UNSENT at once */
+    void (*on_free)(void *context); /* a connection can take a call: batches flush here. May be NULL */
+    void (*on_notify)(void *context, struct slice channel, struct slice payload); /* LISTEN; may be NULL */
+    const char *const *listen; /* channels, NULL-terminated; LISTENed on one connection after each connect; may be NULL */
+    void *context;
+};
+
+struct pg_metrics {
+    uint64_t calls, committed, refused, unsent, unknown, connects, connect_failures;
+    unsigned ready; /* connections that can take calls now */
+};
+
+struct pg_pool *pg_pool_new(const struct pg_pool_config *config, struct error *error);
+/* Calls still in flight end with PG_UNKNOWN, waiting ones with PG_UNSENT, before it returns. */
+void pg_pool_free(struct pg_pool *pool);
+/* True when a call started now would leave at once. */
+bool pg_pool_is_free(const struct pg_pool *pool);
+bool pg_pool_is_ready(const struct pg_pool *pool); /* at least one connection is up */
+const struct pg_metrics *pg_pool_metrics(const struct pg_pool *pool);
+/* Why the last connection attempt failed (no secrets in it); empty when none did. */
+const char *pg_pool_last_error(const struct pg_pool *pool);
+
+/* Starts a statement. `settings` (NULL, or a NULL-terminated list name, value, name, value...) are applied with
+ * set_config(..., is_local => true) in the same transaction: row-level security reads them. `done` runs exactly once, on the loop, never
+ * before this returns. `deadline_us` is on clock_monotonic. Returns a handle for pg_call_cancel, valid until done ran. */
+struct pg_call *pg_pool_call(struct pg_pool *pool, enum pg_statement statement, const struct pg_params *params,
+                             const char *const *settings, int64_t deadline_us, pg_done *done, void *context);
+/* `done` will not run; the statement may still take effect. */
+void pg_call_cancel(struct pg_call *call);
+
+/* Reading rows in binary format; a null or a wrong length reads as 0, empty or the given default. */
+bool pg_is_null(const PGresult *result, int row, int column);
+bool pg_get_bool(const PGresult *result, int row, int column);
+int64_t pg_get_int(const PGresult *result, int row, int column); /* int2, int4 or int8, by length */
+double pg_get_float8(const PGresult *result, int row, int column);
+int64_t pg_get_time(const PGresult *result, int row, int column); /* microseconds since 1970 */
+struct slice pg_get_slice(const PGresult *result, int row, int column); /* text or bytea; borrowed from the result */
+bool pg_get_uuid(const PGresult *result, int row, int column, struct uuid *uuid);
+
+#endif
