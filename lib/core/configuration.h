@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * What the operator decides: an INI file, each key overridable by an environment variable, with defaults that serve. */
+#ifndef CORE_CONFIGURATION_H
+#define CORE_CONFIGURATION_H
+
+#include <stdbool.h>
+
+#include "core/arena.h"
+#include "core/error.h"
+
+struct configuration {
+    struct arena arena; /* owns the strings */
+    /* [musterd] */
+    const char *state_dir; /* keys, certificates, secrets, journal; default "var" */
+    const char *log_level; /* debug, info, warning, error */
+    const char *user;      /* the roles run as this user when started as root; default "muster" */
+    /* [public] */
+    const char *public_listen;
+    const char *public_url; /* as citizens and gateways reach it; default https:// and public_listen */
+    /* [desk] */
+    const char *desk_listen;
+    long desk_workers;
+    /* [ops] */
+    const char *ops_listen;
+    /* [gateway] plain HTTP for gateways on this host that cannot do TLS; empty: none */
+    const char *gateway_listen;
+    /* [database] */
+    const char *database_url; /* the owner's; each role's is made from it */
+    long database_connections; /* of each process */
+    /* [edge] */
+    long edge_workers; /* 0: one a core */
+    /* [tls], [journal], [keys] default to places under state_dir */
+    const char *tls_certificate;
+    const char *tls_private_key;
+    const char *journal_directory;
+    const char *keys_directory;
+    const char *secrets_directory;
+};
+
+/* Reads `path` (NULL: no file) and the environment. False with the file, line and key at fault: an unknown section or key, a
+ * number out of range. */
+bool configuration_load(struct configuration *configuration, const char *path, struct error *error);
+void configuration_release(struct configuration *configuration);
+
+#endif
