@@ -64,7 +64,7 @@ CXXFLAGS_ALL = -std=c++17 $(WARN_BOTH) $(MODE) $(CPPFLAGS_ALL) $(CXXFLAGS)
 LIBS = $(PKG_LIBS) -lphonenumber -lstdc++ -lpthread -lm
 
 # --- modules, and who may include whom (lower on the left of `<-` in the architecture) ----------------------------------
-MODULES := core domain seal net pg journal store exchange page edge desk courier
+MODULES := core domain seal net pg journal store exchange page edge desk courier ops
 ROOM    := core domain seal net pg journal
 LAYER_core     := core
 LAYER_domain   := core domain
@@ -78,10 +78,11 @@ LAYER_page     := $(ROOM) page
 LAYER_edge     := $(ROOM) store exchange page edge
 LAYER_desk     := $(ROOM) store exchange page desk
 LAYER_courier  := $(ROOM) store exchange page courier
+LAYER_ops      := core net ops
 
 LIB_SOURCES := $(sort $(foreach m,$(MODULES),$(wildcard lib/$(m)/*.c)))
 LIB_CXX     := $(sort $(foreach m,$(MODULES),$(wildcard lib/$(m)/*.cc)))
-GEN_SOURCES := $(GEN)/pg/statement_table.c $(GEN)/pg/migration_table.c $(GEN)/page/asset_table.c
+GEN_SOURCES := $(GEN)/pg/statement_table.c $(GEN)/pg/migration_table.c $(GEN)/pg/sample_table.c $(GEN)/page/asset_table.c
 GEN_HEADERS := $(GEN)/pg/statement_list.h
 LLHTTP_OBJECTS := $(O)/obj/llhttp/llhttp.o $(O)/obj/llhttp/api.o $(O)/obj/llhttp/http.o
 LIB_OBJECTS := $(LIB_SOURCES:%.c=$(O)/obj/%.o) $(LIB_CXX:%.cc=$(O)/obj/%.o) $(GEN_SOURCES:$(GEN)/%.c=$(O)/obj/gen/%.o)
@@ -107,6 +108,11 @@ $(GEN)/pg/statement_list.h $(GEN)/pg/statement_table.c &: cmd/dev/embed_statemen
 
 $(GEN)/pg/migration_table.c: cmd/dev/embed_migrations.awk $(sort $(wildcard sql/migrations/*.sql))
 	$(call say,EMBED,sql/migrations)
+	$(Q)mkdir -p $(@D)
+	$(Q)awk -f $^ >$@
+
+$(GEN)/pg/sample_table.c: cmd/dev/embed_samples.awk $(sort $(wildcard sql/samples/*.sql))
+	$(call say,EMBED,sql/samples)
 	$(Q)mkdir -p $(@D)
 	$(Q)awk -f $^ >$@
 

@@ -68,11 +68,18 @@ CREATE FUNCTION edge.store_registrations(
   member_documents bytea[],
   contact_records integer[], contact_ordinals smallint[], contact_kinds text[], contact_primaries boolean[],
   contact_sealed bytea[], contact_indexes bytea[],
+  epoch_ids uuid[], epoch_crises text[], epoch_times timestamptz[],
+  wrap_epochs uuid[], wrap_recipients text[], wraps bytea[],
   OUT outcome smallint, OUT check_in_by timestamptz, OUT stored_via text) RETURNS SETOF record
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   taken integer[]; -- the records (1..n) that this call made or completed
 BEGIN
+  -- The epochs that the caller does not yet know to be committed arrive with the first records sealed under them.
+  IF cardinality(epoch_ids) > 0 THEN
+    PERFORM edge.store_epochs(epoch_ids, epoch_crises, epoch_times, wrap_epochs, wrap_recipients, wraps);
+  END IF;
+
   WITH incoming AS (
     SELECT DISTINCT ON (i.id) i.*, p.post_id, i.received + c.check_in_every AS due
     FROM unnest(ids, client_ids, crises, content_macs, secret_macs, languages, party_sizes, party_needs, intents, cells,
@@ -128,9 +135,10 @@ BEGIN
   SELECT (CASE WHEN i.record = ANY (taken) THEN 0
                WHEN r.registration_id IS NULL OR r.client_id <> i.client_id THEN 3
                WHEN r.content_mac <> i.content_mac THEN 2
-               ELSE 1 END)::smallint, r.check_in_by, r.stored_via
+               ELSE 1 END)::smallint, r.received_at + c.check_in_every, r.stored_via -- as first answered
   FROM unnest(ids, client_ids, content_macs) WITH ORDINALITY AS i (id, client_id, content_mac, record)
   LEFT JOIN register.registration AS r ON r.registration_id = i.id
+  LEFT JOIN register.crisis AS c ON c.crisis_id = r.crisis_id
   ORDER BY i.record;
 END $$;
 
@@ -143,6 +151,8 @@ CREATE FUNCTION edge.store_check_ins(
   languages text[], channels text[], cells text[], epochs uuid[], sealed_messages bytea[], sealed_locations bytea[],
   sealed_senders bytea[], ats timestamptz[], receiveds timestamptz[], stored_vias text[], unknown_reason integer,
   unknown_minutes integer,
+  epoch_ids uuid[], epoch_crises text[], epoch_times timestamptz[],
+  wrap_epochs uuid[], wrap_recipients text[], wraps bytea[],
   OUT outcome smallint, OUT band smallint, OUT registration_id bigint, OUT known boolean, OUT stored_via text) RETURNS SETOF record
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
@@ -151,6 +161,11 @@ DECLARE
   before  boolean[]; -- for each record, whether its client_id was already here
   taken   integer[];
 BEGIN
+  -- The epochs that the caller does not yet know to be committed arrive with the first records sealed under them.
+  IF cardinality(epoch_ids) > 0 THEN
+    PERFORM edge.store_epochs(epoch_ids, epoch_crises, epoch_times, wrap_epochs, wrap_recipients, wraps);
+  END IF;
+
   SELECT array_agg(coalesce(seen.registration_id, i.id, matched.registration_id, i.stranger) ORDER BY i.record),
          array_agg(seen.registration_id IS NOT NULL ORDER BY i.record)
     INTO targets, before
@@ -249,7 +264,7 @@ $$;
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA edge FROM PUBLIC;
 GRANT USAGE ON SCHEMA edge, register TO muster_edge;
 GRANT SELECT ON register.crisis, register.post, register.crisis_post, register.place, register.gateway TO muster_edge;
-GRANT EXECUTE ON FUNCTION edge.store_epochs, edge.store_registrations, edge.store_check_ins, edge.own_record TO muster_edge;
+GRANT EXECUTE ON FUNCTION edge.store_registrations, edge.store_check_ins, edge.own_record TO muster_edge;
 
 GRANT USAGE ON SCHEMA edge, register TO muster_courier;
-GRANT EXECUTE ON FUNCTION edge.store_epochs, edge.store_registrations, edge.store_check_ins TO muster_courier;
+GRANT EXECUTE ON FUNCTION edge.store_registrations, edge.store_check_ins TO muster_courier;

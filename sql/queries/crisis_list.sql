@@ -1,7 +1,8 @@
--- Every open crisis with its lead post and the gateways that text for it.
+-- Every open crisis with its lead post.
 -- role: muster_edge muster_desk
 SELECT c.crisis_id, c.country, c.name::text, c.posture, c.advisory_level, c.routine_services, c.emergency_services,
-  c.services_elsewhere::text, c.evacuation, c.message::text, array_to_string(c.languages, ' '), p.post_id, p.name, c.updated_at
+  c.services_elsewhere::text, c.evacuation, c.message::text, array_to_string(c.languages, ' '), p.post_id, p.name, c.updated_at,
+  extract(epoch FROM c.check_in_every)::bigint
 FROM register.crisis AS c
 JOIN register.crisis_post AS cp ON cp.crisis_id = c.crisis_id AND cp.part = 'lead'
 JOIN register.post AS p USING (post_id)

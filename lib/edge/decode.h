@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * From JSON (or a form made into the same tree) to the domain's structs, naming every member that does not fit. */
+#ifndef EDGE_DECODE_H
+#define EDGE_DECODE_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "core/arena.h"
+#include "core/id.h"
+#include "domain/check_in.h"
+#include "domain/field_error.h"
+#include "domain/registration.h"
+
+struct decoder {
+    struct arena *arena;         /* owns every slice decoded */
+    struct field_errors *errors; /* shapes and values that are wrong; rules are the domain's */
+    bool from_form;              /* numbers and booleans come as text */
+};
+
+struct decode_member {
+    const char *name;
+    void (*decode)(struct decoder *decoder, const json_t *json, const char *path, void *target);
+    size_t offset; /* of the target in the struct */
+};
+
+/* Each member of `json` by the table; one that no row names is FIELD_UNKNOWN, null is as absent. `path` is "" for the root. */
+void decode_object(struct decoder *decoder, const json_t *json, const char *path, const struct decode_member members[],
+                   size_t count, void *target);
+/* Calls `decode` for each element with its path; FIELD_WRONG_TYPE unless an array, FIELD_TOO_MANY past `most`. Returns how many. */
+size_t decode_array(struct decoder *decoder, const json_t *json, const char *path, size_t most,
+                    void (*decode)(struct decoder *decoder, const json_t *json, const char *path, void *element),
+                    void *elements, size_t element_size);
+
+void decode_text(struct decoder *decoder, const json_t *json, const char *path, void *slice);
+bool decode_number(struct decoder *decoder, const json_t *json, const char *path, double *value);
+void decode_bool(struct decoder *decoder, const json_t *json, const char *path, void *boolean);
+bool decode_word(struct decoder *decoder, const json_t *json, const char *path, const struct vocabulary *vocabulary,
+                 unsigned *value);
+bool decode_uuid(struct decoder *decoder, const json_t *json, const char *path, struct uuid *uuid);
+/* NEED_BITs. */
+void decode_needs(struct decoder *decoder, const json_t *json, const char *path, void *needs);
+void decode_location(struct decoder *decoder, const json_t *json, const char *path, void *location);
+
+void decode_registration(struct decoder *decoder, const json_t *json, struct registration *registration);
+void decode_check_in(struct decoder *decoder, const json_t *json, struct check_in *check_in);
+
+#endif

@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Keyed derivations, all by seal/blind. */
+#include "edge/derive.h"
+
+#include <openssl/crypto.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/buffer.h"
+#include "core/case_code.h"
+
+static int64_t number_of(const uint8_t value[BLIND_SIZE])
+{
+    uint64_t number = 0;
+    for (size_t i = 0; i < 8; i++) {
+        number = (number << 8) | value[i];
+    }
+    return (int64_t)(number & (uint64_t)REGISTRATION_ID_MAX);
+}
+
+int64_t derive_registration_id(const struct blind_keys *keys, const struct uuid *client_id, unsigned attempt)
+{
+    uint8_t input[UUID_SIZE + 1];
+    uint8_t value[BLIND_SIZE];
+    memcpy(input, client_id->bytes, UUID_SIZE);
+    input[UUID_SIZE] = (uint8_t)attempt;
+    blind(keys, BLIND_REGISTRATION_ID, slice_make(input, sizeof(input)), value);
+    return number_of(value);
+}
+
+int64_t derive_stranger_id(const struct blind_keys *keys, struct slice e164)
+{
+    uint8_t value[BLIND_SIZE];
+    blind(keys, BLIND_REGISTRATION_ID, e164, value); /* starts with "+": never as long as a UUID and an attempt */
+    return number_of(value);
+}
+
+static const char alphabet[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+struct slice derive_secret(const struct blind_keys *keys, const struct uuid *client_id, char text[SECRET_TEXT_SIZE + 1])
+{
+    uint8_t value[BLIND_SIZE];
+    size_t at = 0;
+    blind(keys, BLIND_REGISTRATION_SECRET, slice_make(client_id->bytes, UUID_SIZE), value);
+    for (size_t i = 0; i < SECRET_SYMBOLS; i++) {
+        if (i > 0 && i % 4 == 0) {
+            text[at++] = '-';
+        }
+        text[at++] = alphabet[value[i] & 31U];
+    }
+    text[at] = '\0';
+    return slice_make(text, at);
+}
+
+static char canonical_symbol(char c)
+{
+    c = c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
+    c = c == 'O' ? '0' : c == 'I' || c == 'L' ? '1' : c;
+    return c != '\0' && strchr(alphabet, c) != NULL ? c : '\0';
+}
+
+bool derive_secret_mac(const struct blind_keys *keys, struct slice secret, uint8_t mac[BLIND_SIZE])
+{
+    char symbols[SECRET_SYMBOLS];
+    size_t count = 0;
+    for (size_t i = 0; i < secret.length; i++) {
+        if (secret.data[i] == '-' || secret.data[i] == ' ') {
+            continue;
+        }
+        char c = canonical_symbol(secret.data[i]);
+        if (c == '\0' || count == SECRET_SYMBOLS) {
+            return false;
+        }
+        symbols[count++] = c;
+    }
+    blind(keys, BLIND_SECRET_CHECK, slice_make(symbols, count), mac);
+    return count == SECRET_SYMBOLS;
+}
+
+bool derive_content_mac(const struct blind_keys *keys, const json_t *content, uint8_t mac[BLIND_SIZE])
+{
+    char *text = json_dumps(content, JSON_COMPACT | JSON_SORT_KEYS);
+    if (text == NULL) {
+        return false;
+    }
+    blind(keys, BLIND_CONTENT, slice_of(text), mac);
+    free(text);
+    return true;
+}
+
+void derive_phone_index(const struct blind_keys *keys, struct slice e164, uint8_t index[BLIND_SIZE])
+{
+    blind(keys, BLIND_PHONE, e164, index);
+}
+
+void derive_document_index(const struct blind_keys *keys, struct slice country, struct slice number,
+                           uint8_t index[BLIND_SIZE])
+{
+    char text[256];
+    size_t used = 0;
+    struct slice parts[] = {country, SLICE(":"), number};
+    for (size_t p = 0; p < 3; p++) {
+        for (size_t i = 0; i < parts[p].length && used < sizeof(text); i++) {
+            char c = parts[p].data[i];
+            bool kept = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (unsigned char)c >= 0x80 || p == 1;
+            if (c >= 'a' && c <= 'z') {
+                text[used++] = (char)(c - 'a' + 'A');
+            } else if (kept) {
+                text[used++] = c;
+            }
+        }
+    }
+    blind(keys, BLIND_DOCUMENT, slice_make(text, used), index);
+}
+
+bool derive_message_id(const struct blind_keys *keys, struct slice gateway, struct slice id, struct slice sender,
+                       struct slice text, struct uuid *message_id)
+{
+    enum { MESSAGE_INPUT_MAX = 64 * 1024 };
+    const struct slice parts[] = {gateway, id, sender, text};
+    uint8_t value[BLIND_SIZE];
+    struct buffer input;
+    buffer_init(&input, MESSAGE_INPUT_MAX);
+    for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+        buffer_add_u32(&input, (uint32_t)parts[i].length); /* so no two messages run together to the same input */
+        buffer_add_slice(&input, parts[i]);
+    }
+    bool whole = !input.failed;
+    if (whole) {
+        blind(keys, BLIND_GATEWAY_MESSAGE, buffer_slice(&input), value);
+        *message_id = uuid_from_digest(value);
+    }
+    buffer_release(&input);
+    return whole;
+}
+
+bool derive_equal(const uint8_t a[BLIND_SIZE], const uint8_t b[BLIND_SIZE])
+{
+    return CRYPTO_memcmp(a, b, BLIND_SIZE) == 0;
+}

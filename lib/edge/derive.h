@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * What the edge derives from a client_id with its index key instead of storing: the same submission gets the same case code and secret
+ * again, from any edge, with PostgreSQL away, however often it is sent. */
+#ifndef EDGE_DERIVE_H
+#define EDGE_DERIVE_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "core/id.h"
+#include "core/slice.h"
+#include "seal/blind.h"
+
+enum {
+    SECRET_SYMBOLS = 16, /* Crockford base 32: 80 bits, typed from paper; guessing is online only */
+    SECRET_TEXT_SIZE = SECRET_SYMBOLS + 3,
+};
+
+/* The number behind the case code: `attempt` 0 first, the next when that number is taken. */
+int64_t derive_registration_id(const struct blind_keys *keys, const struct uuid *client_id, unsigned attempt);
+/* The number under which messages from a phone nobody registered are kept. */
+int64_t derive_stranger_id(const struct blind_keys *keys, struct slice e164);
+/* "K7M2-9QXD-..." ; NUL-terminated. */
+struct slice derive_secret(const struct blind_keys *keys, const struct uuid *client_id, char text[SECRET_TEXT_SIZE + 1]);
+/* What the database keeps of a secret; reads it without regard to case, hyphens, spaces, O and 0, I and L and 1. False when it
+ * has not the shape of one. */
+bool derive_secret_mac(const struct blind_keys *keys, struct slice secret, uint8_t mac[BLIND_SIZE]);
+/* Same content, same value: over the JSON with its members sorted. False when memory is out. */
+bool derive_content_mac(const struct blind_keys *keys, const json_t *content, uint8_t mac[BLIND_SIZE]);
+void derive_phone_index(const struct blind_keys *keys, struct slice e164, uint8_t index[BLIND_SIZE]);
+/* Country and number without case, spaces and punctuation. */
+void derive_document_index(const struct blind_keys *keys, struct slice country, struct slice number,
+                           uint8_t index[BLIND_SIZE]);
+/* The client_id of a gateway's message: the same id, sender and text give the same; two texts that share an id do not. False when
+ * memory is out or the message is over 64 KiB. */
+bool derive_message_id(const struct blind_keys *keys, struct slice gateway, struct slice id, struct slice sender,
+                       struct slice text, struct uuid *message_id);
+/* Compares without telling by its time how much was right. */
+bool derive_equal(const uint8_t a[BLIND_SIZE], const uint8_t b[BLIND_SIZE]);
+
+#endif

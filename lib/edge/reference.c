@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Two statements on a timer; each answer replaces what was known as a whole. */
+#include "edge/reference.h"
+
+#include <stdlib.h>
+
+#include "core/clock.h"
+#include "core/log.h"
+
+enum { REFERENCE_SECONDS = 3, REFERENCE_DEADLINE_SECONDS = 5, REFERENCE_ARENA_MAX = 4 * 1024 * 1024 };
+
+struct crisis_set {
+    struct arena arena;
+    struct crisis_row *rows;
+    size_t count;
+};
+
+struct gateway_set {
+    struct arena arena;
+    struct gateway_row *rows;
+    size_t count;
+};
+
+struct reference {
+    struct event *timer;
+    struct pg_pool *pool;
+    struct pg_call *crisis_call, *gateway_call; /* NULL when none is in flight */
+    bool known;
+    struct crisis_set crises;
+    struct gateway_set gateways;
+};
+
+static void on_crises(void *context, const struct pg_answer *answer)
+{
+    struct reference *r = context;
+    struct crisis_set fresh = {.count = 0};
+    r->crisis_call = NULL;
+    if (answer->outcome != PG_COMMITTED) {
+        return; /* what was known stays known; the pool reports why */
+    }
+    arena_init(&fresh.arena, REFERENCE_ARENA_MAX);
+    if (!crisis_rows_read(answer->result, &fresh.arena, &fresh.rows, &fresh.count)) {
+        arena_release(&fresh.arena);
+        log_note(LOG_ERROR, "reference.no_memory");
+        return;
+    }
+    arena_release(&r->crises.arena);
+    r->crises = fresh;
+    r->known = true;
+}
+
+static void on_gateways(void *context, const struct pg_answer *answer)
+{
+    struct reference *r = context;
+    struct gateway_set fresh = {.count = 0};
+    r->gateway_call = NULL;
+    if (answer->outcome != PG_COMMITTED) {
+        return;
+    }
+    arena_init(&fresh.arena, REFERENCE_ARENA_MAX);
+    if (!gateway_rows_read(answer->result, &fresh.arena, &fresh.rows, &fresh.count)) {
+        arena_release(&fresh.arena);
+        log_note(LOG_ERROR, "reference.no_memory");
+        return;
+    }
+    arena_release(&r->gateways.arena);
+    r->gateways = fresh;
+}
+
+static struct pg_call *ask(struct reference *r, enum pg_statement statement, pg_done *done)
+{
+    struct pg_params params;
+    pg_params_init(&params);
+    struct pg_call *call =
+        pg_pool_call(r->pool, statement, &params, NULL,
+                     clock_monotonic() + REFERENCE_DEADLINE_SECONDS * MICROSECONDS_A_SECOND, done, r);
+    pg_params_release(&params);
+    return call;
+}
+
+static void on_timer(evutil_socket_t fd, short events, void *context)
+{
+    struct reference *r = context;
+    (void)fd;
+    (void)events;
+    if (r->crisis_call == NULL) {
+        r->crisis_call = ask(r, PG_CRISIS_LIST, on_crises);
+    }
+    if (r->gateway_call == NULL) {
+        r->gateway_call = ask(r, PG_GATEWAY_LIST, on_gateways);
+    }
+}
+
+struct reference *reference_new(struct event_base *base)
+{
+    struct reference *r = calloc(1, sizeof(*r));
+    if (r == NULL) {
+        return NULL;
+    }
+    arena_init(&r->crises.arena, REFERENCE_ARENA_MAX);
+    arena_init(&r->gateways.arena, REFERENCE_ARENA_MAX);
+    r->timer = event_new(base, -1, EV_PERSIST, on_timer, r);
+    if (r->timer == NULL) {
+        reference_free(r);
+        return NULL;
+    }
+    return r;
+}
+
+bool reference_start(struct reference *reference, struct pg_pool *pool)
+{
+    const struct timeval every = {REFERENCE_SECONDS, 0};
+    reference->pool = pool;
+    event_active(reference->timer, EV_TIMEOUT, 0);
+    return event_add(reference->timer, &every) == 0;
+}
+
+void reference_free(struct reference *reference)
+{
+    if (reference == NULL) {
+        return;
+    }
+    if (reference->crisis_call != NULL) {
+        pg_call_cancel(reference->crisis_call);
+    }
+    if (reference->gateway_call != NULL) {
+        pg_call_cancel(reference->gateway_call);
+    }
+    if (reference->timer != NULL) {
+        event_free(reference->timer);
+    }
+    arena_release(&reference->crises.arena);
+    arena_release(&reference->gateways.arena);
+    free(reference);
+}
+
+bool reference_is_known(const struct reference *reference)
+{
+    return reference->known;
+}
+
+const struct crisis_row *reference_crises(const struct reference *reference, size_t *count)
+{
+    *count = reference->crises.count;
+    return reference->crises.rows;
+}
+
+const struct crisis_row *reference_crisis(const struct reference *reference, struct slice id)
+{
+    for (size_t i = 0; i < reference->crises.count; i++) {
+        if (slice_equal(reference->crises.rows[i].id, id)) {
+            return &reference->crises.rows[i];
+        }
+    }
+    return NULL;
+}
+
+const struct crisis_row *reference_only_crisis(const struct reference *reference)
+{
+    return reference->crises.count == 1 ? &reference->crises.rows[0] : NULL;
+}
+
+const struct gateway_row *reference_gateway(const struct reference *reference, struct slice name)
+{
+    for (size_t i = 0; i < reference->gateways.count; i++) {
+        if (slice_equal(reference->gateways.rows[i].name, name)) {
+            return &reference->gateways.rows[i];
+        }
+    }
+    return NULL;
+}

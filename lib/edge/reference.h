@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * The open crises and gateways as the edge last read them; read again every few seconds. */
+#ifndef EDGE_REFERENCE_H
+#define EDGE_REFERENCE_H
+
+#include <event2/event.h>
+#include <stdbool.h>
+
+#include "pg/pool.h"
+#include "store/crisis.h"
+
+struct reference;
+
+struct reference *reference_new(struct event_base *base);
+/* Starts reading from the pool, now and every REFERENCE_SECONDS. */
+bool reference_start(struct reference *reference, struct pg_pool *pool);
+void reference_free(struct reference *reference);
+
+/* False until it was read once: the edge then knows no crisis and can take registrations for none. */
+bool reference_is_known(const struct reference *reference);
+/* Valid until control returns to the loop. */
+const struct crisis_row *reference_crises(const struct reference *reference, size_t *count);
+/* NULL when there is no such open crisis. */
+const struct crisis_row *reference_crisis(const struct reference *reference, struct slice id);
+/* The only open crisis; NULL when there is none or there are several. */
+const struct crisis_row *reference_only_crisis(const struct reference *reference);
+const struct gateway_row *reference_gateway(const struct reference *reference, struct slice name);
+
+#endif

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * What the rooms of the edge share; private to lib/edge. */
+#ifndef EDGE_ROLE_H
+#define EDGE_ROLE_H
+
+#include <event2/event.h>
+
+#include "core/clock.h"
+#include "edge/epochs.h"
+#include "edge/reference.h"
+#include "journal/journal.h"
+#include "net/server.h"
+#include "pg/batch.h"
+#include "pg/pool.h"
+#include "seal/blind.h"
+
+struct edge_metrics {
+    uint64_t stored_database, stored_journal, refused, away; /* what intake did with records */
+    uint64_t gateway_messages, gateway_refused;
+};
+
+struct edge {
+    struct event_base *base;
+    struct clock clock;
+    struct http_server *server;
+    struct http_server *gateway_server; /* NULL when not configured */
+    struct pg_pool *pool;
+    struct batch *check_ins;
+    struct batch *registrations;
+    struct journal_writer *journal;
+    struct reference *reference;
+    struct epochs *epochs;
+    struct blind_keys keys;
+    struct edge_metrics metrics;
+    unsigned draining; /* servers still to drain */
+    void (*on_drained)(void *context);
+    void *drained_context;
+};
+
+#endif
