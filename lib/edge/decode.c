@@ -61,7 +61,7 @@ size_t decode_array(struct decoder *decoder, const json_t *json, const char *pat
     }
     for (size_t i = 0; i < count; i++) {
         const json_t *element = json_array_get(json, i);
-        (void)snprintf(below, sizeof(below), "%.80s/%zu", path, i);
+        (void)snprintf(below, sizeof(below), "%.70s/%zu", path, i);
         if (!json_is_null(element)) { /* a form may leave a place empty */
             decode(decoder, element, below, (char *)elements + i * element_size);
         } else if (!decoder->from_form) {

@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * A timer that pokes the replay, and, on the courier that leads, the sweeps. */
+#include "courier/courier.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "core/log.h"
+#include "courier/replay.h"
+#include "pg/pool.h"
+
+enum { COURIER_TICK_MS = 500, SWEEP_TICKS = 10, SWEEP_DEADLINE_SECONDS = 10, COURIER_CONNECTIONS = 2 };
+
+/* What the leading courier does every SWEEP_TICKS. */
+static const enum pg_statement sweeps[] = {PG_LEASE_RETURN, PG_SESSION_PURGE};
+enum { SWEEP_COUNT = sizeof(sweeps) / sizeof(sweeps[0]) };
+
+struct courier {
+    struct pg_pool *pool;      /* for replay and sweeps */
+    struct pg_pool *lead_pool; /* one connection, which holds the advisory lock while it lives */
+    struct replay *replay;
+    struct event *timer;
+    struct pg_call *lead_call;
+    struct pg_call *sweep_call[SWEEP_COUNT];
+    uint64_t lead_connects; /* of the lead pool when the lock was last got: a new connection must ask again */
+    bool leads;
+    unsigned ticks;
+    uint64_t sweep_count;
+    void (*on_drained)(void *context);
+    void *drained_context;
+};
+
+static struct pg_call *call(struct pg_pool *pool, enum pg_statement statement, pg_done *done, void *context)
+{
+    struct pg_params params;
+    pg_params_init(&params);
+    struct pg_call *started =
+        pg_pool_call(pool, statement, &params, NULL,
+                     clock_monotonic() + SWEEP_DEADLINE_SECONDS * MICROSECONDS_A_SECOND, done, context);
+    pg_params_release(&params);
+    return started;
+}
+
+static void on_lead(void *context, const struct pg_answer *answer)
+{
+    struct courier *c = context;
+    bool leads = answer->outcome == PG_COMMITTED && pg_get_bool(answer->result, 0, 0);
+    c->lead_call = NULL;
+    if (leads != c->leads) {
+        log_event(LOG_INFO, "courier.lead", log_integer("leads", leads));
+    }
+    c->leads = leads;
+    c->lead_connects = pg_pool_metrics(c->lead_pool)->connects;
+}
+
+/* The lock is asked for again and again: on the connection that has it this only counts up, and it ends with the connection. */
+static void seek_lead(struct courier *c)
+{
+    bool same_connection = pg_pool_is_ready(c->lead_pool) && pg_pool_metrics(c->lead_pool)->connects == c->lead_connects;
+    if (c->leads && same_connection) {
+        return;
+    }
+    c->leads = false;
+    if (c->lead_call == NULL && pg_pool_is_ready(c->lead_pool)) {
+        c->lead_call = call(c->lead_pool, PG_COURIER_LEAD, on_lead, c);
+    }
+}
+
+
+static void on_swept(void *context, const struct pg_answer *answer)
+{
+    struct pg_call **slot = context;
+    *slot = NULL;
+    if (answer->outcome == PG_REFUSED) {
+        log_event(LOG_ERROR, "courier.sweep_refused", log_text("sqlstate", answer->sqlstate));
+    }
+}
+
+static void sweep(struct courier *c)
+{
+    for (size_t i = 0; i < SWEEP_COUNT; i++) {
+        if (c->sweep_call[i] == NULL && pg_pool_is_ready(c->pool)) {
+            c->sweep_call[i] = call(c->pool, sweeps[i], on_swept, &c->sweep_call[i]);
+        }
+    }
+    c->sweep_count++;
+}
+
+static bool is_idle(const struct courier *c)
+{
+    return replay_is_idle(c->replay);
+}
+
+static void on_tick(evutil_socket_t fd, short events, void *context)
+{
+    struct courier *c = context;
+    (void)fd;
+    (void)events;
+    if (c->on_drained != NULL) {
+        if (is_idle(c)) {
+            void (*drained)(void *) = c->on_drained;
+            c->on_drained = NULL;
+            (void)event_del(c->timer);
+            drained(c->drained_context);
+        }
+        return;
+    }
+    replay_poke(c->replay);
+    seek_lead(c);
+    if (c->leads && c->ticks++ % SWEEP_TICKS == 0) {
+        sweep(c);
+    }
+}
+
+static bool open_pools(struct courier *c, const struct courier_config *config, struct error *error)
+{
+    struct pg_pool_config pool = {
+        .base = config->base,
+        .conninfo = config->conninfo,
+        .role = "muster_courier",
+        .connections = COURIER_CONNECTIONS,
+        .pipeline_depth = 1,
+        .queue_max = 64,
+    };
+    c->pool = pg_pool_new(&pool, error);
+    pool.connections = 1;
+    c->lead_pool = c->pool != NULL ? pg_pool_new(&pool, error) : NULL;
+    return c->lead_pool != NULL;
+}
+
+struct courier *courier_new(const struct courier_config *config, struct error *error)
+{
+    const struct timeval tick = {0, COURIER_TICK_MS * 1000};
+    struct courier *c = calloc(1, sizeof(*c));
+    if (c == NULL) {
+        (void)error_set(error, ERROR_NOMEM, "courier", "out of memory");
+        return NULL;
+    }
+    if (!open_pools(c, config, error)) {
+        courier_free(c);
+        return NULL;
+    }
+    c->replay = replay_new(c->pool, config->journal_directory);
+    c->timer = event_new(config->base, -1, EV_PERSIST, on_tick, c);
+    if (c->replay == NULL || c->timer == NULL || event_add(c->timer, &tick) != 0) {
+        (void)error_set(error, ERROR_NOMEM, "courier", "out of memory");
+        courier_free(c);
+        return NULL;
+    }
+    return c;
+}
+
+void courier_drain(struct courier *courier, void (*on_drained)(void *context), void *context)
+{
+    courier->on_drained = on_drained;
+    courier->drained_context = context;
+}
+
+void courier_free(struct courier *courier)
+{
+    if (courier == NULL) {
+        return;
+    }
+    if (courier->lead_call != NULL) {
+        pg_call_cancel(courier->lead_call);
+    }
+    for (size_t i = 0; i < SWEEP_COUNT; i++) {
+        if (courier->sweep_call[i] != NULL) {
+            pg_call_cancel(courier->sweep_call[i]);
+        }
+    }
+    if (courier->timer != NULL) {
+        event_free(courier->timer);
+    }
+    replay_free(courier->replay);
+    pg_pool_free(courier->pool);
+    pg_pool_free(courier->lead_pool);
+    free(courier);
+}
+
+void courier_report(const struct courier *courier, struct process_report *report)
+{
+    const struct replay_metrics *metrics = replay_metrics(courier->replay);
+    struct clock clock = clock_system();
+    double age = metrics->oldest_us != 0 ? (double)(clock_now(&clock) - metrics->oldest_us) / 1e6 : 0;
+    report->ready = pg_pool_is_ready(courier->pool);
+    (void)snprintf(report->reason, sizeof(report->reason), "%s", report->ready ? "" : "no connection to PostgreSQL");
+    process_report_add(report, "muster_journal_replayed_total", "", (double)metrics->replayed);
+    process_report_add(report, "muster_journal_refused_total", "", (double)(metrics->refused + metrics->unreadable));
+    process_report_add(report, "muster_journal_segments", "", metrics->segments);
+    process_report_add(report, "muster_journal_bytes", "", (double)metrics->bytes);
+    process_report_add(report, "muster_journal_age_seconds", "", age);
+    process_report_add(report, "muster_courier_leads", "", courier->leads ? 1 : 0);
+    process_report_add(report, "muster_sweeps_total", "", (double)courier->sweep_count);
+    process_report_add(report, "muster_database_ready", "", report->ready ? 1 : 0);
+}

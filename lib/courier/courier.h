@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * The courier: brings the journal to the register, returns lapsed claims, clears what has run out. One works in a deployment at a
+ * time, by an advisory lock; each host's courier replays its own host's journal. */
+#ifndef COURIER_COURIER_H
+#define COURIER_COURIER_H
+
+#include <event2/event.h>
+
+#include "core/clock.h"
+#include "core/error.h"
+#include "core/scoreboard.h"
+
+struct courier;
+
+struct courier_config {
+    struct event_base *base;
+    const char *conninfo; /* as muster_courier */
+    const char *journal_directory;
+};
+
+struct courier *courier_new(const struct courier_config *config, struct error *error);
+/* Stops starting work; calls `on_drained` once what is in flight has ended. */
+void courier_drain(struct courier *courier, void (*on_drained)(void *context), void *context);
+void courier_free(struct courier *courier);
+void courier_report(const struct courier *courier, struct process_report *report);
+
+#endif

@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * One segment at a time, a group of entries at a time.
+ *
+ *   IDLE --segment found--> READING --group read--> STORING --all confirmed--> READING
+ *     ^                        |                       \--something in doubt--> IDLE (from the group's start, at the next poke)
+ *     |--nothing whole left----/   (a final segment is deleted; a live one is looked at again later)
+ *
+ * Every effect in the register is exactly-once, so an entry that was stored before is harmless. */
+#include "courier/replay.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "core/clock.h"
+#include "core/log.h"
+#include "pg/batch.h"
+#include "store/check_in_record.h"
+#include "store/registration_record.h"
+
+enum { GROUP_MAX = 256, SEGMENTS_MAX = 1024, NAME_MAX_BYTES = 128, STORE_DEADLINE_SECONDS = 20 };
+
+enum replay_state { REPLAY_IDLE, REPLAY_READING, REPLAY_STORING };
+
+struct replay {
+    struct pg_pool *pool;
+    struct batch *registrations, *check_ins;
+    const char *directory;
+    enum replay_state state;
+    char name[NAME_MAX_BYTES]; /* of the segment being read; "" when none */
+    struct journal_reader *reader;
+    uint64_t group_start; /* offset to go back to when the group is in doubt */
+    unsigned outstanding; /* entries of the group not yet answered */
+    bool doubt;
+    uint64_t trouble; /* entries of this segment that were refused or unreadable */
+    struct replay_metrics metrics;
+    char names[SEGMENTS_MAX][NAME_MAX_BYTES];
+};
+
+static void step(struct replay *r);
+
+static const unsigned queue_max[BATCH_CLASSES] = {2 * GROUP_MAX, 2 * GROUP_MAX, 2 * GROUP_MAX, 2 * GROUP_MAX};
+
+struct replay *replay_new(struct pg_pool *pool, const char *directory)
+{
+    struct replay *r = calloc(1, sizeof(*r));
+    if (r == NULL) {
+        return NULL;
+    }
+    r->pool = pool;
+    r->directory = directory;
+    r->registrations = batch_new(pool, &registration_batch_kind, queue_max, STORE_DEADLINE_SECONDS);
+    r->check_ins = batch_new(pool, &check_in_batch_kind, queue_max, STORE_DEADLINE_SECONDS);
+    if (r->registrations == NULL || r->check_ins == NULL) {
+        replay_free(r);
+        return NULL;
+    }
+    return r;
+}
+
+void replay_free(struct replay *replay)
+{
+    if (replay == NULL) {
+        return;
+    }
+    batch_free(replay->registrations);
+    batch_free(replay->check_ins);
+    journal_reader_free(replay->reader);
+    free(replay);
+}
+
+static void on_stored(void *context, enum pg_outcome outcome, const PGresult *result, int row, const char *sqlstate,
+                      const char *constraint)
+{
+    struct replay *r = context;
+    (void)result;
+    (void)row;
+    if (outcome == PG_COMMITTED) {
+        r->metrics.replayed++;
+    } else if (outcome == PG_REFUSED && (strncmp(sqlstate, "22", 2) == 0 || strncmp(sqlstate, "23", 2) == 0)) {
+        /* it would be refused for ever; the segment is then kept aside instead of deleted */
+        r->metrics.refused++;
+        r->trouble++;
+        log_event(LOG_ERROR, "replay.refused", log_text("segment", r->name), log_text("sqlstate", sqlstate),
+                  log_text("constraint", constraint));
+    } else {
+        r->doubt = true;
+    }
+    r->outstanding--;
+    if (r->outstanding == 0 && r->state == REPLAY_STORING) {
+        step(r);
+    }
+}
+
+static bool add_entry(struct replay *r, const struct journal_entry *entry)
+{
+    void *record = entry->kind == JOURNAL_REGISTRATION ? (void *)registration_record_read(entry->payload)
+                   : entry->kind == JOURNAL_CHECK_IN   ? (void *)check_in_record_read(entry->payload)
+                                                       : NULL;
+    if (record == NULL) {
+        r->metrics.unreadable++;
+        r->trouble++;
+        log_event(LOG_ERROR, "replay.unreadable", log_text("segment", r->name), log_integer("kind", entry->kind),
+                  log_integer("sequence", (int64_t)entry->sequence));
+        return true;
+    }
+    bool registration = entry->kind == JOURNAL_REGISTRATION;
+    if (batch_add(registration ? r->registrations : r->check_ins, 0, record, on_stored, r) == NULL) {
+        (registration ? registration_record_free : check_in_record_free)(record);
+        r->doubt = true;
+        return false;
+    }
+    r->outstanding++;
+    return true;
+}
+
+/* A group ends where the kind changes: a party's registration is committed before its check-ins are sent. */
+static void read_group(struct replay *r)
+{
+    struct journal_entry entry;
+    unsigned count = 0;
+    uint8_t kind = 0;
+    uint64_t before = journal_reader_offset(r->reader);
+    struct error error = {.code = ERROR_NONE};
+    r->group_start = before;
+    while (count < GROUP_MAX && journal_reader_next(r->reader, &entry)) {
+        if (count > 0 && entry.kind != kind) {
+            if (!journal_reader_seek(r->reader, before, &error)) {
+                log_error("replay.seek", &error);
+                r->doubt = true;
+            }
+            break;
+        }
+        kind = entry.kind;
+        count++;
+        if (!add_entry(r, &entry)) {
+            break;
+        }
+        before = journal_reader_offset(r->reader);
+    }
+}
+
+static void close_segment(struct replay *r)
+{
+    journal_reader_free(r->reader);
+    r->reader = NULL;
+    r->name[0] = '\0';
+    r->trouble = 0;
+}
+
+/* Whole and confirmed. What the register refused is kept under another name for a person to look at. */
+static void finish_segment(struct replay *r)
+{
+    char path[4096];
+    char aside[4096];
+    (void)snprintf(path, sizeof(path), "%s/%s", r->directory, r->name);
+    (void)snprintf(aside, sizeof(aside), "%s/%s.refused", r->directory, r->name);
+    int failed = r->trouble > 0 ? rename(path, aside) : unlink(path);
+    if (failed != 0) {
+        log_event(LOG_ERROR, "replay.cannot_remove", log_text("segment", r->name), log_text("error", strerror(errno)));
+    } else {
+        log_event(LOG_INFO, "replay.segment_done", log_text("segment", r->name), log_integer("refused", (int64_t)r->trouble));
+    }
+    close_segment(r);
+}
+
+/* Looks at the directory, also for the figures while PostgreSQL is away. Oldest first by name: a writer numbers its segments. */
+static void look(struct replay *r)
+{
+    struct journal_summary summary = {.segments = 0};
+    struct error error = {.code = ERROR_NONE};
+    if (!journal_list(r->directory, r->names, SEGMENTS_MAX, &summary, &error)) {
+        log_error("replay.list", &error);
+    }
+    r->metrics.segments = summary.segments;
+    r->metrics.bytes = summary.bytes;
+    r->metrics.oldest_us = summary.oldest_us;
+}
+
+/* False when there is none. */
+static bool open_next(struct replay *r)
+{
+    struct error error = {.code = ERROR_NONE};
+    char path[4096];
+    look(r);
+    if (r->metrics.segments == 0) {
+        return false;
+    }
+    (void)snprintf(r->name, sizeof(r->name), "%s", r->names[0]);
+    (void)snprintf(path, sizeof(path), "%s/%s", r->directory, r->names[0]);
+    r->reader = journal_reader_open(path, &error);
+    if (r->reader == NULL) {
+        log_error("replay.open", &error);
+        r->name[0] = '\0';
+    }
+    return r->reader != NULL;
+}
+
+static enum replay_state after_reading(struct replay *r)
+{
+    if (r->outstanding > 0) {
+        return REPLAY_STORING;
+    }
+    /* nothing whole is left: gone for good when no writer holds it, else looked at again at the next poke */
+    if (!r->doubt && journal_reader_is_final(r->reader)) {
+        finish_segment(r);
+        return open_next(r) ? REPLAY_READING : REPLAY_IDLE;
+    }
+    return REPLAY_IDLE;
+}
+
+static enum replay_state after_storing(struct replay *r)
+{
+    struct error error = {.code = ERROR_NONE};
+    if (!r->doubt) {
+        return REPLAY_READING;
+    }
+    if (!journal_reader_seek(r->reader, r->group_start, &error)) {
+        log_error("replay.seek", &error);
+        close_segment(r);
+    }
+    return REPLAY_IDLE;
+}
+
+static void step(struct replay *r)
+{
+    for (;;) {
+        switch (r->state) {
+        case REPLAY_IDLE:
+            return;
+        case REPLAY_READING:
+            read_group(r);
+            r->state = after_reading(r);
+            break;
+        case REPLAY_STORING:
+            if (r->outstanding > 0) {
+                return;
+            }
+            r->state = after_storing(r);
+            break;
+        }
+    }
+}
+
+void replay_poke(struct replay *replay)
+{
+    if (replay->state != REPLAY_IDLE) {
+        return;
+    }
+    if (!pg_pool_is_ready(replay->pool)) {
+        look(replay);
+        return;
+    }
+    replay->doubt = false;
+    if (replay->reader != NULL || open_next(replay)) {
+        replay->state = REPLAY_READING;
+        step(replay);
+    }
+}
+
+bool replay_is_idle(const struct replay *replay)
+{
+    return replay->state == REPLAY_IDLE;
+}
+
+const struct replay_metrics *replay_metrics(const struct replay *replay)
+{
+    return &replay->metrics;
+}
