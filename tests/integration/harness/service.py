@@ -1,0 +1,184 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A running musterd: set up by the operator's command line, stopped with everything it must leave behind checked."""
+import json
+import os
+import pathlib
+import signal
+import subprocess
+
+import requests
+
+from . import people
+from .places import BUILD, SERVICE_USER
+from .waiting import free_ports, until
+
+CRISIS = "ner-2023"
+SANITIZER_MARKS = (b"ERROR: AddressSanitizer", b"ERROR: LeakSanitizer", b"runtime error:", b"AddressSanitizer:DEADLYSIGNAL",
+                   b"SUMMARY: UndefinedBehaviorSanitizer")
+
+
+class Service:
+    """Its folder holds the configuration, the state and the log. `settings` are further lines: {"edge": {"workers": "1"}}."""
+
+    def __init__(self, directory, database_url, settings=None):
+        self.directory = pathlib.Path(directory)
+        self.state = self.directory / "state"
+        self.log_path = self.directory / "musterd.log"
+        self.configuration = self.directory / "muster.ini"
+        self.public_port, self.desk_port, self.ops_port = free_ports(3)
+        self.public_url = f"https://127.0.0.1:{self.public_port}"
+        self.desk_url = f"https://127.0.0.1:{self.desk_port}"
+        self.ops_url = f"http://127.0.0.1:{self.ops_port}"
+        self.certificate = self.state / "tls" / "server.crt"
+        self.private_key = self.state / "tls" / "server.key"
+        self.process = None
+        self._killed = set()
+        self._settings = {
+            "musterd": {"state_dir": self.state, "log_level": "debug", "user": SERVICE_USER},
+            "public": {"listen": f"127.0.0.1:{self.public_port}"},
+            "desk": {"listen": f"127.0.0.1:{self.desk_port}"},
+            "ops": {"listen": f"127.0.0.1:{self.ops_port}"},
+            "database": {"url": database_url},
+            "edge": {"workers": 2},
+        }
+        for section, keys in (settings or {}).items():
+            self._settings.setdefault(section, {}).update(keys)
+
+    # --- setting up -----------------------------------------------------------------------------------------------------
+
+    def set_up(self):
+        self.state.mkdir(mode=0o755)
+        with open(os.open(self.configuration, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+            for section, keys in self._settings.items():
+                file.write(f"[{section}]\n" + "".join(f"{key} = {value}\n" for key, value in keys.items()) + "\n")
+        self.muster("init")
+        self.muster("migrate")
+        self.muster("crisis", "open", "--sample", "niger-2023")
+
+    def muster(self, *arguments, check=True):
+        """One run of the operator's command line."""
+        done = subprocess.run([BUILD / "muster", "-c", self.configuration, *map(str, arguments)], stdin=subprocess.DEVNULL,
+                              capture_output=True, env=self._environment(), timeout=120, check=False)
+        assert not any(mark in done.stderr for mark in SANITIZER_MARKS), done.stderr.decode(errors="replace")
+        if check:
+            assert done.returncode == 0, f"muster {' '.join(map(str, arguments))}: {done.stderr.decode(errors='replace')}"
+        return done
+
+    def muster_json(self, *arguments):
+        return json.loads(self.muster(*arguments, "--json").stdout)
+
+    def password_of(self, role):
+        """The database password that `muster init` gave a role."""
+        return (self.state / "secrets" / role).read_text().strip()
+
+    # --- life -----------------------------------------------------------------------------------------------------------
+
+    def start(self, wait=True):
+        with open(self.log_path, "ab") as log:
+            self.process = subprocess.Popen([BUILD / "musterd", "-c", self.configuration], stdin=subprocess.DEVNULL, stdout=log,
+                                            stderr=log, env=self._environment(), start_new_session=True)
+        if wait:
+            self.wait_ready()
+
+    def wait_ready(self, seconds=40):
+        until(self.is_ready, f"ready ({self.log_path.read_text(errors='replace')[-1500:]})", seconds)
+
+    def is_ready(self):
+        assert self.process.poll() is None, f"musterd ended: {self.log_path.read_text(errors='replace')[-3000:]}"
+        try:
+            return requests.get(f"{self.ops_url}/readyz", timeout=5).status_code == 200
+        except requests.ConnectionError:
+            return False
+
+    def reload(self):
+        self.process.send_signal(signal.SIGHUP)
+
+    def stop(self):
+        """Asks it to drain; it must end with status 0 and leave no process."""
+        group = self.process.pid
+        self.process.send_signal(signal.SIGTERM)
+        try:
+            status = self.process.wait(60)
+        except subprocess.TimeoutExpired:
+            os.killpg(group, signal.SIGKILL)
+            raise AssertionError("musterd did not stop within 60 s of SIGTERM") from None
+        self.process = None
+        until(lambda: not group_members(group), "no process of musterd left", 10)
+        assert status == 0, f"musterd ended with {status}: {self.log_path.read_text(errors='replace')[-3000:]}"
+
+    def crash(self):
+        """Kills the supervisor and every role at once, as a lost machine would."""
+        group = self.process.pid
+        for pid in group_members(group):
+            self._killed.add(pid)
+        os.killpg(group, signal.SIGKILL)
+        self.process.wait(10)
+        self.process = None
+        until(lambda: not group_members(group), "no process of musterd left", 10)
+
+    # --- roles ----------------------------------------------------------------------------------------------------------
+
+    def roles(self, name):
+        """Pids of the running processes of a role, by what the supervisor logged."""
+        started = [event["child"] for event in self.events("role.started") if event["name"] == name]
+        return [pid for pid in started if os.path.exists(f"/proc/{pid}") and pid in group_members(self.process.pid)]
+
+    def kill_role(self, name):
+        """SIGKILL to every process of the role; returns their pids."""
+        pids = self.roles(name)
+        assert pids, f"no running {name}"
+        for pid in pids:
+            self._killed.add(pid)
+            os.kill(pid, signal.SIGKILL)
+        until(lambda: not any(_alive(pid) for pid in pids), f"{name} gone", 10)
+        return pids
+
+    # --- what it said ---------------------------------------------------------------------------------------------------
+
+    def events(self, name=None):
+        found = []
+        for line in self.log_path.read_bytes().splitlines():
+            try:
+                event = json.loads(line)
+            except ValueError:
+                continue
+            if isinstance(event, dict) and name in (None, event.get("event")):
+                found.append(event)
+        return found
+
+    def check_log(self):
+        """No sanitizer report, nobody's personal data, and no role that ended otherwise than asked."""
+        log = self.log_path.read_bytes()
+        for mark in SANITIZER_MARKS:
+            if mark in log:
+                raise AssertionError(log[max(0, log.index(mark) - 500):][:6000].decode(errors="replace"))
+        assert people.traces(log) == [], "personal data in the log"
+        failed = [event for event in self.events("role.ended")
+                  if (event["status"] != 0 or event["signal"] != 0) and event["child"] not in self._killed]
+        assert failed == [], "roles that ended by themselves"
+
+    def _environment(self):
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("MUSTER_")}
+        return kept | {"ASAN_OPTIONS": "detect_leaks=1:exitcode=99:detect_stack_use_after_return=1",
+                       "UBSAN_OPTIONS": "print_stacktrace=1"}
+
+
+def group_members(group):
+    """Pids of the living processes of a process group."""
+    members = []
+    for entry in pathlib.Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                fields = (entry / "stat").read_text().rsplit(")", 1)[1].split()
+            except (FileNotFoundError, ProcessLookupError):
+                continue
+            if int(fields[2]) == group and fields[0] not in "ZX":
+                members.append(int(entry.name))
+    return members
+
+
+def _alive(pid):
+    try:
+        return pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] not in "ZX"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
