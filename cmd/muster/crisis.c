@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * `muster crisis`: open a sample, close, list. */
+#include <stdio.h>
+#include <string.h>
+
+#include "cli.h"
+#include "pg/pool.h"
+#include "pg/sample.h"
+
+static const char usage[] = "usage: muster crisis open --sample NAME   open a sample crisis (niger-2023); safe to run again\n"
+                            "       muster crisis close --id ID        stop taking registrations and check-ins for it\n"
+                            "       muster crisis list\n";
+
+static int open_sample(struct cli *cli, const char *name)
+{
+    struct error error = {.code = ERROR_NONE};
+    const struct pg_sample *sample = pg_sample_table;
+    while (sample->name != NULL && strcmp(sample->name, name) != 0) {
+        sample++;
+    }
+    if (sample->name == NULL) {
+        (void)error_set(&error, ERROR_INVALID, "crisis", "there is no sample \"%s\"", name);
+        return cli_fail(cli, &error);
+    }
+    if (!cli_connect(cli)) {
+        return CLI_FAILED;
+    }
+    PGresult *result = PQexec(cli->owner, sample->text); /* several statements: one implicit transaction */
+    bool ok = PQresultStatus(result) == PGRES_COMMAND_OK ||
+              error_set(&error, ERROR_INVALID, "crisis", "%s", PQerrorMessage(cli->owner));
+    PQclear(result);
+    return ok ? cli_answer(cli, json_pack("{s:s}", "sample", name), "The sample crisis %s is open.", name)
+              : cli_fail(cli, &error);
+}
+
+static int close_crisis(struct cli *cli, const char *id)
+{
+    struct error error = {.code = ERROR_NONE};
+    const char *const values[] = {id};
+    PGresult *result = cli_run(cli, PG_CRISIS_CLOSE, 1, values, NULL, NULL);
+    if (result == NULL) {
+        return CLI_FAILED;
+    }
+    bool closed = PQntuples(result) == 1;
+    PQclear(result);
+    if (!closed) {
+        (void)error_set(&error, ERROR_INVALID, "crisis", "there is no open crisis \"%s\"", id);
+        return cli_fail(cli, &error);
+    }
+    return cli_answer(cli, json_pack("{s:s}", "closed", id), "Crisis %s is closed.", id);
+}
+
+static int list(struct cli *cli)
+{
+    PGresult *result = cli_run(cli, PG_CRISIS_OVERVIEW, 0, NULL, NULL, NULL);
+    if (result == NULL) {
+        return CLI_FAILED;
+    }
+    json_t *rows = json_array();
+    for (int i = 0; i < PQntuples(result); i++) {
+        const char *open = PQgetvalue(result, i, 3);
+        (void)json_array_append_new(rows, json_pack("{s:s,s:s,s:s,s:b,s:s,s:s}", "id", PQgetvalue(result, i, 0), "country",
+                                                    PQgetvalue(result, i, 1), "posture", PQgetvalue(result, i, 2), "open",
+                                                    open[0] == 't', "parties", PQgetvalue(result, i, 4), "cases",
+                                                    PQgetvalue(result, i, 5)));
+        if (!cli->json) {
+            (void)printf("%-20s %s  %-24s %-6s %s parties, %s open cases\n", PQgetvalue(result, i, 0),
+                         PQgetvalue(result, i, 1), PQgetvalue(result, i, 2), open[0] == 't' ? "open" : "closed",
+                         PQgetvalue(result, i, 4), PQgetvalue(result, i, 5));
+        }
+    }
+    int count = PQntuples(result);
+    PQclear(result);
+    return cli_answer(cli, json_pack("{s:o}", "crises", rows), "%d crises", count);
+}
+
+int command_crisis(struct cli *cli)
+{
+    const char *verb = cli_verb(cli);
+    const char *sample = cli_option(cli, "--sample");
+    const char *id = cli_option(cli, "--id");
+    if (strcmp(verb, "open") == 0 && sample != NULL) {
+        return open_sample(cli, sample);
+    }
+    if (strcmp(verb, "close") == 0 && id != NULL) {
+        return close_crisis(cli, id);
+    }
+    return strcmp(verb, "list") == 0 ? list(cli) : cli_usage(usage);
+}
