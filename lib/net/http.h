@@ -31,23 +31,27 @@ struct http_header {
 struct http_request {
     enum http_method method; /* HEAD is handed to handlers as HTTP_GET; the body is dropped for them */
     struct slice target;     /* as sent */
-    struct slice path;       /* percent-decoded once, always starts with "/"; a path with %00, %2F or dot segments is refused */
-    struct slice query;      /* raw, without "?" */
+    struct slice
+        path; /* percent-decoded once, always starts with "/"; a path with %00, %2F or dot segments is refused */
+    struct slice query; /* raw, without "?" */
     struct http_header headers[HTTP_HEADERS_MAX];
     size_t header_count;
     struct slice body;
     struct slice parameters[HTTP_ROUTE_PARAMETERS_MAX]; /* the {names} of the route's pattern, in order */
     struct sockaddr_storage peer;
-    int64_t received_us;               /* wall clock, when the last byte was in */
-    char id[REQUEST_ID_SIZE + 1];      /* random hexadecimal; in logs and the X-Request-Id answer header */
+    int64_t received_us;          /* wall clock, when the last byte was in */
+    char id[REQUEST_ID_SIZE + 1]; /* random hexadecimal; in logs and the X-Request-Id answer header */
 };
 
 /* The value of the first header with that name (without regard to case); empty when absent. */
 struct slice http_request_header(const struct http_request *request, struct slice name);
 /* The decoded value of a query parameter, in `arena`; false when absent or not decodable. */
-bool http_request_query(const struct http_request *request, struct arena *arena, struct slice name, struct slice *value);
+bool http_request_query(const struct http_request *request, struct arena *arena, struct slice name,
+                        struct slice *value);
 /* The value of a cookie; empty when absent. */
 struct slice http_request_cookie(const struct http_request *request, struct slice name);
+/* The Content-Type is `type` ("application/json"), whatever its parameters and case. */
+bool http_request_media_type_is(const struct http_request *request, struct slice type);
 
 /* One request on its way to an answer. Owned by the connection; valid until http_exchange_respond returns or on_drop ran. */
 struct http_exchange;
@@ -83,7 +87,7 @@ struct http_route {
     const char *pattern; /* "/api/v1/registrations/{case}"; {x} matches one non-empty segment */
     http_handler *handle;
     enum admission_class admission;
-    size_t body_max;     /* bytes; more is 413. 0: a body is refused */
+    size_t body_max; /* bytes; more is 413. 0: a body is refused */
 };
 
 #endif

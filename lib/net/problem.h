@@ -7,9 +7,9 @@
 
 struct problem {
     unsigned status;
-    const char *type;    /* "about:blank" when NULL */
-    struct slice title;  /* a short phrase; the status's reason when empty */
-    struct slice detail; /* a sentence the caller can act on, in the caller's language */
+    const char *type;         /* "about:blank" when NULL */
+    struct slice title;       /* a short phrase; the status's reason when empty */
+    struct slice detail;      /* a sentence the caller can act on, in the caller's language */
     struct slice errors_json; /* the `errors` array, ready made; empty for none */
     unsigned retry_after_s;   /* 0: no Retry-After */
     const struct http_header *headers;

@@ -13,8 +13,8 @@
 struct http_server;
 
 struct http_limits {
-    unsigned connections_max;          /* default 20000 */
-    unsigned connections_per_address;  /* default 512: a carrier's NAT is one address */
+    unsigned connections_max;                                 /* default 20000 */
+    unsigned connections_per_address;                         /* default 512: a carrier's NAT is one address */
     unsigned handshake_s, header_s, body_s, answer_s, idle_s; /* absolute deadlines: 5, 10, 30, 30, 60 */
     unsigned in_flight_max[ADMIT_COUNT]; /* requests with a handler, by class; past it 503 with Retry-After */
 };
@@ -23,20 +23,21 @@ struct http_limits http_limits_default(void);
 struct http_metrics { /* plain counters, read by the ops listener */
     uint64_t connections_accepted, connections_open, connections_refused, handshake_failures, timeouts;
     uint64_t requests[ADMIT_COUNT], shed[ADMIT_COUNT], parse_errors;
-    uint64_t answers_by_status[6];           /* [2]: 2xx */
+    uint64_t answers_by_status[6]; /* [2]: 2xx */
     uint64_t duration_count[ADMIT_COUNT];
     uint64_t duration_sum_us[ADMIT_COUNT];
-    uint64_t duration_bucket[ADMIT_COUNT][12]; /* cumulative upper bounds: 1 2 5 10 20 50 100 200 500 1000 2000 ms, +Inf */
+    uint64_t duration_bucket[ADMIT_COUNT]
+                            [12]; /* cumulative upper bounds: 1 2 5 10 20 50 100 200 500 1000 2000 ms, +Inf */
 };
 
 struct http_server_config {
     struct event_base *base;
-    const char *listen;           /* "127.0.0.1:8443", "[::1]:8443"; SO_REUSEPORT is set */
-    SSL_CTX *tls;                 /* NULL: plain HTTP (the ops listener only). Borrowed; see http_server_set_tls */
+    const char *listen; /* "127.0.0.1:8443", "[::1]:8443"; SO_REUSEPORT is set */
+    SSL_CTX *tls;       /* NULL: plain HTTP (the ops listener only). Borrowed; see http_server_set_tls */
     const struct http_route *routes;
     size_t route_count;
-    http_handler *fallback;       /* NULL: a problem+json 404/405; else called for paths no route has */
-    void *role;                   /* handed to every handler */
+    http_handler *fallback;              /* NULL: a problem+json 404/405; else called for paths no route has */
+    void *role;                          /* handed to every handler */
     const char *content_security_policy; /* added to every answer */
     struct http_limits limits;
     struct clock clock;
