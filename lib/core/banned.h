@@ -8,6 +8,10 @@
 #include <string.h>
 #include <time.h>
 
+/* glibc's fortified headers make these macros for clang, which refuses to poison a macro. */
+#undef sprintf
+#undef vsprintf
+
 #pragma GCC poison strcpy strncpy strcat strncat sprintf vsprintf gets strtok
 #pragma GCC poison atoi atol atoll atof localtime gmtime ctime asctime mktemp tmpnam
 
