@@ -25,9 +25,9 @@ struct sms_reading {
     bool trapped;
     bool under_fire;
     bool wants_evacuation;
-    bool stop;           /* STOP / ARRET: ends broadcasts; never when help is asked for too */
-    bool left_over;      /* words that no rule understood remain */
-    char language[4];    /* likely language of the sender: "en", "fr", "ha", "dje", "ar"; "" when nothing tells */
+    bool stop;        /* STOP / ARRET: ends broadcasts; never when help is asked for too */
+    bool left_over;   /* words that no rule understood remain */
+    char language[4]; /* likely language of the sender: "en", "fr", "ha", "dje", "ar"; "" when nothing tells */
 };
 
 /* Reads `text` (valid UTF-8, at most SMS_TEXT_MAX bytes; more is read to that). Pure, no allocation, linear time. */

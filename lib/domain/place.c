@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Coarse cells, distances, and what is wrong with a location. */
+#include "domain/place.h"
+
+#include <math.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "domain/field_check.h"
+
+#define EARTH_RADIUS_M 6371008.8 /* IUGG mean radius */
+#define RADIANS        (3.14159265358979323846 / 180.0)
+#define ACCURACY_MAX_M 20037508.0 /* half way round */
+
+enum { BITS_A_SYMBOL = 5, CELL_BITS = CELL_SIZE * BITS_A_SYMBOL };
+
+static const char alphabet[] = "0123456789bcdefghjkmnpqrstuvwxyz";
+
+struct range {
+    double low;
+    double high;
+};
+
+/* Bits come in turn from longitude and latitude, the first from longitude: each halves its range. */
+void cell_of(double lat, double lon, char cell[CELL_SIZE + 1])
+{
+    struct range ranges[2] = {{-180.0, 180.0}, {-90.0, 90.0}};
+    const double values[2] = {lon, lat};
+    uint32_t bits = 0;
+    for (unsigned i = 0; i < CELL_BITS; i++) {
+        struct range *range = &ranges[i % 2];
+        double middle = (range->low + range->high) / 2;
+        bool upper = values[i % 2] >= middle;
+        bits = bits << 1 | (upper ? 1U : 0U);
+        *(upper ? &range->low : &range->high) = middle;
+    }
+    for (unsigned i = 0; i < CELL_SIZE; i++) {
+        cell[i] = alphabet[bits >> (CELL_BITS - BITS_A_SYMBOL * (i + 1)) & 31U];
+    }
+    cell[CELL_SIZE] = '\0';
+}
+
+bool cell_middle(struct slice cell, double *lat, double *lon)
+{
+    struct range ranges[2] = {{-180.0, 180.0}, {-90.0, 90.0}};
+    uint32_t bits = 0;
+    if (cell.length != CELL_SIZE) {
+        return false;
+    }
+    for (size_t i = 0; i < CELL_SIZE; i++) {
+        const char *found = memchr(alphabet, cell.data[i], sizeof(alphabet) - 1);
+        if (found == NULL) {
+            return false;
+        }
+        bits = bits << BITS_A_SYMBOL | (uint32_t)(found - alphabet);
+    }
+    for (unsigned i = 0; i < CELL_BITS; i++) {
+        struct range *range = &ranges[i % 2];
+        bool upper = (bits >> (CELL_BITS - 1 - i) & 1U) != 0;
+        *(upper ? &range->low : &range->high) = (range->low + range->high) / 2;
+    }
+    *lon = (ranges[0].low + ranges[0].high) / 2;
+    *lat = (ranges[1].low + ranges[1].high) / 2;
+    return true;
+}
+
+double distance_m(double lat_a, double lon_a, double lat_b, double lon_b)
+{
+    double half_lat = sin((lat_b - lat_a) * RADIANS / 2);
+    double half_lon = sin((lon_b - lon_a) * RADIANS / 2);
+    double h = half_lat * half_lat + cos(lat_a * RADIANS) * cos(lat_b * RADIANS) * half_lon * half_lon;
+    return 2 * EARTH_RADIUS_M * asin(sqrt(fmin(h, 1.0))); /* rounding may pass 1 between antipodes */
+}
+
+/* Written so that NaN, of which every comparison is false, is out of range. */
+static bool within(double value, double limit)
+{
+    return value >= -limit && value <= limit;
+}
+
+static void check_number(bool good, const char *path, const char *member, struct field_errors *errors)
+{
+    if (!good) {
+        field_error_add(errors, FIELD_OUT_OF_RANGE, "%.60s/%s", path, member);
+    }
+}
+
+static void check_words(struct slice text, const char *path, const char *member, struct field_errors *errors)
+{
+    char full[FIELD_PATH_MAX];
+    if (snprintf(full, sizeof(full), "%.60s/%s", path, member) > 0) {
+        (void)field_check_text(text, PLACE_TEXT_MAX, full, errors);
+    }
+}
+
+void location_validate(const struct location *location, const char *path, struct field_errors *errors)
+{
+    if (!location->given) {
+        return;
+    }
+    if (location->has_position) {
+        check_number(within(location->lat, 90), path, "lat", errors);
+        check_number(within(location->lon, 180), path, "lon", errors);
+        /* A receiver without a fix reports 0,0; nobody registers from the Gulf of Guinea. */
+        check_number(fabs(location->lat) > 0 || fabs(location->lon) > 0 || isnan(location->lat), path, "lat", errors);
+    }
+    if (location->has_accuracy) {
+        check_number(location->accuracy_m >= 0 && location->accuracy_m <= ACCURACY_MAX_M, path, "accuracy_m", errors);
+    }
+    check_words(location->place, path, "place", errors);
+    check_words(location->admin1, path, "admin1", errors);
+}

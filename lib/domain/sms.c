@@ -1,0 +1,374 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Reading a text message: fold and cut, take out what has a form of its own (position, case code, numbers of people), find
+ * the phrases of the tables, and hear them in order, with what denies them. In doubt between safe and help, it is help. */
+#include "domain/sms.h"
+
+#include "domain/sms_extract.h"
+#include "domain/sms_position.h"
+#include "domain/sms_text.h"
+#include "domain/sms_words.h"
+
+/* How many words a denial reaches: "I do not think that we are safe". */
+enum { DENIAL_REACH = 7, STOP_WORDS_MAX = 3 };
+
+enum denial { DENIAL_NONE, DENIAL_NOT, DENIAL_NO };
+
+struct listener {
+    struct sms_reading *reading;
+    unsigned statuses; /* 1 << enum check_in_status, all that were said */
+    bool safe;
+    bool wish; /* something is asked for, whatever it is */
+    bool lack; /* a supply is asked for, or is not there */
+    bool unsure;
+    bool stop;
+    /* Of the statement being heard: */
+    enum denial denial;
+    unsigned reach;     /* words until it is spent */
+    bool near;          /* only fillers between it and this word: strong enough to take back a cry for help */
+    bool dangling;      /* nothing but it was heard since */
+    enum denial denied; /* what the last word was denied by, for "or" */
+    bool request;
+    bool request_denied;
+    bool supply;
+    bool said_safe;
+};
+
+static void end_statement(struct listener *l)
+{
+    if (l->dangling && l->said_safe) {
+        l->statuses |= 1U << STATUS_NEED_HELP; /* "safe no" */
+    }
+    l->denial = DENIAL_NONE;
+    l->near = false;
+    l->dangling = false;
+    l->denied = DENIAL_NONE;
+    l->request = false;
+    l->request_denied = false;
+    l->supply = false;
+    l->said_safe = false;
+}
+
+static void start_denial(struct listener *l, enum denial denial)
+{
+    l->denial = denial;
+    l->reach = DENIAL_REACH;
+    l->near = true;
+    l->dangling = true;
+}
+
+/* Spends the denial in force. To turn "safe" into help a far one does; to take help back only a near one. */
+static bool is_denied(struct listener *l, bool near_only)
+{
+    bool denied = l->denial != DENIAL_NONE && (l->near || !near_only);
+    l->denied = denied ? l->denial : DENIAL_NONE;
+    if (denied || l->near) {
+        l->denial = DENIAL_NONE;
+    }
+    return denied;
+}
+
+static void hear_well(struct listener *l, const struct sms_row *row, bool asked)
+{
+    if (asked) {
+        l->unsure = true; /* "is everybody safe?" */
+        (void)is_denied(l, false);
+    } else if (is_denied(l, false)) {
+        l->statuses |= 1U << (row->meaning == SMS_SAFE ? STATUS_IN_DANGER : STATUS_NEED_HELP);
+    } else if (row->meaning != SMS_GOOD) {
+        l->safe = true;
+        l->said_safe = true;
+    }
+}
+
+static void hear_status(struct listener *l, const struct sms_row *row)
+{
+    bool denied = is_denied(l, true);
+    if (row->value == STATUS_NEED_HELP && l->request_denied) {
+        l->safe = true; /* "we do not need any more help" */
+        return;
+    }
+    /* "No help" has not come: only "not needed" takes help back. */
+    if (!denied || row->value == STATUS_NEED_HELP) {
+        l->statuses |= 1U << row->value;
+        l->reading->needs |= row->needs;
+    }
+}
+
+/* "No water" is a lack as "need water" is; "do not need water" is none. */
+static void hear_supply(struct listener *l, const struct sms_row *row)
+{
+    bool denied = is_denied(l, true);
+    if (l->request_denied) {
+        return;
+    }
+    l->reading->needs |= row->needs;
+    l->supply = true;
+    l->lack = l->lack || denied || l->request;
+}
+
+static void hear_request(struct listener *l)
+{
+    bool denied_by_not = l->denial == DENIAL_NOT;
+    if (is_denied(l, true) && denied_by_not) {
+        l->request_denied = true;
+        return;
+    }
+    l->request = true;
+    l->wish = true;
+    l->lack = l->lack || l->supply; /* "insulin finished" */
+}
+
+static void hear_condition(struct listener *l, const struct sms_row *row)
+{
+    if (is_denied(l, true)) {
+        return;
+    }
+    l->reading->needs |= row->needs;
+    l->reading->trapped = l->reading->trapped || row->meaning == SMS_TRAPPED;
+    l->reading->under_fire = l->reading->under_fire || row->meaning == SMS_UNDER_FIRE;
+    l->reading->wants_evacuation = l->reading->wants_evacuation || row->meaning == SMS_EVACUATE;
+}
+
+static void hear_subject(struct listener *l)
+{
+    l->near = false;
+    l->denied = DENIAL_NONE;
+    if (l->denial == DENIAL_NO) {
+        l->denial = DENIAL_NONE; /* "no internet we are safe" */
+    }
+}
+
+static void hear(struct listener *l, const struct sms_row *row, bool asked)
+{
+    if (row->meaning != SMS_NOT && row->meaning != SMS_NO) {
+        l->dangling = false;
+    }
+    switch (row->meaning) {
+    case SMS_NOT:
+        start_denial(l, DENIAL_NOT);
+        break;
+    case SMS_NO:
+        start_denial(l, DENIAL_NO);
+        break;
+    case SMS_OR:
+        if (l->denied != DENIAL_NONE) {
+            start_denial(l, l->denied);
+        }
+        break;
+    case SMS_BUT:
+        end_statement(l);
+        break;
+    case SMS_SUBJECT:
+    case SMS_WE_ARE:
+        hear_subject(l);
+        break;
+    case SMS_SAFE:
+    case SMS_WELL:
+    case SMS_GOOD:
+    case SMS_NO_HELP:
+        hear_well(l, row, asked);
+        break;
+    case SMS_STATUS:
+        hear_status(l, row);
+        break;
+    case SMS_SUPPLY:
+        hear_supply(l, row);
+        break;
+    case SMS_REQUEST:
+        hear_request(l);
+        break;
+    case SMS_CONDITION:
+    case SMS_TRAPPED:
+    case SMS_UNDER_FIRE:
+    case SMS_EVACUATE:
+        hear_condition(l, row);
+        break;
+    case SMS_STOP:
+        l->stop = l->stop || !is_denied(l, true);
+        break;
+    case SMS_UNSURE:
+        l->unsure = true;
+        break;
+    case SMS_FILLER:
+    case SMS_PREPOSITION:
+    case SMS_CODE_LABEL:
+    case SMS_PEOPLE:
+    case SMS_ADULTS:
+    case SMS_CHILDREN:
+    case SMS_UNIT:
+    case SMS_NUMBER:
+        break;
+    }
+}
+
+/* A word that nothing understood, or that another extractor took. */
+static void pass_word(struct listener *l)
+{
+    l->near = false;
+    l->dangling = false;
+    l->denied = DENIAL_NONE;
+}
+
+static void listen(struct listener *l, const struct sms_text *text)
+{
+    for (size_t i = 0; i < text->count;) {
+        const struct sms_token *token = &text->tokens[i];
+        size_t words = token->words > 0 ? token->words : 1;
+        if (token->words > 0) {
+            hear(l, token->row, token->asked);
+        } else {
+            pass_word(l);
+        }
+        l->reach = l->reach > words ? l->reach - (unsigned)words : 0;
+        if (l->reach == 0) {
+            l->denial = DENIAL_NONE;
+        }
+        i += words;
+        if (text->tokens[i - 1].gap >= SMS_GAP_BREAK) {
+            end_statement(l);
+        }
+    }
+    end_statement(l);
+}
+
+static bool is_said(const struct listener *l, enum check_in_status status)
+{
+    return (l->statuses & 1U << status) != 0;
+}
+
+/* What was said most urgently. Whoever names a need or wants out, and does not say that they are well, asks for help. */
+static void decide(const struct listener *l, struct sms_reading *reading)
+{
+    const struct {
+        bool holds;
+        enum check_in_status status;
+    } order[] = {
+        {is_said(l, STATUS_INJURED), STATUS_INJURED},
+        {is_said(l, STATUS_IN_DANGER) || reading->trapped || reading->under_fire, STATUS_IN_DANGER},
+        {is_said(l, STATUS_NEED_HELP) || l->lack, STATUS_NEED_HELP},
+        {is_said(l, STATUS_MOVING), STATUS_MOVING},
+        {is_said(l, STATUS_DEPARTED), STATUS_DEPARTED},
+        {l->safe, STATUS_SAFE},
+        {reading->needs != 0 || reading->wants_evacuation || l->wish, STATUS_NEED_HELP},
+    };
+    for (size_t i = 0; !reading->has_status && i < sizeof(order) / sizeof(order[0]); i++) {
+        reading->has_status = order[i].holds;
+        reading->status = order[i].status;
+    }
+    if (!reading->has_status) {
+        reading->status = STATUS_SAFE;
+    }
+}
+
+static bool is_idle(const struct sms_row *row)
+{
+    return row != NULL &&
+           (row->meaning == SMS_FILLER || row->meaning == SMS_SUBJECT || row->meaning == SMS_PREPOSITION ||
+            row->meaning == SMS_CODE_LABEL || row->meaning == SMS_WE_ARE);
+}
+
+/* "1" and "2" are statuses when nothing else is said; a case code or a place may stand beside them. */
+static void read_digit(struct sms_text *text, struct sms_reading *reading)
+{
+    struct sms_token *only = NULL;
+    struct slice word = {NULL, 0};
+    for (size_t i = 0; i < text->count; i++) {
+        struct sms_token *token = &text->tokens[i];
+        if (token->used || is_idle(token->row)) {
+            continue;
+        }
+        if (only != NULL) {
+            return;
+        }
+        only = token;
+        word = sms_text_word(text, i);
+    }
+    bool safe = slice_equal(word, SLICE("1"));
+    if (safe || slice_equal(word, SLICE("2"))) {
+        only->used = true;
+        reading->has_status = true;
+        reading->status = safe ? STATUS_SAFE : STATUS_NEED_HELP;
+    }
+}
+
+static void read_position(struct sms_text *text, struct sms_reading *reading)
+{
+    struct sms_position position;
+    if (sms_position_find(sms_text_folded(text), &position)) {
+        reading->location.given = true;
+        reading->location.has_position = true;
+        reading->location.lat = position.lat;
+        reading->location.lon = position.lon;
+        sms_text_use(text, position.from, position.to);
+    }
+}
+
+static size_t count_meaningful(const struct sms_text *text)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < text->count; i++) {
+        count += text->tokens[i].used || is_idle(text->tokens[i].row) ? 0U : 1U;
+    }
+    return count;
+}
+
+static bool is_left_over(const struct sms_text *text)
+{
+    for (size_t i = 0; i < text->count; i++) {
+        if (!text->tokens[i].used && text->tokens[i].row == NULL) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_arabic_letter(struct slice word)
+{
+    unsigned char lead = word.length > 0 ? (unsigned char)word.data[0] : 0;
+    return lead >= 0xD8 && lead <= 0xDB;
+}
+
+/* The table that most words stand in; words of Arabic letters count for Arabic even when no table has them. */
+static void guess_language(const struct sms_text *text, struct sms_reading *reading)
+{
+    unsigned scores[SMS_LEXICON_COUNT] = {0};
+    size_t best = SMS_ANY;
+    for (size_t i = 0; i < text->count; i++) {
+        const struct sms_token *token = &text->tokens[i];
+        if (token->row != NULL) {
+            scores[token->lexicon]++;
+        } else if (!token->used && is_arabic_letter(sms_text_word(text, i))) {
+            scores[SMS_AR]++;
+        }
+    }
+    scores[SMS_ANY] = 0;
+    for (size_t i = SMS_ANY + 1; i < SMS_LEXICON_COUNT; i++) {
+        best = scores[i] > scores[best] ? i : best;
+    }
+    const char *language = sms_words_lexicon(best)->language;
+    for (size_t i = 0; i + 1 < sizeof(reading->language) && language[i] != '\0'; i++) {
+        reading->language[i] = language[i];
+    }
+}
+
+void sms_read(struct slice original, struct sms_reading *reading)
+{
+    struct sms_text text;
+    struct listener listener = {.reading = reading};
+    *reading = (struct sms_reading){.has_status = false};
+    sms_text_read(&text, original);
+    read_position(&text, reading);
+    sms_text_match(&text);
+    sms_case_extract(&text, reading);
+    sms_place_extract(&text, reading);
+    sms_people_extract(&text, reading);
+    listen(&listener, &text);
+    decide(&listener, reading);
+    if (!reading->has_status && !listener.unsure) {
+        read_digit(&text, reading);
+    }
+    bool help = reading->has_status && reading->status != STATUS_SAFE;
+    reading->stop = listener.stop && !help && count_meaningful(&text) <= STOP_WORDS_MAX;
+    reading->left_over = listener.unsure || original.length > SMS_TEXT_MAX || is_left_over(&text);
+    guess_language(&text, reading);
+}
