@@ -1,0 +1,167 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Text messages through Debian's Kannel, from a handset to the register and back."""
+import uuid
+
+import pytest
+
+from harness import case_codes, people
+from harness.kannel import COULD_NOT_FETCH, Kannel
+from harness.waiting import until
+
+
+@pytest.fixture(scope="module")
+def gateway(site):
+    return site.gateway()
+
+
+@pytest.fixture(scope="module")
+def kannel(site, gateway):
+    running = Kannel(site.directory / "kannel", gateway["messages_url"], site.service.certificate)
+    try:
+        yield running.start()
+    finally:
+        running.stop()
+
+
+def messages_of(site, case):
+    return site.query("SELECT status, band, channel FROM report.check_in WHERE registration_id = %s ORDER BY received_at",
+                      (case_codes.number(case),))
+
+
+def strangers(site):
+    return site.query("SELECT count(*) FROM report.party WHERE state = 'unidentified'")[0][0]
+
+
+def test_a_known_phone(site, kannel, registered):
+    sent, told = registered
+    phone = sent["contacts"][0]["value"]
+    kannel.send(phone, "SAFE with my sister")
+    reply = kannel.texts_to(phone)[0]
+    assert reply.text and reply.text != COULD_NOT_FETCH
+    assert [row[0] for row in messages_of(site, told["case"])] == ["safe"]
+    assert messages_of(site, told["case"])[0][2] == "sms"
+
+
+def test_without_the_plus(site, kannel, registered):
+    sent, told = registered
+    phone = sent["contacts"][0]["value"]
+    kannel.send(phone.lstrip("+"), "HELP no insulin left, medicine needed")
+    kannel.texts_to(phone)
+    (status, band, _), = messages_of(site, told["case"])
+    assert status == "need_help" and band == 2
+
+
+def test_an_unknown_phone(site, kannel):
+    phone, before = people.phone(), strangers(site)
+    kannel.send(phone, "HELP")
+    assert kannel.texts_to(phone)[0].text
+    until(lambda: strangers(site) == before + 1, "the sender is in identification", 10)
+
+
+def test_a_case_code_from_another_phone(site, kannel, registered):
+    _, told = registered
+    phone = people.phone()
+    kannel.send(phone, f"{told['case'].lower()} SOS shooting near us")
+    kannel.texts_to(phone)
+    (status, band, channel), = messages_of(site, told["case"])
+    assert status in ("need_help", "in_danger") and band in (1, 2) and channel == "sms"
+
+
+@pytest.mark.parametrize("ucs2", [False, True], ids=["gsm", "ucs-2"])
+def test_accents(site, kannel, desk, registered, ucs2):
+    sent, told = registered
+    phone = sent["contacts"][0]["value"]
+    words = people.words("AIDE bébé très malade à côté du marché")
+    kannel.send(phone, words, ucs2=ucs2)
+    kannel.texts_to(phone)
+    listed = desk.act("GET", f"/cases/{told['case']}/check-ins").json()["check_ins"]
+    assert [one["message"] for one in listed] == [words]
+    assert listed[0]["status"] == "need_help"
+
+
+def test_another_script(site, kannel, desk, registered):
+    sent, told = registered
+    phone = sent["contacts"][0]["value"]
+    words = "النجدة نحن في البيت"
+    kannel.send(phone, words, ucs2=True)
+    kannel.texts_to(phone)
+    listed = desk.act("GET", f"/cases/{told['case']}/check-ins").json()["check_ins"]
+    assert [one["message"] for one in listed] == [words]
+
+
+def test_the_reply_is_in_the_senders_language(kannel, citizen):
+    texts = {}
+    for word in ("HELP", "AIDE"):
+        phone = people.phone()
+        kannel.send(phone, word)
+        texts[word] = kannel.texts_to(phone)[0].text
+    assert texts["HELP"] != texts["AIDE"]
+
+
+def test_two_messages_are_two(site, kannel, registered):
+    sent, told = registered
+    phone = sent["contacts"][0]["value"]
+    kannel.send(phone, "SAFE")
+    kannel.texts_to(phone)
+    kannel.send(phone, "AIDE")
+    kannel.texts_to(phone, count=2)
+    assert [row[0] for row in messages_of(site, told["case"])] == ["safe", "need_help"]
+
+
+def deliver(site, gateway, phone, text, **changes):
+    """As smsbox posts it, which lets a test choose the message's id."""
+    fields = {"from": phone, "to": "8888", "id": str(uuid.uuid4()), "ts": "1795487363", "coding": "0", "charset": "UTF-8",
+              "smsc": "FAKE", "udh": "", "text": text} | changes
+    path = gateway["messages_url"].removeprefix(site.service.public_url)
+    return site.citizen().post(path, params=fields, data=text.encode(), headers={"Content-Type": 'text/plain; charset="UTF-8"'})
+
+
+def test_the_same_message_delivered_often_is_one(site, gateway, registered):
+    sent, told = registered
+    phone, message_id = sent["contacts"][0]["value"], str(uuid.uuid4())
+    answers = [deliver(site, gateway, phone, "HELP water", id=message_id) for _ in range(6)]
+    assert {answer.status_code for answer in answers} == {200}
+    assert len(messages_of(site, told["case"])) == 1
+    replies = [answer.text for answer in answers if answer.text]
+    assert len(set(replies)) <= 1
+
+
+def test_two_texts_that_share_an_id_are_two(site, gateway, registered):
+    sent, told = registered
+    phone, message_id = sent["contacts"][0]["value"], str(uuid.uuid4())
+    for text in ("SAFE", "HELP now"):
+        assert deliver(site, gateway, phone, text, id=message_id).status_code == 200
+    assert sorted(row[0] for row in messages_of(site, told["case"])) == ["need_help", "safe"]
+
+
+def test_no_reply_to_what_is_no_phone(site, gateway):
+    for sender in ("MyBank", "8888", "12345"):
+        answer = deliver(site, gateway, sender, "HELP")
+        assert answer.status_code in (200, 202, 204) and answer.text == "", (sender, answer.text)
+
+
+def test_a_wrong_secret_is_refused(site, gateway, registered):
+    sent, told = registered
+    spoilt = gateway | {"messages_url": gateway["messages_url"][:-4] + "zzzz"}
+    assert deliver(site, spoilt, sent["contacts"][0]["value"], "HELP").status_code in (401, 403, 404)
+    assert messages_of(site, told["case"]) == []
+
+
+def test_stop_never_ends_a_cry_for_help(site, kannel, registered):
+    sent, told = registered
+    phone = sent["contacts"][0]["value"]
+    kannel.send(phone, "STOP they are shooting HELP")
+    kannel.texts_to(phone)
+    (status, band, _), = messages_of(site, told["case"])
+    assert status in ("need_help", "in_danger") and band in (1, 2, 3)
+
+
+def test_a_message_that_says_nothing_we_know(site, kannel, desk, registered):
+    sent, told = registered
+    phone = sent["contacts"][0]["value"]
+    words = people.words("the blue house behind the well")
+    kannel.send(phone, words)
+    assert kannel.texts_to(phone)[0].text
+    (status, band, _), = messages_of(site, told["case"])
+    assert status is None and band is not None, "a person must read it"
+    assert desk.act("GET", f"/cases/{told['case']}/check-ins").json()["check_ins"][0]["message"] == words
