@@ -1,0 +1,101 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# check.sh: what `make check` does once packages are there: builds with sanitizers and for release, lints, runs every test.
+#
+# Ends with one line, "N passed, N failed", over the unit tests (cmocka) and the tests from outside (pytest); each other step that
+# fails (a build, lint, a fuzzer) counts as one failed. Status 0 only when something ran and nothing failed. What each step said is in
+# build/check/.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+jobs=$(nproc)
+logs=build/check
+fuzz_seconds=${FUZZ_SECONDS:-10}
+passed=0 failed=0
+rm -rf "$logs"
+mkdir -p "$logs"
+
+say() { printf '[%4d s] %s\n' "$SECONDS" "$*"; }
+
+finish() {
+  echo
+  say "what each step said is in $logs/"
+  printf '%d passed, %d failed\n' "$passed" "$failed"
+  [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
+  exit
+}
+
+# step NAME COMMAND...: runs it with its output in a file; shows the end of that when it fails.
+step() {
+  local name=$1
+  shift
+  say "$name"
+  if "$@" >"$logs/$name.log" 2>&1; then
+    return 0
+  fi
+  tail -n 40 "$logs/$name.log"
+  say "$name FAILED"
+  failed=$((failed + 1))
+  return 1
+}
+
+# add_counts FILE: the "N passed, N failed" that a step left.
+add_counts() {
+  local line
+  line=$(grep -E '^[0-9]+ passed, [0-9]+ failed$' "$1" | tail -n 1) || line='0 passed, 1 failed'
+  say "  $line"
+  passed=$((passed + ${line%% passed*}))
+  line=${line#*, }
+  failed=$((failed + ${line%% failed*}))
+}
+
+unit_tests() {
+  local source
+  for source in tests/unit/*/*_test.c; do
+    source=${source#tests/unit/}
+    echo "build/asan/tests/${source%.c}"
+  done
+}
+
+run_unit() {
+  say "unit tests"
+  if tests/unit/pg_cluster.sh tests/unit.sh build/asan >"$logs/unit.log" 2>&1; then :; else
+    grep -E '^(not ok|# .*error|.*ERROR: |FAILED )' "$logs/unit.log" | head -n 40 || tail -n 20 "$logs/unit.log"
+  fi
+  add_counts "$logs/unit.log"
+}
+
+# A test folder that is not there yet would stop pytest; one with no tests in it does no harm.
+run_pytest() {
+  local folders=()
+  for folder in integration browser fault scenario; do
+    [ ! -d "tests/$folder" ] || folders+=("tests/$folder")
+  done
+  say "tests from outside: ${folders[*]}"
+  MUSTER_TEST_BUILD=build/asan timeout -k 20 900 /usr/bin/python3 -B -m pytest -c tests/pytest.ini -q "${folders[@]}" \
+    --junitxml="$logs/pytest.xml" 2>&1 | tee "$logs/pytest.log" || true # its results are read below
+  /usr/bin/python3 - "$logs/pytest.xml" >"$logs/pytest.counts" <<'PYTHON' || echo '0 passed, 1 failed' >"$logs/pytest.counts"
+import sys
+import xml.etree.ElementTree
+
+passed = failed = 0
+for case in xml.etree.ElementTree.parse(sys.argv[1]).getroot().iter("testcase"):
+    if case.find("failure") is not None or case.find("error") is not None:
+        failed += 1
+    elif case.find("skipped") is None:
+        passed += 1
+print(f"{passed} passed, {failed} failed")
+PYTHON
+  add_counts "$logs/pytest.counts"
+}
+
+mapfile -t tests < <(unit_tests)
+step build-asan make --no-print-directory -j"$jobs" VARIANT=asan all "${tests[@]}" || finish
+step build-release make --no-print-directory -j"$jobs" all || finish
+step lint make --no-print-directory lint || true # counted; the tests say more
+run_unit
+run_pytest
+if step build-fuzz make --no-print-directory -j"$jobs" VARIANT=fuzz fuzzers; then
+  step fuzz tests/fuzz/fuzz.sh "$fuzz_seconds" || true # counted
+fi
+finish
