@@ -35,8 +35,8 @@ struct listener {
 
 static void end_statement(struct listener *l)
 {
-    if (l->dangling && l->said_safe) {
-        l->statuses |= 1U << STATUS_NEED_HELP; /* "safe no" */
+    if (l->dangling && (l->said_safe || (l->safe && l->denial == DENIAL_NOT))) {
+        l->statuses |= 1U << STATUS_NEED_HELP; /* "safe no", "they say it is safe, but it is not" */
     }
     l->denial = DENIAL_NONE;
     l->near = false;
@@ -328,24 +328,29 @@ static bool is_arabic_letter(struct slice word)
     return lead >= 0xD8 && lead <= 0xDB;
 }
 
-/* The table that most words stand in; words of Arabic letters count for Arabic even when no table has them. */
+/* The table that most words stand in, when one has more than any other. Words of Arabic letters count for Arabic even when
+ * no table has them. */
 static void guess_language(const struct sms_text *text, struct sms_reading *reading)
 {
     unsigned scores[SMS_LEXICON_COUNT] = {0};
     size_t best = SMS_ANY;
+    bool tie = true;
     for (size_t i = 0; i < text->count; i++) {
         const struct sms_token *token = &text->tokens[i];
-        if (token->row != NULL) {
-            scores[token->lexicon]++;
-        } else if (!token->used && is_arabic_letter(sms_text_word(text, i))) {
+        for (size_t j = SMS_ANY + 1; j < SMS_LEXICON_COUNT; j++) {
+            scores[j] += token->languages >> j & 1U;
+        }
+        if (token->row == NULL && !token->used && is_arabic_letter(sms_text_word(text, i))) {
             scores[SMS_AR]++;
         }
     }
-    scores[SMS_ANY] = 0;
     for (size_t i = SMS_ANY + 1; i < SMS_LEXICON_COUNT; i++) {
-        best = scores[i] > scores[best] ? i : best;
+        if (scores[i] >= scores[best] && scores[i] > 0) {
+            tie = scores[i] == scores[best];
+            best = i;
+        }
     }
-    const char *language = sms_words_lexicon(best)->language;
+    const char *language = sms_words_lexicon(tie ? SMS_ANY : best)->language;
     for (size_t i = 0; i + 1 < sizeof(reading->language) && language[i] != '\0'; i++) {
         reading->language[i] = language[i];
     }

@@ -56,8 +56,9 @@ static size_t skip_between(struct slice text, size_t at)
 /* Enough to be sure that two numbers are a position. */
 static bool is_certain(const struct sms_angle *a, const struct sms_angle *b)
 {
+    bool fine = (a->decimals > 0 || a->sign) && (b->decimals > 0 || b->sign); /* a case code may have "w91s7" in it */
     bool marked = (a->hemisphere != '\0' || a->sign) && (b->hemisphere != '\0' || b->sign);
-    return marked || (a->decimals >= 3 && b->decimals >= 3);
+    return (marked && fine) || (a->decimals >= 3 && b->decimals >= 3);
 }
 
 static bool is_east_west(char hemisphere)

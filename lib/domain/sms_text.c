@@ -202,9 +202,10 @@ static void match_at(struct sms_text *text, size_t at, struct slice stem)
         uint8_t length = phrase_length(text, at, slice_make(phrase->text, phrase->length));
         /* Among equals the table that stands first: a chain runs from the last to the first. */
         if (length > 0 && length >= token->words) {
+            unsigned others = length == token->words ? token->languages : 0U;
             token->words = length;
             token->row = phrase->row;
-            token->lexicon = phrase->lexicon;
+            token->languages = (uint8_t)(others | 1U << phrase->lexicon);
         }
     }
 }
@@ -222,7 +223,7 @@ void sms_text_match(struct sms_text *text)
         }
         for (size_t j = 1; j < token->words; j++) {
             text->tokens[i + j].row = token->row;
-            text->tokens[i + j].lexicon = token->lexicon;
+            text->tokens[i + j].languages = token->languages;
         }
         i += token->words > 0 ? token->words : 1;
     }

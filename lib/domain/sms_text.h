@@ -31,7 +31,7 @@ struct sms_token {
     bool asked;                /* its statement ends with a question mark */
     bool used;                 /* an extractor understood it */
     uint8_t words;             /* tokens of the phrase that starts here; 0 within a phrase or outside any */
-    uint8_t lexicon;           /* of the phrase */
+    uint8_t languages;         /* a bit for the place of each table that has the phrase */
     const struct sms_row *row; /* the phrase this token belongs to, or NULL */
 };
 

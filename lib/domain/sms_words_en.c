@@ -5,12 +5,14 @@
 static const struct sms_row rows[] = {
     /* Help */
     SMS_SAYS("help, hlp, helpme, hepl, halp, pls help, please help, help me, help us, rescue, save us, "
-             "save me, assist, assistance, aid, emergency, urgent, urgently, urgence, in trouble, "
+             "save me, assist, assistance, aid, emergency, urgent, urgently, in trouble, "
              "in distress, desperate, need you, come get us, come get me, pick us up, pick me up, "
              "get us out, get me out, get us out of here, send someone, send somebody",
              NEED_HELP),
     /* Not well, said outright */
-    SMS_SAYS("bad situation, very bad, not doing well, not fine", NEED_HELP),
+    SMS_SAYS("bad situation, very bad, not doing well, not fine, scared, afraid, frightened, terrified, worse, getting "
+             "worse",
+             NEED_HELP),
     SMS_SAYS("unsafe, insecure, in danger, dangerous, life in danger, hiding, hide, we are hiding, "
              "threatened, threatening us, threatening me, on fire, fire, burning, not safe anymore, "
              "no longer safe, afraid for our lives, fear for my life, fear for our lives, "
@@ -102,7 +104,8 @@ static const struct sms_row rows[] = {
               MENTAL_HEALTH),
     SMS_STATE("deaf", HEARING),
     SMS_STATE("blind", VISION),
-    SMS_STATE("arrested, detained, jail, jailed, prison, in custody, police took, police took my, "
+    SMS_STATE("arrested, detained, jail, jailed, prison, in custody, was taken, been taken, taken by, taken away, "
+              "police took, police took my, "
               "army took, held by, held at, taken by police, taken by soldiers, captured, arrest",
               DETAINED),
     SMS_STATE("violence, violent, abused, abuse, assaulted, assault, sexual assault, attack", VIOLENCE),
@@ -187,7 +190,7 @@ static const struct sms_row rows[] = {
             "registration number, file, number",
             CODE_LABEL),
     /* Nothing by themselves */
-    SMS_ROW("yet, left", FILLER),
+    SMS_ROW("yet, left, border, the border", FILLER),
     SMS_ROW("an, the, are, is, be, been, being, and, with, of, on, all, any, some, very, really, so, "
             "too, also, just, still, now, today, tonight, yesterday, tomorrow, at all, more, me, him, "
             "her, them, your, their, this, that, these, please, pls, plz, pleas, thank you, thanks, "

@@ -8,12 +8,13 @@ static const struct sms_row rows[] = {
              "besoin de secours, besoin d une aide, besoin d assistance, au secours, secours, "
              "secourez nous, secourez moi, sauvez nous, sauvez moi, urgence, urgent, urgente, "
              "venez nous chercher, venez me chercher, venez vite, detresse, en detresse, aide moi, "
-             "aide nous, assistance, besoin de vous, besoin de votre aide, ca va mal, ca va tres mal, "
+             "aide nous, assistance, besoin de vous, besoin de votre aide, ca va mal, ca va pas, ca ne va pas, ca va "
+             "tres mal, "
              "va mal, vais mal, allons mal, situation grave, tres grave, desespere",
              NEED_HELP),
     /* Not well, said outright */
     SMS_SAYS("vais pas bien, va pas bien, allons pas bien, pas bien, pas tres bien, pas du tout bien, "
-             "vont pas bien, sommes pas bien, suis pas bien, mal en point",
+             "vont pas bien, sommes pas bien, suis pas bien, mal en point, peur, avons peur, ai peur",
              NEED_HELP),
     SMS_SAYS("en danger, en grand danger, dangereux, dangereuse, danger de mort, pas en securite, "
              "plus en securite, insecurite, caches, cache, cachee, cachees, nous cachons, me cache, "
@@ -54,7 +55,7 @@ static const struct sms_row rows[] = {
             "pas besoin d assistance, plus besoin d aide, aide non necessaire",
             NO_HELP),
     /* Has a safe word in it and does not say it */
-    SMS_ROW("est ce que ca va, ca va pas, ca ne va pas, comment ca va, vous allez bien, "
+    SMS_ROW("est ce que ca va, comment ca va, vous allez bien, "
             "vous etes en securite, etre en securite, mettre en securite, nous mettre en securite, "
             "mettre a l abri, route est elle sure, etait en securite, sommes nous en securite, "
             "si ca va, est ce que c est sur, mettez nous en securite",
@@ -195,7 +196,8 @@ static const struct sms_row rows[] = {
             "soir, faire, fait, peux, peut, pouvez, pouvons, moment, pour le moment, pour l instant, "
             "oui, situation, calme, tout est calme, tout, reste, restons, chez nous, chez moi, me, te, "
             "leur, leurs, votre, vos, son, sa, ses, toute, autre, autres, depuis hier, "
-            "pas de probleme, aucun probleme, sans probleme, seul, seule, seuls, necessaire, beaucoup, "
+            "pas de probleme, pas de soucis, pas de souci, aucun probleme, sans probleme, seul, seule, seuls, "
+            "necessaire, beaucoup, "
             "peu, alors, donc, deja, ensemble, vivants, vivant",
             FILLER),
     SMS_COUNT_OF("deux", 2),

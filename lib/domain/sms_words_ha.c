@@ -4,12 +4,14 @@
 
 static const struct sms_row rows[] = {
     /* Help */
-    SMS_SAYS("taimako, taimakon, taimaka, a taimaka, taimaka min, taimaka mini, taimaka mana, "
-             "taimake ni, taimake mu, agaji, neman taimako, ina bukatar taimako, ina bukatan taimako, "
-             "muna bukatar taimako, muna bukatan taimako, a taimake mu, ku taimake mu, ku cece mu, "
-             "ceto, cece ni, gaggawa, da gaggawa, babu lafiya, ba lafiya, ba lafiya ba, akwai matsala, "
-             "muna cikin matsala, ina cikin matsala",
-             NEED_HELP),
+    SMS_SAYS(
+        "taimako, taimakon, taimaka, a taimaka, a taimaka mana, a taimaka min, taimaka min, taimaka mini, taimaka "
+        "mana, "
+        "taimake ni, taimake mu, agaji, neman taimako, ina bukatar taimako, ina bukatan taimako, "
+        "muna bukatar taimako, muna bukatan taimako, a taimake mu, ku taimake mu, ku cece mu, "
+        "ceto, cece ni, gaggawa, da gaggawa, tsoro, jin tsoro, babu lafiya, ba lafiya, ba lafiya ba, akwai matsala, "
+        "muna cikin matsala, ina cikin matsala",
+        NEED_HELP),
     SMS_SAYS("hadari, cikin hadari, muna cikin hadari, ina cikin hadari, yan bindiga, yan ta adda, "
              "barazana, gobara, muna boye, ina boye",
              IN_DANGER),
