@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: Apache-2.0
+"""An officer at the console: signs in, sees who needs them next, opens the case, claims it and resolves it."""
+from selenium.webdriver.common.by import By
+
+from harness import case_codes, people
+
+
+def sign_in(browser, site):
+    officer = site.staff(number=20)
+    browser.open(f"{site.service.desk_url}/")
+    browser.wait_for(lambda: browser.driver.find_elements(By.NAME, "password"), "the sign-in form")
+    browser.fill({"user": officer.user, "password": officer.password})
+    browser.picture("desk-sign-in")
+    browser.submit("form")
+    browser.wait_for_text("emergency")
+    return officer
+
+
+def test_from_sign_in_to_resolved(site, citizen, browser):
+    sent = people.registration()
+    code = citizen.register(sent).json()["case"]
+    said = people.check_in(case=code, status="injured", needs=["medical_emergency"], message=people.words("bleeding, please come"))
+    assert citizen.check_in(said).status_code == 201
+    state = lambda: site.query("SELECT state FROM report.triage_case WHERE registration_id = %s", (case_codes.number(code),))[0][0]
+
+    sign_in(browser, site)
+    browser.picture("desk-queues")
+    browser.press("emergency")
+    browser.wait_for_text(code)
+    browser.picture("desk-queue")
+    browser.press(code)
+    browser.wait_for_text(sent["party"][0]["family_name"])
+    browser.wait_for_text(said["message"])
+    browser.picture("desk-case")
+    browser.press("claim")
+    browser.wait_for(lambda: state() == "claimed", "claimed")
+    browser.picture("desk-case-claimed")
+    browser.press("resolve")
+    browser.wait_for(lambda: state() == "resolved", "resolved")
+    browser.picture("desk-case-resolved")
+    assert browser.complaints() == []
+
+
+def test_a_wrong_password_is_told_kindly(site, browser):
+    browser.open(f"{site.service.desk_url}/")
+    browser.wait_for(lambda: browser.driver.find_elements(By.NAME, "password"), "the sign-in form")
+    browser.fill({"user": site.staff(number=20).user, "password": "not this one, sorry"})
+    browser.submit("form")
+    browser.wait_for(lambda: browser.driver.find_elements(By.CSS_SELECTOR, "[role='alert']")
+                     and browser.driver.find_element(By.CSS_SELECTOR, "[role='alert']").text.strip(), "a message")
+    assert browser.driver.find_elements(By.NAME, "password"), "and the form is still there"
+
+
+def test_what_people_write_is_text(site, citizen, browser):
+    """Names and messages reach the officer's page as text, whatever they hold."""
+    evil = f"<img src=x onerror=\"document.title='owned'\">{people.name()}"
+    sent = people.registration(party=[people.member(family_name=evil)])
+    code = citizen.register(sent).json()["case"]
+    citizen.check_in(people.check_in(case=code, status="in_danger", message=f"<script>document.title='owned'</script>{people.name()}"))
+    sign_in(browser, site)
+    browser.press("emergency")
+    browser.wait_for_text(code)
+    browser.press(code)
+    browser.wait_for_text(evil[-8:])
+    assert browser.driver.title != "owned"
+    assert evil.lower() in browser.text().lower()
+
+
+def test_the_console_fits_a_small_screen(site, browser):
+    sign_in(browser, site)
+    assert not browser.overflows(360)
+    assert browser.complaints() == []
