@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * A crisis as a citizen is told of it: four facts kept apart (embassy services, travel advice, evacuation, message). */
+#ifndef PAGE_CRISIS_VIEW_H
+#define PAGE_CRISIS_VIEW_H
+
+#include <stdint.h>
+
+#include "core/slice.h"
+#include "domain/vocabulary.h"
+
+struct crisis_view {
+    struct slice id;           /* "ner-2023" */
+    struct slice country_code; /* "NE" */
+    struct slice country_name; /* in the page's language */
+    struct slice post_name;    /* the lead post: "Niamey" */
+    enum posture posture;
+    unsigned advisory_level;         /* 1 to 4 */
+    struct slice routine_services;   /* "open", "limited", "suspended" */
+    struct slice emergency_services; /* "open", "remote" */
+    struct slice routine_elsewhere;  /* outside the capital; empty: the same */
+    struct slice emergency_elsewhere;
+    struct slice evacuation;       /* "none", "commercial_options", "assisted_departure", "evacuation" */
+    struct slice message;          /* may be empty */
+    struct slice message_language; /* its tag; empty: the page's */
+    int64_t updated_at_us;
+};
+
+#endif

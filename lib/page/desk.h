@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * The officer's pages: sign-in, and the console that /assets/console.js brings to life. */
+#ifndef PAGE_DESK_H
+#define PAGE_DESK_H
+
+#include <stdbool.h>
+
+#include "core/buffer.h"
+#include "core/slice.h"
+#include "page/request.h"
+
+struct desk_sign_in_view {
+    struct slice csrf;       /* goes back as the field "csrf"; may be empty */
+    struct slice user;       /* as typed before; may be empty */
+    const char *problem_key; /* "sign_in.failed", "sign_in.too_many", "sign_in.ended"; NULL: none */
+};
+/* POSTs user, password, totp and csrf as a form to /sign-in. */
+void page_desk_sign_in(struct buffer *out, const struct page_request *request, const struct desk_sign_in_view *view);
+
+struct desk_console_view {
+    struct slice user; /* "officer.1" */
+    struct slice role; /* "officer" */
+    struct slice csrf; /* sent by the console as X-CSRF-Token */
+};
+/* The console at "/". Needs /assets/console.js and /assets/console.css on the same listener. */
+void page_desk_console(struct buffer *out, const struct page_request *request, const struct desk_console_view *view);
+
+#endif
