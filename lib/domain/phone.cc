@@ -104,7 +104,6 @@ bool normalise(const struct slice &text, const char *country, char *e164)
         util->IsPossibleNumberWithReason(number) != PhoneNumberUtil::IS_POSSIBLE) {
         return false; /* also a number that can only be dialled within its town: it has no E.164 form */
     }
-    number.clear_extension();
     util->Format(number, PhoneNumberUtil::E164, &formatted);
     if (formatted.size() >= PHONE_E164_SIZE) {
         return false;
