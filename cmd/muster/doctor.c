@@ -67,7 +67,7 @@ static void check_durability(struct cli *cli, struct finding *finding)
 static void check_schema(struct cli *cli, struct finding *finding)
 {
     struct error error = {.code = ERROR_NONE};
-    bool current = pg_migrate_is_current(cli->owner, &error);
+    bool current = pg_migrate_is_current(cli->owner, pg_migration_table, &error);
     found(finding, current, "%s", current ? "the database is at this version" : error.detail);
 }
 

@@ -41,7 +41,7 @@ static struct arena_block *add_block(struct arena *arena, size_t size)
             return NULL;
         }
     }
-    struct arena_block *block = calloc(1, sizeof(*block) + room);
+    struct arena_block *block = room <= SIZE_MAX - sizeof(*block) ? calloc(1, sizeof(*block) + room) : NULL;
     if (block == NULL) {
         return NULL;
     }

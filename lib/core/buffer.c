@@ -45,7 +45,8 @@ static bool grow(struct buffer *buffer, size_t more)
     while (capacity < needed) {
         capacity = capacity > buffer->maximum / 2 ? buffer->maximum : capacity * 2;
     }
-    char *data = realloc(buffer->data, capacity > 0 ? capacity : 1);
+    /* One byte more than is counted: vsnprintf writes a NUL behind text that fills the buffer. */
+    char *data = capacity < SIZE_MAX ? realloc(buffer->data, capacity + 1) : NULL;
     if (data == NULL) {
         buffer->failed = true;
         return false;
@@ -117,7 +118,7 @@ void buffer_printf(struct buffer *buffer, const char *format, ...)
     va_start(arguments, format);
     int length = vsnprintf(NULL, 0, format, arguments);
     va_end(arguments);
-    if (length < 0 || !grow(buffer, (size_t)length + 1)) { /* room for vsnprintf's NUL, which is not kept */
+    if (length < 0 || !grow(buffer, (size_t)length)) {
         buffer->failed = true;
         return;
     }

@@ -42,7 +42,6 @@ static const struct key keys[] = {
     TEXT_KEY("desk", "listen", "MUSTER_DESK_LISTEN", desk_listen, "127.0.0.1:9443"),
     NUMBER_KEY("desk", "workers", "MUSTER_DESK_WORKERS", desk_workers, "1", 1, 16),
     TEXT_KEY("ops", "listen", "MUSTER_OPS_LISTEN", ops_listen, "127.0.0.1:9090"),
-    TEXT_KEY("gateway", "listen", "MUSTER_GATEWAY_LISTEN", gateway_listen, ""),
     TEXT_KEY("database", "url", "MUSTER_DATABASE_URL", database_url, ""),
     NUMBER_KEY("database", "connections", "MUSTER_DATABASE_CONNECTIONS", database_connections, "4", 1, 64),
     NUMBER_KEY("edge", "workers", "MUSTER_EDGE_WORKERS", edge_workers, "0", 0, 64),

@@ -22,8 +22,6 @@ struct configuration {
     long desk_workers;
     /* [ops] */
     const char *ops_listen;
-    /* [gateway] plain HTTP for gateways on this host that cannot do TLS; empty: none */
-    const char *gateway_listen;
     /* [database] */
     const char *database_url; /* the owner's; each role's is made from it */
     long database_connections; /* of each process */

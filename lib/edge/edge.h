@@ -17,8 +17,7 @@ struct edge;
 struct edge_config {
     struct event_base *base;
     const char *listen;         /* citizens and gateways, TLS */
-    const char *gateway_listen; /* plain HTTP for gateways on this host; NULL or "": none */
-    const char *public_url;     /* as told to gateways and in canonical links */
+    const char *public_url; /* as told to gateways and in canonical links */
     SSL_CTX *tls;
     const char *conninfo; /* as muster_edge */
     unsigned connections;

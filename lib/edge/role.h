@@ -23,7 +23,6 @@ struct edge {
     struct event_base *base;
     struct clock clock;
     struct http_server *server;
-    struct http_server *gateway_server; /* NULL when not configured */
     struct pg_pool *pool;
     struct batch *check_ins;
     struct batch *registrations;
@@ -32,9 +31,8 @@ struct edge {
     struct epochs *epochs;
     struct blind_keys keys;
     struct edge_metrics metrics;
-    unsigned draining; /* servers still to drain */
-    void (*on_drained)(void *context);
-    void *drained_context;
+    struct event *tick;
+    uint64_t journal_rotated_at; /* entries appended when the segment was last closed */
 };
 
 #endif

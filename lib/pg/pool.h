@@ -43,6 +43,8 @@ struct pg_pool_config {
     void (*on_notify)(void *context, struct slice channel, struct slice payload); /* LISTEN; may be NULL */
     const char *const *listen; /* channels, NULL-terminated; LISTENed on one connection after each connect; may be NULL */
     void *context;
+    const struct pg_statement_info *statements; /* NULL: the embedded catalogue. Tests bring their own */
+    size_t statement_count;
 };
 
 struct pg_metrics {
@@ -55,14 +57,17 @@ struct pg_pool *pg_pool_new(const struct pg_pool_config *config, struct error *e
 void pg_pool_free(struct pg_pool *pool);
 /* True when a call started now would leave at once. */
 bool pg_pool_is_free(const struct pg_pool *pool);
-bool pg_pool_is_ready(const struct pg_pool *pool); /* at least one connection is up */
+/* At least one connection is up and answering: one that owes an answer past its deadline does not count. */
+bool pg_pool_is_ready(const struct pg_pool *pool);
+struct event_base *pg_pool_base(const struct pg_pool *pool);
 const struct pg_metrics *pg_pool_metrics(const struct pg_pool *pool);
 /* Why the last connection attempt failed (no secrets in it); empty when none did. */
 const char *pg_pool_last_error(const struct pg_pool *pool);
 
 /* Starts a statement. `settings` (NULL, or a NULL-terminated list name, value, name, value...) are applied with
  * set_config(..., is_local => true) in the same transaction: row-level security reads them. `done` runs exactly once, on the loop, never
- * before this returns. `deadline_us` is on clock_monotonic. Returns a handle for pg_call_cancel, valid until done ran. */
+ * before this returns; NULL when memory is out (done will not run). `deadline_us` is on clock_monotonic. Returns a handle for pg_call_cancel, valid until done ran.
+ * `params` are copied. */
 struct pg_call *pg_pool_call(struct pg_pool *pool, enum pg_statement statement, const struct pg_params *params,
                              const char *const *settings, int64_t deadline_us, pg_done *done, void *context);
 /* `done` will not run; the statement may still take effect. */

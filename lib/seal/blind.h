@@ -11,15 +11,15 @@
 #include "seal/seal.h"
 
 enum blind_purpose {
-    BLIND_PHONE = 1,        /* E.164 */
-    BLIND_DOCUMENT,         /* country and number, normalised */
-    BLIND_NAME,             /* one normalised name token */
-    BLIND_REGISTRATION_ID,  /* client_id and attempt -> registration id */
+    BLIND_PHONE = 1,           /* E.164 */
+    BLIND_DOCUMENT,            /* country and number, normalised */
+    BLIND_NAME,                /* one normalised name token */
+    BLIND_REGISTRATION_ID,     /* client_id and attempt -> registration id */
     BLIND_REGISTRATION_SECRET, /* client_id -> the citizen's secret */
-    BLIND_SECRET_CHECK,     /* the secret -> what the database keeps of it */
-    BLIND_CONTENT,          /* canonical content of a submission: same content, same value */
-    BLIND_GATEWAY_MESSAGE,  /* gateway, sender, id and text -> client_id of an SMS */
-    BLIND_SESSION,          /* a staff session or API token -> what the database keeps of it */
+    BLIND_SECRET_CHECK,        /* the secret -> what the database keeps of it */
+    BLIND_CONTENT,             /* canonical content of a submission: same content, same value */
+    BLIND_GATEWAY_MESSAGE,     /* gateway, sender, id and text -> client_id of an SMS */
+    BLIND_SESSION,             /* a staff session or API token -> what the database keeps of it */
     BLIND_PURPOSE_COUNT,
 };
 

@@ -11,7 +11,7 @@ bool seal_key_pair_create(const char *prefix, struct seal_recipient *recipient, 
 /* Makes an index key file (0600); refuses to overwrite. */
 bool seal_index_key_create(const char *path, struct error *error);
 bool seal_public_key_load(const char *path, struct seal_recipient *recipient, struct error *error);
-/* Refuses a file that others may read. */
+/* These two refuse a file that its group or others may read. The caller wipes the key (sodium_memzero). */
 bool seal_secret_key_load(const char *path, uint8_t secret_key[SEAL_KEY_SIZE], struct error *error);
 bool seal_index_key_load(const char *path, uint8_t index_key[SEAL_KEY_SIZE], struct error *error);
 

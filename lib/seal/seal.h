@@ -18,11 +18,12 @@
 
 enum {
     SEAL_KEY_SIZE = 32,
-    SEAL_RECIPIENT_ID_SIZE = 16, /* hexadecimal: the first 8 bytes of BLAKE2b(public key) */
+    SEAL_RECIPIENT_ID_SIZE = 16, /* hexadecimal: the first 8 bytes of BLAKE2b-256(public key) */
     SEAL_RECIPIENTS_MAX = 8,
     SEAL_WRAP_SIZE = 48 + 16 + 32, /* crypto_box_SEALBYTES + epoch id + data key */
     SEAL_PAD = 64,
     SEAL_PLAIN_MAX = 64 * 1024,
+    SEAL_OPENER_EPOCHS_MAX = 4096,
 };
 
 /* Must be called once in each process before anything else here. */
@@ -33,15 +34,20 @@ struct seal_recipient {
     uint8_t public_key[SEAL_KEY_SIZE];
 };
 
+/* Sets `id` from `public_key`. */
+void seal_recipient_identify(struct seal_recipient *recipient);
+
 /* Where a sealed field lives: bound into the seal, so a row cannot be moved under another name. */
 struct seal_place {
-    const char *table;
-    const char *column;
-    struct slice row_id; /* bytes: a UUID's 16, or a registration id's 8 in network order and an ordinal's 4 */
+    const char *table;  /* at most 63 bytes, as PostgreSQL's names */
+    const char *column; /* the same */
+    struct slice
+        row_id; /* at most 64 bytes: a UUID's 16, or a registration id's 8 (network order) and an ordinal's 4 */
 };
 
 struct seal_epoch;
-/* A new epoch for these recipients; NULL when memory is out. Wraps are made at once. */
+/* A new epoch for 1 to SEAL_RECIPIENTS_MAX recipients; NULL when memory is out or a key is unusable. Wraps are made at once.
+ * It belongs to the process that made it: used on both sides of a fork, it would repeat nonces. */
 struct seal_epoch *seal_epoch_new(const struct seal_recipient *recipients, unsigned count);
 /* Wipes the data key. */
 void seal_epoch_free(struct seal_epoch *epoch);
@@ -50,16 +56,19 @@ unsigned seal_epoch_wrap_count(const struct seal_epoch *epoch);
 /* SEAL_WRAP_SIZE bytes for recipient `index`, whose id is returned through *recipient_id. */
 struct slice seal_epoch_wrap(const struct seal_epoch *epoch, unsigned index, const char **recipient_id);
 
-/* Seals into the arena; data NULL when memory is out or the plain text is too long. An empty plain text gives a sealed one too. */
-struct slice seal_field(struct seal_epoch *epoch, struct arena *arena, const struct seal_place *place, struct slice plain);
+/* Seals into the arena; data NULL when memory is out or the plain text or a name of the place is too long. An empty plain text
+ * gives a sealed one too. */
+struct slice seal_field(struct seal_epoch *epoch, struct arena *arena, const struct seal_place *place,
+                        struct slice plain);
 
-/* Holds a recipient's secret key and the epochs it has unwrapped (a bounded cache, least recently used leaves). */
+/* Holds a recipient's secret key and the epochs it has unwrapped (a bounded cache, least recently used leaves).
+ * `epochs_max` from 1 to SEAL_OPENER_EPOCHS_MAX. The caller wipes its own copy of the secret key. NULL when memory is out. */
 struct seal_opener;
 struct seal_opener *seal_opener_new(const uint8_t secret_key[SEAL_KEY_SIZE], unsigned epochs_max);
 void seal_opener_free(struct seal_opener *opener); /* wipes */
 const char *seal_opener_recipient_id(const struct seal_opener *opener);
 bool seal_opener_knows(const struct seal_opener *opener, const struct uuid *epoch_id);
-/* False when the wrap is not for this key or names another epoch. */
+/* False (ERROR_CRYPTO) when the wrap is not for this key, names another epoch, or has another data key than the one known. */
 bool seal_opener_add(struct seal_opener *opener, const struct uuid *epoch_id, struct slice wrap, struct error *error);
 /* Opens into the arena. ERROR_UNAVAILABLE: the epoch was not added; ERROR_CRYPTO: it does not open. */
 bool seal_open(struct seal_opener *opener, struct arena *arena, const struct uuid *epoch_id,

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * What a citizen or program is told once a record is durable. */
+#ifndef EDGE_ANSWER_H
+#define EDGE_ANSWER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "edge/role.h"
+#include "edge/submitted.h"
+#include "net/http.h"
+
+struct registered {
+    struct slice case_code;
+    struct slice secret;
+    bool via_journal;
+    int64_t check_in_by_us;
+};
+
+struct checked_in {
+    struct slice receipt;
+    bool via_journal;
+    unsigned band; /* 0: nobody needs to act */
+};
+
+/* 201, or 202 when it is in the journal. */
+void answer_registered(struct http_exchange *exchange, const struct registered *registered);
+void answer_registered_page(struct edge *edge, struct http_exchange *exchange, const struct submitted *submitted,
+                            struct slice crisis, const struct registered *registered);
+void answer_checked_in(struct http_exchange *exchange, const struct checked_in *checked_in);
+void answer_checked_in_page(struct edge *edge, struct http_exchange *exchange, const struct submitted *submitted,
+                            const struct checked_in *checked_in);
+
+#endif

@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * POST /api/v1/check-ins and the form of /check-in: decode, validate, triage, seal, store, answer. */
+#include "core/id.h"
+#include "domain/check_in.h"
+#include "edge/answer.h"
+#include "edge/decode.h"
+#include "edge/handlers.h"
+#include "edge/intake.h"
+#include "edge/refusal.h"
+#include "edge/seal_record.h"
+#include "edge/submitted.h"
+
+struct checking_in {
+    struct edge *edge;
+    struct http_exchange *exchange;
+    struct submitted submitted;
+    struct uuid client_id;
+    unsigned band; /* as decided here; the register may know better */
+    struct intake_ticket *ticket;
+};
+
+static void on_drop(void *context)
+{
+    struct checking_in *c = context;
+    intake_forget(c->ticket);
+    submitted_release(&c->submitted);
+}
+
+static void answer(struct checking_in *c, bool via_journal, unsigned band)
+{
+    char receipt[UUID_TEXT_SIZE + 1];
+    struct checked_in checked_in = {uuid_format(&c->client_id, receipt), via_journal, band};
+    submitted_release(&c->submitted); /* before the answer: the request's arena, and c in it, goes with it */
+    if (c->submitted.from_form) {
+        answer_checked_in_page(c->edge, c->exchange, &c->submitted, &checked_in);
+    } else {
+        answer_checked_in(c->exchange, &checked_in);
+    }
+}
+
+static void finish_with(struct checking_in *c, unsigned status, const char *detail_key)
+{
+    submitted_release(&c->submitted); /* before the answer: c goes with it */
+    submitted_refuse(c->edge, c->exchange, &c->submitted, status, detail_key);
+}
+
+static void on_taken(void *context, const struct intake_answer *intake)
+{
+    struct checking_in *c = context;
+    struct check_in_stored stored;
+    switch (intake->fate) {
+    case INTAKE_DATABASE:
+        stored = check_in_stored_row(intake->result, intake->row);
+        if (stored.outcome == STORE_CONFLICT) {
+            finish_with(c, 409, "problem.client_id_reused.detail");
+        } else {
+            answer(c, stored.via_journal, stored.band);
+        }
+        return;
+    case INTAKE_JOURNAL:
+        answer(c, true, c->band);
+        return;
+    case INTAKE_REFUSED:
+        finish_with(c, 500, NULL);
+        return;
+    case INTAKE_AWAY:
+        finish_with(c, 503, NULL);
+        return;
+    }
+}
+
+/* A cry is let past everything else; what a citizen calls safe waits with the rest. */
+static enum admission_class class_of(unsigned band)
+{
+    return band != BAND_NONE && band <= BAND_URGENT ? ADMIT_HELP : ADMIT_CHECK_IN;
+}
+
+static bool store(struct checking_in *c, const struct check_in *check_in)
+{
+    struct submission submission = {
+        .crisis = reference_only_crisis(c->edge->reference),
+        .channel = c->submitted.from_form ? CHANNEL_WEB : CHANNEL_API,
+        .language = c->submitted.language,
+        .received_us = http_exchange_request(c->exchange)->received_us,
+        .content = c->submitted.content,
+    };
+    struct check_in_record *record = seal_check_in(c->edge, check_in, &submission);
+    if (record == NULL) {
+        return false;
+    }
+    c->client_id = check_in->client_id;
+    c->band = record->band;
+    c->ticket = intake_check_in(c->edge, record, class_of(c->band), on_taken, c);
+    return c->ticket != NULL;
+}
+
+static const char *country(const struct edge *edge)
+{
+    const struct crisis_row *crisis = reference_only_crisis(edge->reference);
+    return crisis != NULL ? crisis->country.data : "ZZ"; /* several crises: only international forms can be told apart */
+}
+
+static void start(struct edge *edge, struct http_exchange *exchange, bool from_form)
+{
+    struct field_errors errors = {.count = 0};
+    struct check_in check_in = {.has_status = false};
+    struct checking_in *c = arena_alloc(http_exchange_arena(exchange), sizeof(*c));
+    if (c == NULL) {
+        refuse(exchange, 503);
+        return;
+    }
+    c->edge = edge;
+    c->exchange = exchange;
+    if (!submitted_read(&c->submitted, exchange, from_form, &errors)) {
+        return; /* answered */
+    }
+    struct decoder decoder = {http_exchange_arena(exchange), &errors, from_form};
+    decode_check_in(&decoder, c->submitted.content, &check_in);
+    if (!check_in_validate(&check_in, country(edge), &errors)) {
+        submitted_release(&c->submitted);
+        submitted_refuse_fields(edge, exchange, &c->submitted, PAGE_OF_CHECK_IN, &errors);
+        return;
+    }
+    http_exchange_on_drop(exchange, on_drop, c);
+    if (!store(c, &check_in)) {
+        finish_with(c, 503, NULL);
+    }
+}
+
+void handle_post_check_in(struct http_exchange *exchange, void *role)
+{
+    start(role, exchange, false);
+}
+
+void handle_check_in_form(struct http_exchange *exchange, void *role)
+{
+    start(role, exchange, true);
+}

@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * The edge as a whole: its routes, what it is made of, how it drains. */
+#include "edge/edge.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "edge/handlers.h"
+#include "edge/pages.h"
+#include "edge/role.h"
+
+enum {
+    REGISTRATION_BODY_MAX = 64 * 1024,
+    CHECK_IN_BODY_MAX = 16 * 1024,
+    FORM_BODY_MAX = 64 * 1024,
+    GATEWAY_BODY_MAX = 16 * 1024, /* Kannel sends the text once more as the body: read and passed over */
+    STORE_DEADLINE_SECONDS = 3,   /* then the journal: a citizen's battery does not wait for a failover */
+    EDGE_QUEUE_MAX = 4096,        /* calls and records waiting, by class */
+    TICK_SECONDS = 1,
+};
+
+static const struct http_route routes[] = {
+    {HTTP_GET, "/", handle_home_page, ADMIT_PAGE, 0},
+    {HTTP_GET, "/register", handle_register_page, ADMIT_PAGE, 0},
+    {HTTP_POST, "/register", handle_register_form, ADMIT_REGISTRATION, FORM_BODY_MAX},
+    {HTTP_GET, "/check-in", handle_check_in_page, ADMIT_PAGE, 0},
+    {HTTP_POST, "/check-in", handle_check_in_form, ADMIT_CHECK_IN, FORM_BODY_MAX},
+    {HTTP_GET, "/status", handle_status_page, ADMIT_PAGE, 0},
+    {HTTP_POST, "/status", handle_status_form, ADMIT_PAGE, FORM_BODY_MAX},
+    {HTTP_GET, "/api/v1/crises", handle_crises, ADMIT_PAGE, 0},
+    {HTTP_POST, "/api/v1/registrations", handle_post_registration, ADMIT_REGISTRATION, REGISTRATION_BODY_MAX},
+    {HTTP_GET, "/api/v1/registrations/{case}", handle_own_record, ADMIT_PAGE, 0},
+    {HTTP_POST, "/api/v1/check-ins", handle_post_check_in, ADMIT_CHECK_IN, CHECK_IN_BODY_MAX},
+    {HTTP_POST, "/gateway/{name}/messages", handle_gateway_message, ADMIT_HELP, GATEWAY_BODY_MAX},
+    {HTTP_GET, "/gateway/{name}/messages", handle_gateway_message, ADMIT_HELP, 0},
+    {HTTP_GET, "/.well-known/security.txt", handle_security_txt, ADMIT_PAGE, 0},
+};
+
+static void on_pool_free(void *context)
+{
+    struct edge *edge = context;
+    batch_poke(edge->check_ins); /* cries first */
+    batch_poke(edge->registrations);
+}
+
+/* When PostgreSQL is back the segment being written is closed, so that the courier can replay it to its end and delete it. */
+static void on_tick(evutil_socket_t fd, short events, void *context)
+{
+    struct edge *edge = context;
+    const struct journal_metrics *metrics = journal_writer_metrics(edge->journal);
+    (void)fd;
+    (void)events;
+    if (pg_pool_is_ready(edge->pool) && metrics->appended > edge->journal_rotated_at) {
+        edge->journal_rotated_at = metrics->appended;
+        journal_rotate(edge->journal);
+    }
+}
+
+static bool open_stores(struct edge *edge, const struct edge_config *config, struct error *error)
+{
+    static const unsigned queue_max[BATCH_CLASSES] = {EDGE_QUEUE_MAX, EDGE_QUEUE_MAX, EDGE_QUEUE_MAX, EDGE_QUEUE_MAX};
+    const struct pg_pool_config pool = {
+        .base = config->base,
+        .conninfo = config->conninfo,
+        .role = "muster_edge",
+        .connections = config->connections,
+        .pipeline_depth = 1,
+        .queue_max = EDGE_QUEUE_MAX,
+        .on_free = on_pool_free,
+        .context = edge,
+    };
+    const struct journal_writer_config journal = {
+        .base = config->base, .directory = config->journal_directory, .name = config->journal_name};
+    edge->pool = pg_pool_new(&pool, error);
+    edge->journal = edge->pool != NULL ? journal_writer_new(&journal, error) : NULL;
+    if (edge->journal == NULL) {
+        return false;
+    }
+    edge->check_ins = batch_new(edge->pool, &check_in_batch_kind, queue_max, STORE_DEADLINE_SECONDS);
+    edge->registrations = batch_new(edge->pool, &registration_batch_kind, queue_max, STORE_DEADLINE_SECONDS);
+    return (edge->check_ins != NULL && edge->registrations != NULL) ||
+           error_set(error, ERROR_NOMEM, "edge", "out of memory");
+}
+
+static bool open_rooms(struct edge *edge, const struct edge_config *config, struct error *error)
+{
+    static const struct timeval tick = {TICK_SECONDS, 0};
+    edge->epochs = epochs_new(config->recipients, config->recipient_count, &edge->clock);
+    edge->reference = reference_new(config->base);
+    edge->tick = event_new(config->base, -1, EV_PERSIST, on_tick, edge);
+    return (edge->epochs != NULL && edge->reference != NULL && edge->tick != NULL &&
+            event_add(edge->tick, &tick) == 0 && reference_start(edge->reference, edge->pool)) ||
+           error_set(error, ERROR_NOMEM, "edge", "out of memory");
+}
+
+static bool open_server(struct edge *edge, const struct edge_config *config, struct error *error)
+{
+    const struct http_server_config server = {
+        .base = config->base,
+        .listen = config->listen,
+        .tls = config->tls,
+        .routes = routes,
+        .route_count = sizeof(routes) / sizeof(routes[0]),
+        .fallback = handle_not_found,
+        .role = edge,
+        .content_security_policy = pages_security_policy(),
+        .limits = http_limits_default(),
+        .clock = config->clock,
+    };
+    edge->server = http_server_new(&server, error);
+    return edge->server != NULL;
+}
+
+struct edge *edge_new(const struct edge_config *config, struct error *error)
+{
+    struct edge *edge = calloc(1, sizeof(*edge));
+    if (edge == NULL) {
+        (void)error_set(error, ERROR_NOMEM, "edge", "out of memory");
+        return NULL;
+    }
+    edge->base = config->base;
+    edge->clock = config->clock;
+    blind_keys_derive(config->index_key, &edge->keys);
+    if (!pages_start(error) || !open_stores(edge, config, error) || !open_rooms(edge, config, error) ||
+        !open_server(edge, config, error)) {
+        edge_free(edge);
+        return NULL;
+    }
+    return edge;
+}
+
+void edge_set_tls(struct edge *edge, SSL_CTX *tls)
+{
+    http_server_set_tls(edge->server, tls);
+}
+
+/* Answers in flight wait for their commit: the pool and the journal outlive the server's drain. */
+void edge_drain(struct edge *edge, void (*on_drained)(void *context), void *context)
+{
+    http_server_drain(edge->server, on_drained, context);
+}
+
+void edge_free(struct edge *edge)
+{
+    if (edge == NULL) {
+        return;
+    }
+    http_server_free(edge->server); /* first: drops every exchange, so no store tells one that is gone */
+    reference_free(edge->reference);
+    batch_free(edge->check_ins);
+    batch_free(edge->registrations);
+    journal_writer_free(edge->journal);
+    pg_pool_free(edge->pool);
+    epochs_free(edge->epochs);
+    if (edge->tick != NULL) {
+        event_free(edge->tick);
+    }
+    OPENSSL_cleanse(&edge->keys, sizeof(edge->keys));
+    free(edge);
+}
+
+unsigned edge_port(const struct edge *edge)
+{
+    return http_server_port(edge->server);
+}

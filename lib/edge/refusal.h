@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Saying no to a program, in the caller's language, with what to do about it. */
+#ifndef EDGE_REFUSAL_H
+#define EDGE_REFUSAL_H
+
+#include "domain/field_error.h"
+#include "net/http.h"
+
+/* problem+json with the title and detail that the catalogue has for `status`. 503 and 429 get Retry-After. */
+void refuse(struct http_exchange *exchange, unsigned status);
+/* The same with a detail of the catalogue's own ("problem.conflict.detail"). */
+void refuse_because(struct http_exchange *exchange, unsigned status, const char *detail_key);
+/* 422 with every fault by field. */
+void refuse_fields(struct http_exchange *exchange, const struct field_errors *errors);
+
+#endif

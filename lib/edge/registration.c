@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * POST /api/v1/registrations and the form of /register: decode, validate, seal, store, answer.
+ *
+ * STORING --database: new or the same again--> answered (201; 202 when it first went to the journal)
+ *    |  ^ \--database: other content--> answered (409)
+ *    |  |--database: number taken, next attempt
+ *    \--journal--> answered (202)      \--neither--> answered (503) */
+#include <jansson.h>
+
+#include "core/case_code.h"
+#include "core/log.h"
+#include "domain/registration.h"
+#include "edge/answer.h"
+#include "edge/decode.h"
+#include "edge/derive.h"
+#include "edge/handlers.h"
+#include "edge/intake.h"
+#include "edge/refusal.h"
+#include "edge/seal_record.h"
+#include "edge/submitted.h"
+
+enum { ATTEMPTS_MAX = 8 }; /* a taken number is a one-in-35-million chance at a million parties; eight in a row do not happen */
+
+struct registering {
+    struct edge *edge;
+    struct http_exchange *exchange;
+    struct submitted submitted;
+    struct registration registration;
+    struct slice crisis;
+    int64_t received_us;
+    int64_t check_in_by_us; /* unless the database says otherwise */
+    unsigned attempt;
+    struct intake_ticket *ticket;
+};
+
+static void on_drop(void *context)
+{
+    struct registering *r = context;
+    intake_forget(r->ticket);
+    submitted_release(&r->submitted);
+}
+
+static void answer(struct registering *r, bool via_journal, int64_t check_in_by_us)
+{
+    char code[CASE_CODE_TEXT_SIZE + 1];
+    char secret[SECRET_TEXT_SIZE + 1];
+    struct registered registered = {
+        .case_code = case_code_format(derive_registration_id(&r->edge->keys, &r->registration.client_id, r->attempt), code),
+        .secret = derive_secret(&r->edge->keys, &r->registration.client_id, secret),
+        .via_journal = via_journal,
+        .check_in_by_us = check_in_by_us,
+    };
+    submitted_release(&r->submitted); /* before the answer: the request's arena, and r in it, goes with it */
+    if (r->submitted.from_form) {
+        answer_registered_page(r->edge, r->exchange, &r->submitted, r->crisis, &registered);
+    } else {
+        answer_registered(r->exchange, &registered);
+    }
+}
+
+static void on_taken(void *context, const struct intake_answer *intake);
+
+static bool store(struct registering *r)
+{
+    struct submission submission = {
+        .crisis = reference_crisis(r->edge->reference, r->crisis),
+        .channel = r->submitted.from_form ? CHANNEL_WEB : CHANNEL_API,
+        .language = r->registration.language.length > 0 ? r->registration.language : r->submitted.language,
+        .received_us = r->received_us,
+        .content = r->submitted.content,
+    };
+    struct registration_record *record =
+        submission.crisis != NULL ? seal_registration(r->edge, &r->registration, &submission, r->attempt) : NULL;
+    r->ticket = record != NULL ? intake_registration(r->edge, record, on_taken, r) : NULL;
+    return r->ticket != NULL;
+}
+
+static void finish_with(struct registering *r, unsigned status, const char *detail_key)
+{
+    submitted_release(&r->submitted); /* before the answer: r goes with it */
+    submitted_refuse(r->edge, r->exchange, &r->submitted, status, detail_key);
+}
+
+static void on_committed(struct registering *r, const struct registration_stored *stored)
+{
+    switch (stored->outcome) {
+    case STORE_NEW:
+    case STORE_SAME:
+        answer(r, stored->via_journal, stored->check_in_by_us);
+        return;
+    case STORE_CONFLICT:
+        finish_with(r, 409, "problem.client_id_reused.detail");
+        return;
+    case STORE_TAKEN:
+        if (++r->attempt >= ATTEMPTS_MAX || !store(r)) {
+            finish_with(r, 503, NULL);
+        }
+        return;
+    }
+}
+
+static void on_taken(void *context, const struct intake_answer *intake)
+{
+    struct registering *r = context;
+    switch (intake->fate) {
+    case INTAKE_DATABASE: {
+        struct registration_stored stored = registration_stored_row(intake->result, intake->row);
+        on_committed(r, &stored);
+        return;
+    }
+    case INTAKE_JOURNAL:
+        answer(r, true, r->check_in_by_us);
+        return;
+    case INTAKE_REFUSED:
+        finish_with(r, 500, NULL);
+        return;
+    case INTAKE_AWAY:
+        finish_with(r, 503, NULL);
+        return;
+    }
+}
+
+/* Every fault by name, of shape and of rule at once. NULL crisis: it was named among them. */
+static const struct crisis_row *check(struct registering *r, struct field_errors *errors)
+{
+    struct decoder decoder = {http_exchange_arena(r->exchange), errors, r->submitted.from_form};
+    decode_registration(&decoder, r->submitted.content, &r->registration);
+    const struct crisis_row *crisis = reference_crisis(r->edge->reference, r->registration.crisis);
+    if (r->registration.crisis.length > 0 && crisis == NULL) {
+        field_error_add(errors, FIELD_NOT_A_CRISIS, "crisis");
+    }
+    const char *country = crisis != NULL ? crisis->country.data : "ZZ";
+    (void)registration_validate(&r->registration, country, date_of_time(r->received_us), errors);
+    return crisis;
+}
+
+static void start(struct edge *edge, struct http_exchange *exchange, bool from_form)
+{
+    struct field_errors errors = {.count = 0};
+    struct registering *r = arena_alloc(http_exchange_arena(exchange), sizeof(*r));
+    if (r == NULL) {
+        refuse(exchange, 503);
+        return;
+    }
+    r->edge = edge;
+    r->exchange = exchange;
+    r->received_us = http_exchange_request(exchange)->received_us;
+    if (!submitted_read(&r->submitted, exchange, from_form, &errors)) {
+        return; /* answered */
+    }
+    const struct crisis_row *crisis = check(r, &errors);
+    if (!reference_is_known(edge->reference)) {
+        finish_with(r, 503, NULL); /* no crisis can be told from another before the first look at the database */
+        return;
+    }
+    if (errors.count > 0 || crisis == NULL) {
+        submitted_release(&r->submitted);
+        submitted_refuse_fields(edge, exchange, &r->submitted, PAGE_OF_REGISTER, &errors);
+        return;
+    }
+    r->crisis = arena_dup(http_exchange_arena(exchange), crisis->id);
+    r->check_in_by_us = r->received_us + crisis->check_in_every_us;
+    http_exchange_on_drop(exchange, on_drop, r);
+    if (!store(r)) {
+        finish_with(r, 503, NULL);
+    }
+}
+
+void handle_post_registration(struct http_exchange *exchange, void *role)
+{
+    start(role, exchange, false);
+}
+
+void handle_register_form(struct http_exchange *exchange, void *role)
+{
+    start(role, exchange, true);
+}

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * What an edge says of itself each second. */
+#include <stdio.h>
+
+#include "edge/edge.h"
+#include "edge/role.h"
+#include "net/metrics.h"
+
+static void report_records(const struct edge *edge, struct process_report *report)
+{
+    const struct journal_metrics *journal = journal_writer_metrics(edge->journal);
+    process_report_add(report, "muster_records_total", "fate=\"database\"", (double)edge->metrics.stored_database);
+    process_report_add(report, "muster_records_total", "fate=\"journal\"", (double)edge->metrics.stored_journal);
+    process_report_add(report, "muster_records_total", "fate=\"refused\"", (double)edge->metrics.refused);
+    process_report_add(report, "muster_records_total", "fate=\"away\"", (double)edge->metrics.away);
+    process_report_add(report, "muster_gateway_messages_total", "", (double)edge->metrics.gateway_messages);
+    process_report_add(report, "muster_gateway_refused_total", "", (double)edge->metrics.gateway_refused);
+    process_report_add(report, "muster_journal_appended_total", "", (double)journal->appended);
+    process_report_add(report, "muster_journal_syncs_total", "", (double)journal->syncs);
+    process_report_add(report, "muster_journal_failures_total", "", (double)journal->failures);
+}
+
+static void report_batch(const struct batch *batch, const char *kind, struct process_report *report)
+{
+    const struct batch_metrics *metrics = batch_metrics(batch);
+    char labels[SCOREBOARD_LABELS];
+    (void)snprintf(labels, sizeof(labels), "kind=\"%s\"", kind);
+    process_report_add(report, "muster_batch_records_total", labels, (double)metrics->records);
+    process_report_add(report, "muster_batch_flushes_total", labels, (double)metrics->flushes);
+    process_report_add(report, "muster_batch_waiting", labels, (double)metrics->waiting);
+    for (unsigned i = 0; i < sizeof(metrics->size_bucket) / sizeof(metrics->size_bucket[0]); i++) {
+        (void)snprintf(labels, sizeof(labels), "kind=\"%s\",le=\"%u\"", kind, 1U << i);
+        process_report_add(report, "muster_batch_size_bucket", labels, (double)metrics->size_bucket[i]);
+    }
+    (void)snprintf(labels, sizeof(labels), "kind=\"%s\",le=\"+Inf\"", kind);
+    process_report_add(report, "muster_batch_size_bucket", labels, (double)metrics->flushes);
+    (void)snprintf(labels, sizeof(labels), "kind=\"%s\"", kind);
+    process_report_add(report, "muster_batch_size_sum", labels, (double)metrics->records);
+    process_report_add(report, "muster_batch_size_count", labels, (double)metrics->flushes);
+}
+
+static void report_database(const struct pg_pool *pool, struct process_report *report)
+{
+    const struct pg_metrics *metrics = pg_pool_metrics(pool);
+    process_report_add(report, "muster_database_ready", "", pg_pool_is_ready(pool) ? 1 : 0);
+    process_report_add(report, "muster_database_connects_total", "", (double)metrics->connects);
+    process_report_add(report, "muster_database_calls_total", "outcome=\"committed\"", (double)metrics->committed);
+    process_report_add(report, "muster_database_calls_total", "outcome=\"refused\"", (double)metrics->refused);
+    process_report_add(report, "muster_database_calls_total", "outcome=\"unsent\"", (double)metrics->unsent);
+    process_report_add(report, "muster_database_calls_total", "outcome=\"unknown\"", (double)metrics->unknown);
+}
+
+void edge_report(const struct edge *edge, struct process_report *report)
+{
+    bool known = reference_is_known(edge->reference);
+    report->ready = known; /* PostgreSQL may be away: the journal answers */
+    const char *reason = !known                             ? "has not yet read the open crises from PostgreSQL"
+                         : !pg_pool_is_ready(edge->pool) ? "PostgreSQL is away: answering from the journal"
+                                                         : "";
+    (void)snprintf(report->reason, sizeof(report->reason), "%s", reason);
+    http_metrics_report(http_server_metrics(edge->server), report);
+    report_records(edge, report);
+    report_database(edge->pool, report);
+    report_batch(edge->check_ins, "check_in", report);
+    report_batch(edge->registrations, "registration", report);
+}

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Reading what was posted. */
+#include "edge/submitted.h"
+
+#include <string.h>
+
+#include "core/id.h"
+#include "edge/form_tree.h"
+#include "edge/pages.h"
+#include "edge/refusal.h"
+
+static bool read_json(struct submitted *submitted, struct http_exchange *exchange)
+{
+    const struct http_request *request = http_exchange_request(exchange);
+    json_error_t error;
+    if (!http_request_media_type_is(request, SLICE("application/json"))) {
+        refuse(exchange, 415);
+        return false;
+    }
+    submitted->content = json_loadb(request->body.data, request->body.length, JSON_REJECT_DUPLICATES, &error);
+    if (submitted->content == NULL) {
+        refuse_because(exchange, 400, "problem.not_json.detail");
+        return false;
+    }
+    if (!json_is_object(submitted->content)) {
+        submitted_release(submitted);
+        refuse_because(exchange, 400, "problem.not_json.detail");
+        return false;
+    }
+    return true;
+}
+
+static bool read_form(struct submitted *submitted, struct http_exchange *exchange, struct field_errors *errors)
+{
+    const struct http_request *request = http_exchange_request(exchange);
+    if (!http_request_media_type_is(request, SLICE("application/x-www-form-urlencoded"))) {
+        refuse(exchange, 415);
+        return false;
+    }
+    if (!form_parse(http_exchange_arena(exchange), request->body, &submitted->form)) {
+        refuse(exchange, 400);
+        return false;
+    }
+    submitted->content = form_tree_new(&submitted->form, errors);
+    if (submitted->content == NULL) {
+        refuse(exchange, 503);
+        return false;
+    }
+    return true;
+}
+
+/* draft-ietf-httpapi-idempotency-key-header: a quoted or bare string; here it is the client_id. */
+static void apply_idempotency_key(struct submitted *submitted, const struct http_request *request,
+                                  struct field_errors *errors)
+{
+    struct slice key = slice_trim(http_request_header(request, SLICE("Idempotency-Key")));
+    struct uuid in_header;
+    struct uuid in_body;
+    if (key.length >= 2 && key.data[0] == '"' && key.data[key.length - 1] == '"') {
+        key = slice_sub(key, 1, key.length - 1);
+    }
+    if (key.length == 0) {
+        return;
+    }
+    const json_t *there = json_object_get(submitted->content, "client_id");
+    if (there == NULL) {
+        /* when memory is out it stays missing, and is named as that */
+        (void)json_object_set_new(submitted->content, "client_id", json_stringn(key.data, key.length));
+        return;
+    }
+    struct slice text = json_is_string(there) ? slice_make(json_string_value(there), json_string_length(there)) : SLICE("");
+    if (!uuid_parse(key, &in_header) || (uuid_parse(text, &in_body) && !uuid_equal(&in_header, &in_body))) {
+        field_error_add(errors, FIELD_REPEATED, "client_id");
+    }
+}
+
+bool submitted_read(struct submitted *submitted, struct http_exchange *exchange, bool from_form,
+                    struct field_errors *errors)
+{
+    *submitted = (struct submitted){.from_form = from_form};
+    submitted->language = request_language_tag(exchange);
+    bool read = from_form ? read_form(submitted, exchange, errors) : read_json(submitted, exchange);
+    if (read) {
+        apply_idempotency_key(submitted, http_exchange_request(exchange), errors);
+    }
+    return read;
+}
+
+void submitted_release(struct submitted *submitted)
+{
+    json_decref(submitted->content);
+    submitted->content = NULL;
+}
+
+void submitted_refuse(struct edge *edge, struct http_exchange *exchange, const struct submitted *submitted, unsigned status,
+                      const char *detail_key)
+{
+    if (submitted->from_form) {
+        page_respond_error(edge, exchange, status, detail_key);
+    } else if (detail_key != NULL) {
+        refuse_because(exchange, status, detail_key);
+    } else {
+        refuse(exchange, status);
+    }
+}
+
+void submitted_refuse_fields(struct edge *edge, struct http_exchange *exchange, const struct submitted *submitted,
+                             enum form_page page, const struct field_errors *errors)
+{
+    if (submitted->from_form) {
+        page_respond_form(edge, exchange, page, &submitted->form, errors);
+    } else {
+        refuse_fields(exchange, errors);
+    }
+}

@@ -1,0 +1,333 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Gathering, sending and, when one record spoils it for the others, splitting. */
+#include "pg/batch.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/clock.h"
+#include "core/log.h"
+
+enum { RETRIES_MAX = 5, TICK_MS = 100 };
+
+struct batch_item {
+    struct batch_item *next;
+    void *record;
+    int64_t deadline_us;
+    batch_done *done; /* NULL once forgotten */
+    void *context;
+};
+
+struct item_queue {
+    struct batch_item *first, *last;
+    unsigned count;
+};
+
+/* Records on their way as one statement. */
+struct flight {
+    struct flight *next, **link; /* among the batch's flights */
+    struct batch *batch;
+    struct pg_call *call;
+    unsigned retries;
+    size_t count;
+    struct batch_item *items[BATCH_MAX];
+};
+
+struct batch {
+    struct pg_pool *pool;
+    const struct batch_kind *kind;
+    unsigned queue_max[BATCH_CLASSES];
+    int64_t deadline_us; /* a record's time, from batch_add */
+    struct item_queue waiting[BATCH_CLASSES];
+    struct flight *flights;
+    struct event *turn, *tick;
+    struct batch_metrics metrics;
+};
+
+static bool launch(struct flight *flight);
+
+static void tell(struct batch *batch, struct batch_item *item, enum pg_outcome outcome, const struct pg_answer *answer,
+                 int row)
+{
+    if (item->done != NULL) {
+        item->done(item->context, outcome, outcome == PG_COMMITTED ? answer->result : NULL, row,
+                   answer != NULL ? answer->sqlstate : "", answer != NULL ? answer->constraint : "");
+    }
+    batch->kind->free_record(item->record);
+    free(item);
+}
+
+static void flight_unlink(struct flight *flight)
+{
+    *flight->link = flight->next;
+    if (flight->next != NULL) {
+        flight->next->link = flight->link;
+    }
+}
+
+static struct flight *flight_new(struct batch *batch, struct batch_item *const items[], size_t count)
+{
+    struct flight *flight = calloc(1, sizeof(*flight));
+    if (flight == NULL) {
+        return NULL;
+    }
+    flight->batch = batch;
+    flight->count = count;
+    if (items != NULL) {
+        memcpy(flight->items, items, count * sizeof(*items));
+    }
+    flight->next = batch->flights;
+    flight->link = &batch->flights;
+    if (flight->next != NULL) {
+        flight->next->link = &flight->next;
+    }
+    batch->flights = flight;
+    return flight;
+}
+
+static void end_flight(struct flight *flight, enum pg_outcome outcome, const struct pg_answer *answer)
+{
+    flight_unlink(flight);
+    for (size_t i = 0; i < flight->count; i++) {
+        tell(flight->batch, flight->items[i], outcome, answer, (int)i);
+    }
+    free(flight);
+}
+
+/* Serialization failure, deadlock, lock not available: the same again may pass (PostgreSQL 15, Appendix A). */
+static bool may_pass(const char *sqlstate)
+{
+    return strncmp(sqlstate, "40", 2) == 0 || strcmp(sqlstate, "55P03") == 0;
+}
+
+/* Data exception, integrity, cardinality, limits: one record may be at fault. */
+static bool may_be_one(const char *sqlstate)
+{
+    static const char *const classes[] = {"21", "22", "23", "54", "P0"};
+    for (size_t i = 0; i < sizeof(classes) / sizeof(classes[0]); i++) {
+        if (strncmp(sqlstate, classes[i], 2) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void split(struct flight *flight)
+{
+    static const struct pg_answer unsent = {.outcome = PG_UNSENT};
+    size_t half = flight->count / 2;
+    struct flight *second = flight_new(flight->batch, flight->items + half, flight->count - half);
+    flight->batch->metrics.splits++;
+    if (second == NULL) {
+        end_flight(flight, PG_UNSENT, &unsent);
+        return;
+    }
+    flight->count = half;
+    if (!launch(flight)) {
+        end_flight(flight, PG_UNSENT, &unsent);
+    }
+    if (!launch(second)) {
+        end_flight(second, PG_UNSENT, &unsent);
+    }
+}
+
+static void refused(struct flight *flight, const struct pg_answer *answer)
+{
+    static const struct pg_answer unsent = {.outcome = PG_UNSENT};
+    if (may_pass(answer->sqlstate) && flight->retries < RETRIES_MAX) {
+        flight->retries++;
+        flight->batch->metrics.retries++;
+        if (!launch(flight)) {
+            end_flight(flight, PG_UNSENT, &unsent);
+        }
+    } else if (may_be_one(answer->sqlstate) && flight->count > 1) {
+        split(flight);
+    } else {
+        end_flight(flight, PG_REFUSED, answer);
+    }
+}
+
+static void on_done(void *context, const struct pg_answer *answer)
+{
+    struct flight *flight = context;
+    struct pg_answer mismatch = {.outcome = PG_REFUSED, .sqlstate = "XX000"};
+    struct batch *batch = flight->batch;
+    flight->call = NULL;
+    if (answer->outcome == PG_REFUSED) {
+        refused(flight, answer);
+    } else if (answer->outcome == PG_COMMITTED && (size_t)PQntuples(answer->result) != flight->count) {
+        log_event(LOG_ERROR, "batch.row_mismatch", log_text("statement", pg_statement_table[batch->kind->statement].name));
+        end_flight(flight, PG_REFUSED, &mismatch);
+    } else {
+        end_flight(flight, answer->outcome, answer);
+    }
+    batch_poke(batch);
+}
+
+static bool launch(struct flight *flight)
+{
+    const void *records[BATCH_MAX];
+    struct pg_params params;
+    int64_t deadline = INT64_MAX;
+    for (size_t i = 0; i < flight->count; i++) {
+        records[i] = flight->items[i]->record;
+        deadline = flight->items[i]->deadline_us < deadline ? flight->items[i]->deadline_us : deadline;
+    }
+    pg_params_init(&params);
+    flight->batch->kind->encode(&params, records, flight->count);
+    flight->call = pg_pool_call(flight->batch->pool, flight->batch->kind->statement, &params, NULL, deadline, on_done, flight);
+    pg_params_release(&params);
+    return flight->call != NULL;
+}
+
+static struct batch_item *take_waiting(struct batch *batch)
+{
+    for (unsigned class = 0; class < BATCH_CLASSES; class++) {
+        struct item_queue *queue = &batch->waiting[class];
+        struct batch_item *item = queue->first;
+        if (item != NULL) {
+            queue->first = item->next;
+            queue->last = queue->first == NULL ? NULL : queue->last;
+            queue->count--;
+            batch->metrics.waiting--;
+            return item;
+        }
+    }
+    return NULL;
+}
+
+static void count_size(struct batch *batch, size_t count)
+{
+    batch->metrics.flushes++;
+    for (unsigned i = 0; i < sizeof(batch->metrics.size_bucket) / sizeof(batch->metrics.size_bucket[0]); i++) {
+        batch->metrics.size_bucket[i] += count <= (size_t)1 << i ? 1 : 0;
+    }
+}
+
+void batch_poke(struct batch *batch)
+{
+    static const struct pg_answer unsent = {.outcome = PG_UNSENT};
+    if (batch->metrics.waiting == 0 || !pg_pool_is_free(batch->pool)) {
+        return;
+    }
+    struct flight *flight = flight_new(batch, NULL, 0);
+    if (flight == NULL) {
+        return; /* the tick tries again, and tells what is past its deadline */
+    }
+    for (struct batch_item *item = take_waiting(batch); item != NULL; item = take_waiting(batch)) {
+        flight->items[flight->count++] = item;
+        if (flight->count == BATCH_MAX) {
+            break;
+        }
+    }
+    count_size(batch, flight->count);
+    if (!launch(flight)) {
+        end_flight(flight, PG_UNSENT, &unsent);
+    }
+}
+
+static void on_turn(evutil_socket_t fd, short events, void *context)
+{
+    (void)fd;
+    (void)events;
+    batch_poke(context);
+}
+
+/* What waits while no connection is up is told at once, so that it can go to the journal; else at its deadline. */
+static void on_tick(evutil_socket_t fd, short events, void *context)
+{
+    static const struct pg_answer unsent = {.outcome = PG_UNSENT};
+    struct batch *batch = context;
+    int64_t now = clock_monotonic();
+    bool away = !pg_pool_is_ready(batch->pool);
+    (void)fd;
+    (void)events;
+    for (unsigned class = 0; class < BATCH_CLASSES; class++) {
+        struct item_queue *queue = &batch->waiting[class];
+        while (queue->first != NULL && (away || queue->first->deadline_us <= now)) {
+            struct batch_item *item = queue->first;
+            queue->first = item->next;
+            queue->last = queue->first == NULL ? NULL : queue->last;
+            queue->count--;
+            batch->metrics.waiting--;
+            tell(batch, item, PG_UNSENT, &unsent, 0);
+        }
+    }
+    batch_poke(batch);
+}
+
+struct batch *batch_new(struct pg_pool *pool, const struct batch_kind *kind, const unsigned queue_max[BATCH_CLASSES],
+                        unsigned deadline_s)
+{
+    static const struct timeval tick = {0, TICK_MS * 1000};
+    struct batch *batch = calloc(1, sizeof(*batch));
+    if (batch == NULL) {
+        return NULL;
+    }
+    batch->pool = pool;
+    batch->kind = kind;
+    batch->deadline_us = deadline_s * MICROSECONDS_A_SECOND;
+    memcpy(batch->queue_max, queue_max, sizeof(batch->queue_max));
+    batch->turn = event_new(pg_pool_base(pool), -1, 0, on_turn, batch);
+    batch->tick = event_new(pg_pool_base(pool), -1, EV_PERSIST, on_tick, batch);
+    if (batch->turn == NULL || batch->tick == NULL || event_add(batch->tick, &tick) != 0) {
+        batch_free(batch);
+        return NULL;
+    }
+    return batch;
+}
+
+void batch_free(struct batch *batch)
+{
+    static const struct pg_answer unknown = {.outcome = PG_UNKNOWN};
+    if (batch == NULL) {
+        return;
+    }
+    while (batch->flights != NULL) {
+        if (batch->flights->call != NULL) {
+            pg_call_cancel(batch->flights->call);
+        }
+        end_flight(batch->flights, PG_UNKNOWN, &unknown);
+    }
+    for (struct batch_item *item = take_waiting(batch); item != NULL; item = take_waiting(batch)) {
+        tell(batch, item, PG_UNSENT, &unknown, 0);
+    }
+    if (batch->turn != NULL) {
+        event_free(batch->turn);
+    }
+    if (batch->tick != NULL) {
+        event_free(batch->tick);
+    }
+    free(batch);
+}
+
+struct batch_item *batch_add(struct batch *batch, unsigned class, void *record, batch_done *done, void *context)
+{
+    struct item_queue *queue = &batch->waiting[class];
+    struct batch_item *item = queue->count < batch->queue_max[class] ? calloc(1, sizeof(*item)) : NULL;
+    if (item == NULL) {
+        return NULL;
+    }
+    *item = (struct batch_item){NULL, record, clock_monotonic() + batch->deadline_us, done, context};
+    if (queue->last != NULL) {
+        queue->last->next = item;
+    } else {
+        queue->first = item;
+    }
+    queue->last = item;
+    queue->count++;
+    batch->metrics.waiting++;
+    batch->metrics.records++;
+    event_active(batch->turn, EV_TIMEOUT, 0); /* at the end of the turn: others of this turn come along */
+    return item;
+}
+
+void batch_forget(struct batch_item *item)
+{
+    item->done = NULL;
+}
+
+const struct batch_metrics *batch_metrics(const struct batch *batch)
+{
+    return &batch->metrics;
+}
