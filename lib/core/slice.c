@@ -118,7 +118,7 @@ bool slice_to_u64(struct slice s, uint64_t max, uint64_t *value)
             return false;
         }
         uint64_t digit = (uint64_t)(s.data[i] - '0');
-        if (total > max / 10 || total * 10 > max - digit) {
+        if (digit > max || total > (max - digit) / 10) {
             return false;
         }
         total = total * 10 + digit;
