@@ -93,19 +93,27 @@ std::string with_plus(const std::string &plain)
     return plain;
 }
 
-bool normalise(const struct slice &text, const char *country, char *e164)
+/* E.164, or empty when it is no possible number. A number that can only be dialled within its town has no such form. */
+std::string to_e164(const std::string &dialled, const char *country)
 {
     using i18n::phonenumbers::PhoneNumber;
     using i18n::phonenumbers::PhoneNumberUtil;
     const PhoneNumberUtil *util = PhoneNumberUtil::GetInstance();
     PhoneNumber number;
     std::string formatted;
-    if (util->Parse(with_plus(plain_number(text)), country, &number) != PhoneNumberUtil::NO_PARSING_ERROR ||
-        util->IsPossibleNumberWithReason(number) != PhoneNumberUtil::IS_POSSIBLE) {
-        return false; /* also a number that can only be dialled within its town: it has no E.164 form */
+    if (util->Parse(dialled, country, &number) == PhoneNumberUtil::NO_PARSING_ERROR &&
+        util->IsPossibleNumberWithReason(number) == PhoneNumberUtil::IS_POSSIBLE) {
+        util->Format(number, PhoneNumberUtil::E164, &formatted);
     }
-    util->Format(number, PhoneNumberUtil::E164, &formatted);
-    if (formatted.size() >= PHONE_E164_SIZE) {
+    return formatted;
+}
+
+/* Odd zeros may be a trunk prefix at one reading and a subscriber's at the next: numbers are compared as text everywhere,
+ * so only a form that reads as itself is one. */
+bool normalise(const struct slice &text, const char *country, char *e164)
+{
+    const std::string formatted = to_e164(with_plus(plain_number(text)), country);
+    if (formatted.empty() || formatted.size() >= PHONE_E164_SIZE || to_e164(formatted, country) != formatted) {
         return false;
     }
     std::memcpy(e164, formatted.c_str(), formatted.size() + 1);

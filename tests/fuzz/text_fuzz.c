@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Any bytes as a case code, date, time, UTF-8 text, UUID, number, JSON string or telephone number: what is read is written
+ * back as it was meant. */
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/buffer.h"
+#include "core/case_code.h"
+#include "core/clock.h"
+#include "core/id.h"
+#include "core/json_text.h"
+#include "core/utf8.h"
+#include "domain/field_check.h"
+#include "domain/phone.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void require(bool holds)
+{
+    if (!holds) {
+        abort();
+    }
+}
+
+static void try_case_code(struct slice text)
+{
+    char written[CASE_CODE_TEXT_SIZE + 1];
+    int64_t id = -1;
+    int64_t again = -1;
+    if (case_code_parse(text, &id) == CASE_CODE_OK) {
+        require(id >= 0 && id <= REGISTRATION_ID_MAX);
+        require(case_code_parse(case_code_format(id, written), &again) == CASE_CODE_OK && again == id);
+    }
+}
+
+static void try_times(struct slice text)
+{
+    struct date date;
+    char written[TIME_TEXT_MAX];
+    int64_t time = 0;
+    int64_t again = 0;
+    if (date_parse(text, &date)) {
+        require(date_is_valid(date) && text.length == 10);
+    }
+    if (time_parse(text, &time) && date_is_valid(date_of_time(time))) {
+        require(time_parse(time_format(time, written), &again));
+        require(again <= time && time - again < 1000); /* written in milliseconds */
+    }
+}
+
+static void try_text(struct slice text)
+{
+    struct buffer buffer;
+    uint32_t c = 0;
+    struct slice rest = text;
+    char bytes[4];
+    while (utf8_next(&rest, &c)) {
+        size_t length = utf8_encode(c, bytes);
+        require(memcmp(bytes, rest.data - length, length) == 0);
+    }
+    require((rest.length == 0) == utf8_is_valid(text));
+    buffer_init(&buffer, 6 * text.length + 2);
+    json_text_add(&buffer, text);
+    require(!buffer.failed && utf8_is_valid(buffer_slice(&buffer)));
+    buffer_release(&buffer);
+}
+
+static void try_identifiers(struct slice text)
+{
+    struct uuid uuid;
+    char written[UUID_TEXT_SIZE + 1];
+    uint64_t number = 0;
+    double real = 0;
+    if (uuid_parse(text, &uuid)) {
+        require(slice_equal_nocase(uuid_format(&uuid, written), text));
+    }
+    (void)slice_to_u64(text, UINT64_MAX, &number);
+    (void)slice_to_double(text, &real);
+}
+
+static void try_fields(struct slice text)
+{
+    struct field_errors errors = {.count = 0};
+    char e164[PHONE_E164_SIZE];
+    char again[PHONE_E164_SIZE];
+    (void)field_check_email(text, "email", &errors);
+    (void)field_check_language(text, "language", &errors);
+    (void)field_check_country(text, "country", &errors);
+    if (phone_normalise(text, "NE", e164)) {
+        require(e164[0] == '+' && memchr(e164, '\0', sizeof(e164)) != NULL);
+        require(phone_normalise(slice_of(e164), "US", again) && strcmp(e164, again) == 0);
+    }
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    struct slice text = slice_make(data, size);
+    try_case_code(text);
+    try_times(text);
+    try_text(text);
+    try_identifiers(text);
+    try_fields(text);
+    return 0;
+}
