@@ -2,6 +2,7 @@
  * POST /api/v1/check-ins and the form of /check-in: decode, validate, triage, seal, store, answer. */
 #include "core/id.h"
 #include "domain/check_in.h"
+#include "domain/triage.h"
 #include "edge/answer.h"
 #include "edge/decode.h"
 #include "edge/handlers.h"

@@ -8,6 +8,8 @@
 #include "edge/handlers.h"
 #include "edge/pages.h"
 #include "edge/role.h"
+#include "store/check_in_record.h"
+#include "store/registration_record.h"
 
 enum {
     REGISTRATION_BODY_MAX = 64 * 1024,
@@ -121,7 +123,7 @@ struct edge *edge_new(const struct edge_config *config, struct error *error)
     edge->base = config->base;
     edge->clock = config->clock;
     blind_keys_derive(config->index_key, &edge->keys);
-    if (!pages_start(error) || !open_stores(edge, config, error) || !open_rooms(edge, config, error) ||
+    if (!open_stores(edge, config, error) || !open_rooms(edge, config, error) ||
         !open_server(edge, config, error)) {
         edge_free(edge);
         return NULL;

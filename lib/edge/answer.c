@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Receipts, as JSON and as pages. */
+#include "edge/answer.h"
+
+#include "core/buffer.h"
+#include "core/clock.h"
+#include "edge/pages.h"
+#include "edge/refusal.h"
+#include "page/citizen.h"
+
+enum { ANSWER_MAX = 1024 };
+
+static const char *stored_word(bool via_journal)
+{
+    return via_journal ? "journal" : "database";
+}
+
+static void respond_json(struct http_exchange *exchange, bool via_journal, struct buffer *json)
+{
+    if (json->failed) {
+        refuse(exchange, 503);
+    } else {
+        http_exchange_respond_simple(exchange, via_journal ? 202 : 201, SLICE("application/json"), buffer_slice(json));
+    }
+    buffer_release(json);
+}
+
+void answer_registered(struct http_exchange *exchange, const struct registered *registered)
+{
+    struct buffer json;
+    char due[TIME_TEXT_MAX];
+    buffer_init(&json, ANSWER_MAX);
+    buffer_printf(&json, "{\"case\":\"%.*s\",\"secret\":\"%.*s\",\"stored\":\"%s\",\"check_in_by\":\"%.*s\"}",
+                  SLICE_ARGS(registered->case_code), SLICE_ARGS(registered->secret), stored_word(registered->via_journal),
+                  SLICE_ARGS(time_format(registered->check_in_by_us, due)));
+    respond_json(exchange, registered->via_journal, &json);
+}
+
+void answer_checked_in(struct http_exchange *exchange, const struct checked_in *checked_in)
+{
+    struct buffer json;
+    buffer_init(&json, ANSWER_MAX);
+    buffer_printf(&json, "{\"receipt\":\"%.*s\",\"stored\":\"%s\",\"band\":", SLICE_ARGS(checked_in->receipt),
+                  stored_word(checked_in->via_journal));
+    if (checked_in->band > 0) {
+        buffer_printf(&json, "%u}", checked_in->band);
+    } else {
+        buffer_add_text(&json, "null}");
+    }
+    respond_json(exchange, checked_in->via_journal, &json);
+}
+
+void answer_registered_page(struct edge *edge, struct http_exchange *exchange, const struct submitted *submitted,
+                            struct slice crisis, const struct registered *registered)
+{
+    struct buffer out;
+    struct crisis_view view = {.id = crisis};
+    const struct crisis_row *row = reference_crisis(edge->reference, crisis);
+    struct page_request request = page_request_of(exchange, row);
+    const struct registered_view receipt = {registered->case_code, registered->secret, registered->via_journal,
+                                            registered->check_in_by_us};
+    (void)submitted;
+    if (row != NULL) { /* closed this very second: the receipt is due all the same */
+        view = crisis_view_of(row, request.language);
+    }
+    buffer_init(&out, PAGE_MAX);
+    page_registered(&out, &request, &view, &receipt);
+    page_respond(exchange, registered->via_journal ? 202 : 201, &out);
+}
+
+void answer_checked_in_page(struct edge *edge, struct http_exchange *exchange, const struct submitted *submitted,
+                            const struct checked_in *checked_in)
+{
+    struct buffer out;
+    struct crisis_view view;
+    struct slice status = SLICE("");
+    unsigned value = STATUS_SAFE;
+    const struct crisis_row *row = reference_only_crisis(edge->reference);
+    struct page_request request = page_request_of(exchange, row);
+    (void)form_find(&submitted->form, SLICE("status"), &status);
+    (void)vocabulary_find(&vocabulary_check_in_status, slice_trim(status), &value); /* it was validated */
+    const struct checked_in_view receipt = {checked_in->receipt, checked_in->via_journal, checked_in->band,
+                                            (enum check_in_status)value};
+    if (row != NULL) {
+        view = crisis_view_of(row, request.language);
+    }
+    buffer_init(&out, PAGE_MAX);
+    page_checked_in(&out, &request, row != NULL ? &view : NULL, &receipt);
+    page_respond(exchange, checked_in->via_journal ? 202 : 201, &out);
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Answering with a page: the language, the crisis in view, and the page rooms' functions. */
+#ifndef EDGE_PAGES_H
+#define EDGE_PAGES_H
+
+#include "domain/field_error.h"
+#include "edge/role.h"
+#include "edge/submitted.h"
+#include "net/form.h"
+#include "net/http.h"
+#include "page/crisis_view.h"
+#include "page/request.h"
+
+/* The caller's language: ?lang=, the form's own language field is the page's business, else Accept-Language. */
+const struct page_language *request_language(struct http_exchange *exchange);
+struct slice request_language_tag(struct http_exchange *exchange);
+
+/* What a page function is given. `crisis` may be NULL. */
+struct page_request page_request_of(struct http_exchange *exchange, const struct crisis_row *crisis);
+struct crisis_view crisis_view_of(const struct crisis_row *crisis, const struct page_language *language);
+
+/* Answers with what a page function made, or 503 when it could not; releases `out`. */
+void page_respond(struct http_exchange *exchange, unsigned status, struct buffer *out);
+void page_respond_error(struct edge *edge, struct http_exchange *exchange, unsigned status, const char *detail_key);
+/* The form again, 422, with what was typed. */
+void page_respond_form(struct edge *edge, struct http_exchange *exchange, enum form_page page, const struct form *values,
+                       const struct field_errors *errors);
+
+/* The Content-Security-Policy of every answer of the edge. */
+const char *pages_security_policy(void);
+
+#endif

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Choosing and filling the reply's text. */
+#include "edge/sms_reply.h"
+
+#include "core/buffer.h"
+#include "core/case_code.h"
+#include "domain/triage.h"
+#include "page/language.h"
+#include "page/text.h"
+
+enum { REPLY_MAX = 600 };
+
+/* In order of what the sender most needs to hear. */
+static const char *reply_key(const struct sms_reading *reading, const struct sms_outcome *outcome)
+{
+    bool cry = outcome->band != BAND_NONE && outcome->band <= BAND_STANDARD;
+    if (reading->case_mistyped && !reading->has_case) {
+        return "sms.case_mistyped";
+    }
+    if (!reading->has_status && !reading->stop) {
+        return outcome->known ? "sms.not_understood" : "sms.unknown_sender";
+    }
+    if (cry) {
+        return outcome->known ? "sms.help" : "sms.help_unknown";
+    }
+    if (reading->stop) {
+        return "sms.stop";
+    }
+    return outcome->known ? "sms.safe" : "sms.safe_unknown";
+}
+
+struct slice sms_reply(struct arena *arena, const struct sms_reading *reading, const struct sms_outcome *outcome,
+                       struct slice language)
+{
+    struct buffer out;
+    char code[CASE_CODE_TEXT_SIZE + 1];
+    const struct page_language *spoken = page_language_find(language);
+    const struct page_field fields[] = {{"case", case_code_format(outcome->registration_id, code)}};
+    buffer_init(&out, REPLY_MAX);
+    page_format(&out, spoken != NULL ? spoken : page_language_at(0), reply_key(reading, outcome), fields, 1);
+    struct slice text = out.failed ? SLICE("") : arena_dup(arena, buffer_slice(&out));
+    buffer_release(&out);
+    return text;
+}
+
+struct slice sms_reply_language(const struct sms_reading *reading, const struct crisis_row *crisis)
+{
+    const struct page_language *spoken = page_language_find(slice_of(reading->language));
+    struct slice rest = crisis != NULL ? crisis->languages : SLICE("");
+    struct slice tag;
+    while (spoken == NULL && slice_split(&rest, ' ', &tag)) {
+        spoken = page_language_find(tag);
+    }
+    return spoken != NULL ? spoken->tag : page_language_at(0)->tag;
+}
