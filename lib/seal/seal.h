@@ -41,8 +41,8 @@ void seal_recipient_identify(struct seal_recipient *recipient);
 struct seal_place {
     const char *table;  /* at most 63 bytes, as PostgreSQL's names */
     const char *column; /* the same */
-    struct slice
-        row_id; /* at most 64 bytes: a UUID's 16, or a registration id's 8 (network order) and an ordinal's 4 */
+    /* At most 64 bytes: a UUID's 16, or a registration id's 8 in network order and an ordinal's 4. */
+    struct slice row_id;
 };
 
 struct seal_epoch;

@@ -8,7 +8,7 @@
 #include <string.h>
 
 enum { BUCKETS = SEAL_OPENER_EPOCHS_MAX, NONE = 0xffff };
-_Static_assert(SEAL_OPENER_EPOCHS_MAX <= NONE, "an index fits 16 bits");
+_Static_assert(BUCKETS <= NONE, "an index fits 16 bits");
 
 struct entry {
     struct uuid id;
