@@ -9,6 +9,13 @@
 #include "core/id.h"
 #include "seal/keys.h"
 
+/* "already exists, skipping" is no news to an operator; errors come with the result. */
+static void ignore_notice(void *context, const char *message)
+{
+    (void)context;
+    (void)message;
+}
+
 bool cli_connect(struct cli *cli)
 {
     struct error error = {.code = ERROR_NONE};
@@ -21,6 +28,7 @@ bool cli_connect(struct cli *cli)
         return false;
     }
     cli->owner = PQconnectdb(cli->configuration.database_url);
+    (void)PQsetNoticeProcessor(cli->owner, ignore_notice, NULL);
     if (PQstatus(cli->owner) != CONNECTION_OK) {
         (void)error_set(&error, ERROR_UNAVAILABLE, "database", "%s", PQerrorMessage(cli->owner));
         (void)cli_fail(cli, &error);
