@@ -9,6 +9,12 @@ void chunked_init(struct chunked *chunked)
     *chunked = (struct chunked){.state = CHUNKED_SIZE};
 }
 
+static void enter(struct chunked *chunked, enum chunked_state state)
+{
+    chunked->state = state;
+    chunked->digits = 0;
+}
+
 static enum refusal read_size(struct chunked *chunked, char c)
 {
     if (octet_is(c, OCTET_HEX)) {
@@ -21,18 +27,34 @@ static enum refusal read_size(struct chunked *chunked, char c)
     if (chunked->digits == 0 || (c != '\r' && c != ';')) {
         return REFUSAL_CHUNK_SIZE;
     }
-    chunked->state = c == '\r' ? CHUNKED_SIZE_LF : CHUNKED_EXTENSION;
+    enter(chunked, c == '\r' ? CHUNKED_SIZE_LF : CHUNKED_NAME);
     return REFUSAL_NONE;
 }
 
-static enum refusal read_extension(struct chunked *chunked, char c)
+/* RFC 9112 section 7.1.1: chunk-ext = *( ";" name [ "=" ( token / quoted-string ) ] ). Extensions are to be ignored, but not
+ * before they are known to be some; the white space the grammar calls bad is refused, as llhttp does. */
+static bool read_extension(struct chunked *chunked, char c)
 {
-    if (c == '\r') {
-        chunked->state = CHUNKED_SIZE_LF;
-        return REFUSAL_NONE;
+    enum chunked_state state = chunked->state;
+    if (state == CHUNKED_QUOTED || state == CHUNKED_ESCAPED) {
+        bool escape = state == CHUNKED_QUOTED && c == '\\';
+        bool quote = state == CHUNKED_QUOTED && c == '"';
+        chunked->state = escape ? CHUNKED_ESCAPED : quote ? CHUNKED_QUOTED_END : CHUNKED_QUOTED;
+        return octet_is(c, OCTET_VALUE);
     }
-    return ++chunked->extensions <= CHUNKED_EXTENSIONS_MAX && octet_is(c, OCTET_VALUE) ? REFUSAL_NONE
-                                                                                       : REFUSAL_CHUNK_EXTENSION;
+    if (state != CHUNKED_QUOTED_END && octet_is(c, OCTET_TOKEN)) {
+        chunked->digits++;
+        return true;
+    }
+    if (state == CHUNKED_VALUE && c == '"' && chunked->digits == 0) {
+        enter(chunked, CHUNKED_QUOTED);
+        return true;
+    }
+    if (chunked->digits == 0 && state != CHUNKED_QUOTED_END) {
+        return false; /* an empty name or value */
+    }
+    enter(chunked, c == '\r' ? CHUNKED_SIZE_LF : c == ';' ? CHUNKED_NAME : CHUNKED_VALUE);
+    return c == '\r' || c == ';' || (c == '=' && state == CHUNKED_NAME);
 }
 
 static enum refusal end_size(struct chunked *chunked, char c, const struct buffer *body)
@@ -43,8 +65,7 @@ static enum refusal end_size(struct chunked *chunked, char c, const struct buffe
     if (chunked->left > body->maximum - body->length) {
         return REFUSAL_BODY_TOO_LARGE;
     }
-    chunked->state = chunked->left > 0 ? CHUNKED_DATA : CHUNKED_LAST_CR;
-    chunked->digits = 0;
+    enter(chunked, chunked->left > 0 ? CHUNKED_DATA : CHUNKED_LAST_CR);
     return REFUSAL_NONE;
 }
 
@@ -60,8 +81,13 @@ static enum refusal read_octet(struct chunked *chunked, char c, const struct buf
     switch (chunked->state) {
     case CHUNKED_SIZE:
         return read_size(chunked, c);
-    case CHUNKED_EXTENSION:
-        return read_extension(chunked, c);
+    case CHUNKED_NAME:
+    case CHUNKED_VALUE:
+    case CHUNKED_QUOTED:
+    case CHUNKED_ESCAPED:
+    case CHUNKED_QUOTED_END:
+        return read_extension(chunked, c) && ++chunked->extensions <= CHUNKED_EXTENSIONS_MAX ? REFUSAL_NONE
+                                                                                             : REFUSAL_CHUNK_EXTENSION;
     case CHUNKED_SIZE_LF:
         return end_size(chunked, c, body);
     case CHUNKED_DATA_CR:

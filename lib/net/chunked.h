@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0
  * The chunked transfer coding of a request, with every part bounded. Source: RFC 9112 section 7.1.
  *
- *     SIZE --digits--> SIZE --";"--> EXTENSION --CR--> SIZE_LF --LF--> DATA --all--> DATA_CR --> DATA_LF --> SIZE
- *                                                          \--LF, size 0--> LAST_CR --CR--> LAST_LF --LF--> DONE
+ *     SIZE --digits--> SIZE --CR--> SIZE_LF --LF--> DATA --all--> DATA_CR --CR--> DATA_LF --LF--> SIZE
+ *                                            \--LF, size 0--> LAST_CR --CR--> LAST_LF --LF--> DONE
+ *     SIZE --";"--> NAME --"="--> VALUE --quote--> QUOTED --quote--> QUOTED_END; a backslash goes by ESCAPED;
+ *     ";" leads from NAME, VALUE and QUOTED_END to NAME, CR from them to SIZE_LF.
  *
  * Our own rather than llhttp's: llhttp takes size lines with any number of leading zeros and cannot say how much framing
- * it has read. The fuzzer checks that llhttp accepts whatever this accepts, and reads the same content. */
+ * it has read. The fuzzer checks that llhttp accepts whatever this accepts, extensions aside, and reads the same content. */
 #ifndef NET_CHUNKED_H
 #define NET_CHUNKED_H
 
@@ -22,7 +24,11 @@ enum {
 
 enum chunked_state {
     CHUNKED_SIZE,
-    CHUNKED_EXTENSION,
+    CHUNKED_NAME,
+    CHUNKED_VALUE,
+    CHUNKED_QUOTED,
+    CHUNKED_ESCAPED,
+    CHUNKED_QUOTED_END,
     CHUNKED_SIZE_LF,
     CHUNKED_DATA,
     CHUNKED_DATA_CR,
@@ -34,7 +40,7 @@ enum chunked_state {
 
 struct chunked {
     enum chunked_state state;
-    unsigned digits;     /* of the size being read */
+    unsigned digits;     /* of the size, or octets of the name or value, being read */
     unsigned extensions; /* octets so far */
     uint64_t left;       /* of the chunk */
 };

@@ -70,11 +70,14 @@ void http_exchange_respond_simple(struct http_exchange *exchange, unsigned statu
                                   struct slice body);
 
 /* The handler that will answer later says whom to tell when the client is gone first: `on_drop(context)` runs once, the exchange
- * must not be touched after it. Not called once an answer was given. */
+ * must not be touched after it. Not called once an answer was given. It is also called when answer_s passed without an answer:
+ * the client then got a 503. A handler that answers later without it is safe too: its answer goes nowhere. */
 void http_exchange_on_drop(struct http_exchange *exchange, void (*on_drop)(void *context), void *context);
 
 /* Server-sent events and other endless answers: sends the head now (no Content-Length, chunked), then pieces.
- * `send` returns false when the client is gone or more than 256 KiB wait unsent (the stream is then dropped). */
+ * `send` returns false when the client is gone or more than 256 KiB wait unsent: the stream is then dropped, on_drop is not
+ * called (the return value told), and the exchange must not be touched again. It never calls on_drop of any stream, so a
+ * publisher may walk a list of them. A stream ends by http_exchange_end_stream, a false `send`, or on_drop: one of them. */
 void http_exchange_start_stream(struct http_exchange *exchange, unsigned status, const struct http_header *headers,
                                 size_t header_count);
 bool http_exchange_send(struct http_exchange *exchange, struct slice piece);

@@ -26,8 +26,8 @@ struct http_metrics { /* plain counters, read by the ops listener */
     uint64_t answers_by_status[6]; /* [2]: 2xx */
     uint64_t duration_count[ADMIT_COUNT];
     uint64_t duration_sum_us[ADMIT_COUNT];
-    uint64_t duration_bucket[ADMIT_COUNT]
-                            [12]; /* cumulative upper bounds: 1 2 5 10 20 50 100 200 500 1000 2000 ms, +Inf */
+    uint64_t duration_bucket[ADMIT_COUNT][12]; /* answers within 1 2 5 10 20 50 100 200 500 1000 2000 ms, +Inf; each
+                                                * counts those before it too, as Prometheus wants them */
 };
 
 struct http_server_config {
@@ -43,7 +43,8 @@ struct http_server_config {
     struct clock clock;
 };
 
-/* Binds and listens; NULL with `error` when it cannot. Port 0 takes a free one (http_server_port tells). */
+/* Binds and listens; NULL with `error` when it cannot. Port 0 takes a free one (http_server_port tells).
+ * Ignores SIGPIPE in this process: a client that leaves is an error to return, not a signal. */
 struct http_server *http_server_new(const struct http_server_config *config, struct error *error);
 unsigned http_server_port(const struct http_server *server);
 /* New handshakes use `tls` (its reference is taken); connections made keep the old one. */

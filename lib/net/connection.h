@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * One client's connection: one request after the other, each in one state, each state with its deadline.
+ *
+ *     HANDSHAKE --> HEAD --> BODY --> HANDLING --> WRITING --> IDLE --> HEAD ...
+ *                     \_______________^   \          |
+ *                      (no body)           \         +--> LINGERING --> freed
+ *                                           STREAMING-^
+ *     HANDLING or STREAMING, client gone, handler not told --> ABANDONED --the answer nobody hears--> freed
+ *
+ * HEAD, BODY and HANDLING go straight to WRITING with a refusal. Everything ends by being freed, in connection_step alone. */
+#ifndef NET_CONNECTION_H
+#define NET_CONNECTION_H
+
+#include <event2/buffer.h>
+#include <event2/event_struct.h>
+
+#include "net/exchange.h"
+#include "net/http_parser.h"
+#include "net/peers.h"
+#include "net/router.h"
+#include "net/transport.h"
+
+struct http_server;
+
+enum connection_state {
+    CONNECTION_HANDSHAKE,
+    CONNECTION_HEAD,
+    CONNECTION_BODY,
+    CONNECTION_HANDLING,
+    CONNECTION_STREAMING,
+    CONNECTION_WRITING,
+    CONNECTION_IDLE,
+    CONNECTION_LINGERING,
+    CONNECTION_ABANDONED,
+    CONNECTION_STATE_COUNT
+};
+
+enum {
+    CONNECTION_INPUT_SIZE = 16 * 1024,   /* one TLS record's content */
+    CONNECTION_TURNS_MAX = 64,           /* steps before others get their turn */
+    CONNECTION_LINGER_MAX = 1024 * 1024, /* octets thrown away after the last answer */
+    CONNECTION_LINGER_S = 2,
+};
+
+struct connection {
+    struct http_server *server;
+    struct connection *next, *previous; /* in the list of its state, ordered by deadline */
+    enum connection_state state;
+    int64_t deadline_us; /* monotonic; 0: none */
+    struct transport transport;
+    struct event readable, writable;
+    bool listening;    /* `readable` is added */
+    bool has_readable; /* the socket was readable and has not been read since */
+    bool stepping;     /* inside connection_step: whoever calls it again must not go deeper */
+    bool aborted;
+    bool timed_out;  /* the deadline passed; step() decides what that means */
+    bool progressed; /* STREAMING: the client took everything since the last look */
+    char *input;     /* a block of CONNECTION_INPUT_SIZE while octets wait in it, else NULL */
+    size_t input_at, input_length;
+    size_t discarded; /* LINGERING */
+    struct evbuffer *output;
+    struct sockaddr_storage peer;
+    struct address_key peer_key;
+    struct http_parser parser;
+    struct router_match match;
+    struct http_exchange exchange;
+};
+
+/* Takes `fd` over, also on failure (then false). */
+bool connection_open(struct http_server *server, int fd, const struct sockaddr_storage *peer);
+/* Goes as far as it can without waiting; the connection may be freed. Does nothing when called from inside itself. */
+void connection_step(struct connection *connection);
+/* Closes at once what serves nobody (no request begun), marks the rest to close after its answer. */
+void connection_drain(struct connection *connection);
+/* Ends it without another word: now, or when the step it is called from returns. */
+void connection_abort(struct connection *connection);
+/* Ends it whatever it is doing. */
+void connection_free(struct connection *connection);
+
+#endif

@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * OpenSSL and recv/send behind the same five results.
+ *
+ * Not a bufferevent: bufferevent_openssl costs two epoll_ctl and two copies a request that this does not, and defers frees
+ * and callbacks past the point where a state machine wants to know what happened. */
+#include "net/transport.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <openssl/err.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+bool transport_open(struct transport *transport, int fd, SSL_CTX *context)
+{
+    *transport = (struct transport){.fd = fd};
+    if (context == NULL) {
+        return true;
+    }
+    transport->tls = SSL_new(context);
+    if (transport->tls == NULL || SSL_set_fd(transport->tls, fd) != 1) {
+        transport_close(transport);
+        return false;
+    }
+    SSL_set_accept_state(transport->tls);
+    return true;
+}
+
+static enum transport_result tls_result(const SSL *tls, int outcome)
+{
+    switch (SSL_get_error(tls, outcome)) {
+    case SSL_ERROR_WANT_READ:
+        return TRANSPORT_WAIT_READ;
+    case SSL_ERROR_WANT_WRITE:
+        return TRANSPORT_WAIT_WRITE;
+    case SSL_ERROR_ZERO_RETURN:
+        return TRANSPORT_END;
+    default:
+        return TRANSPORT_FAILED;
+    }
+}
+
+enum transport_result transport_handshake(struct transport *transport)
+{
+    if (transport->tls == NULL) {
+        return TRANSPORT_DONE;
+    }
+    ERR_clear_error(); /* SSL_get_error looks at the thread's queue: leftovers of another connection would mislead it */
+    int outcome = SSL_do_handshake(transport->tls);
+    return outcome == 1 ? TRANSPORT_DONE : tls_result(transport->tls, outcome);
+}
+
+static enum transport_result socket_read(int fd, void *data, size_t size, size_t *count)
+{
+    ssize_t got = recv(fd, data, size, 0);
+    if (got > 0) {
+        *count = (size_t)got;
+        return TRANSPORT_DONE;
+    }
+    if (got == 0) {
+        return TRANSPORT_END;
+    }
+    return errno == EAGAIN || errno == EINTR ? TRANSPORT_WAIT_READ : TRANSPORT_FAILED;
+}
+
+enum transport_result transport_read(struct transport *transport, void *data, size_t size, size_t *count)
+{
+    *count = 0;
+    if (transport->tls == NULL) {
+        return socket_read(transport->fd, data, size, count);
+    }
+    ERR_clear_error();
+    int outcome = SSL_read_ex(transport->tls, data, size, count);
+    return outcome == 1 ? TRANSPORT_DONE : tls_result(transport->tls, outcome);
+}
+
+enum transport_result transport_write(struct transport *transport, const void *data, size_t size, size_t *count)
+{
+    *count = 0;
+    if (transport->tls != NULL) {
+        ERR_clear_error();
+        int outcome = SSL_write_ex(transport->tls, data, size, count);
+        return outcome == 1 ? TRANSPORT_DONE : tls_result(transport->tls, outcome);
+    }
+    ssize_t put = send(transport->fd, data, size, MSG_NOSIGNAL);
+    if (put >= 0) {
+        *count = (size_t)put;
+        return TRANSPORT_DONE;
+    }
+    return errno == EAGAIN || errno == EINTR ? TRANSPORT_WAIT_WRITE : TRANSPORT_FAILED;
+}
+
+bool transport_has_pending(const struct transport *transport)
+{
+    return transport->tls != NULL && SSL_has_pending(transport->tls) == 1;
+}
+
+/* RFC 8446 section 6.1: each side sends close_notify before it closes its direction. Only after a handshake: before one there is
+ * nothing to close, and OpenSSL would refuse. We do not wait for the peer's. */
+static void end_tls(struct transport *transport)
+{
+    if (transport->tls != NULL) {
+        ERR_clear_error();
+        if (SSL_is_init_finished(transport->tls)) {
+            (void)SSL_shutdown(transport->tls); /* a full socket loses the alert; the FIN follows all the same */
+        }
+        SSL_free(transport->tls);
+        transport->tls = NULL;
+        ERR_clear_error();
+    }
+}
+
+void transport_finish(struct transport *transport)
+{
+    end_tls(transport);
+    if (transport->fd >= 0) {
+        (void)shutdown(transport->fd, SHUT_WR); /* fails only when the peer has already reset */
+    }
+}
+
+enum transport_result transport_discard(struct transport *transport, void *scratch, size_t size, size_t *count)
+{
+    *count = 0;
+    return socket_read(transport->fd, scratch, size, count);
+}
+
+void transport_close(struct transport *transport)
+{
+    end_tls(transport);
+    if (transport->fd >= 0) {
+        (void)close(transport->fd);
+        transport->fd = -1;
+    }
+}
