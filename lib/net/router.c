@@ -11,7 +11,7 @@ struct candidate {
 
 static bool matches(const char *pattern, struct slice path, struct candidate *candidate)
 {
-    candidate->count = 0;
+    *candidate = (struct candidate){.count = 0};
     while (*pattern != '\0') {
         if (*pattern != '{') {
             if (path.length == 0 || path.data[0] != *pattern) {
@@ -63,7 +63,7 @@ void router_find(const struct http_route *routes, size_t count, enum http_method
         if (routes[i].method == wanted && candidate.count < fewest) {
             fewest = candidate.count;
             match->route = &routes[i];
-            memcpy(match->parameters, candidate.parameters, candidate.count * sizeof(struct slice));
+            memcpy(match->parameters, candidate.parameters, sizeof(match->parameters));
         }
     }
     judge(method, match);
