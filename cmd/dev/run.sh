@@ -346,7 +346,7 @@ welcome() {
 
   Your browser will not know the certificate: it is our own, $ca_file
   For scripts: $state/run.json      Log: $place/musterd.log
-  Ctrl-C stops all of it; the data stay in $state.
+  Ctrl-C stops all of it; the data stay in $place.
 
 TEXT
 }

@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
 """Chromium, driven by its own driver; what each test saw last is kept as a picture in build/screenshots/."""
-import os
 import re
 
 import pytest
@@ -21,10 +20,9 @@ class Browser:
         options.binary_location = "/usr/bin/chromium"
         options.accept_insecure_certs = True # our own certificate; what it protects is tested elsewhere
         for argument in ("--headless=new", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--lang=en",
-                         f"--user-data-dir={profile}", "--disable-background-networking"):
+                         f"--user-data-dir={profile}", "--disable-background-networking",
+                         "--no-sandbox"): # root and containers cannot have it; it sees no pages but ours
             options.add_argument(argument)
-        if os.geteuid() == 0:
-            options.add_argument("--no-sandbox") # Chromium refuses to sandbox itself as root
         if not scripts:
             options.add_experimental_option("prefs", {"profile.managed_default_content_settings.javascript": 2})
         options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
