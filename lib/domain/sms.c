@@ -36,7 +36,7 @@ struct listener {
 static void end_statement(struct listener *l)
 {
     if (l->dangling && (l->said_safe || (l->safe && l->denial == DENIAL_NOT))) {
-        l->statuses |= 1U << STATUS_NEED_HELP; /* "safe no", "they say it is safe, but it is not" */
+        l->statuses |= 1U << STATUS_NEED_HELP; /* "safe no", "I am well, but not my son" */
     }
     l->denial = DENIAL_NONE;
     l->near = false;
@@ -138,10 +138,18 @@ static void hear_subject(struct listener *l)
     }
 }
 
+/* Says nothing about how anyone is. */
+static bool is_idle(const struct sms_row *row)
+{
+    return row != NULL &&
+           (row->meaning == SMS_FILLER || row->meaning == SMS_SUBJECT || row->meaning == SMS_PREPOSITION ||
+            row->meaning == SMS_CODE_LABEL || row->meaning == SMS_WE_ARE);
+}
+
 static void hear(struct listener *l, const struct sms_row *row, bool asked)
 {
-    if (row->meaning != SMS_NOT && row->meaning != SMS_NO) {
-        l->dangling = false;
+    if (!is_idle(row) || l->denial == DENIAL_NO) {
+        l->dangling = false; /* a "not" hangs on over "my son" */
     }
     switch (row->meaning) {
     case SMS_NOT:
@@ -258,13 +266,6 @@ static void decide(const struct listener *l, struct sms_reading *reading)
     if (!reading->has_status) {
         reading->status = STATUS_SAFE;
     }
-}
-
-static bool is_idle(const struct sms_row *row)
-{
-    return row != NULL &&
-           (row->meaning == SMS_FILLER || row->meaning == SMS_SUBJECT || row->meaning == SMS_PREPOSITION ||
-            row->meaning == SMS_CODE_LABEL || row->meaning == SMS_WE_ARE);
 }
 
 /* "1" and "2" are statuses when nothing else is said; a case code or a place may stand beside them. */

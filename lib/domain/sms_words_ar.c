@@ -2,11 +2,11 @@
  * Arabic words of text messages; the article and joined prefixes are left off (sms_text.c). */
 #include "domain/sms_words.h"
 
+/* clang-format off: a phrase is never broken over lines. */
 static const struct sms_row rows[] = {
     /* Help */
-    SMS_SAYS("نجده, ساعدوني, ساعدونا, ساعدني, مساعده, مساعدتكم, احتاج مساعده, احتاج الي مساعده, "
-             "نحتاج مساعده, نحتاج الي مساعده, انقذونا, انقذوني, اغيثونا, اغاثه, طواري, حاله طواري, "
-             "عاجل, استغاثه, الحقونا",
+    SMS_SAYS("نجده, ساعدوني, ساعدونا, ساعدني, مساعده, مساعدتكم, احتاج مساعده, احتاج الي مساعده, نحتاج مساعده, "
+             "نحتاج الي مساعده, انقذونا, انقذوني, اغيثونا, اغاثه, طواري, حاله طواري, عاجل, استغاثه, الحقونا",
              NEED_HELP),
     /* Not well, said outright */
     SMS_SAYS("لست بخير, لسنا بخير, مش بخير, مو بخير, ليس بخير, ليست بخير", NEED_HELP),
@@ -61,8 +61,8 @@ static const struct sms_row rows[] = {
     {"في, قرب, عند, بجانب", SMS_PREPOSITION, 1, 0},
     {"الي, من", SMS_PREPOSITION, 0, 0},
     /* Nothing by themselves */
-    SMS_ROW("من فضلكم, من فضلك, شكرا, سلام عليكم, سلام, مرحبا, جدا, الان, هنا, يا, علي, عن, مع, كل, "
-            "هذا, هذه, نعم, حمد لله, ارجوكم, بسرعه, كلنا, و",
+    SMS_ROW("من فضلكم, من فضلك, شكرا, سلام عليكم, سلام, مرحبا, جدا, الان, هنا, يا, علي, عن, مع, كل, هذا, "
+            "هذه, نعم, حمد لله, ارجوكم, بسرعه, كلنا, و",
             FILLER),
     /* An end to broadcasts */
     SMS_ROW("توقف, ايقاف, الغاء", STOP),
@@ -73,5 +73,6 @@ static const struct sms_row rows[] = {
     SMS_COUNT_OF("اربعه", 4),
     SMS_COUNT_OF("خمسه", 5),
 };
+/* clang-format on */
 
 const struct sms_lexicon sms_words_ar = {"ar", rows, sizeof(rows) / sizeof(rows[0])};

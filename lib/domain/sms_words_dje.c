@@ -2,6 +2,7 @@
  * Zarma words of text messages. */
 #include "domain/sms_words.h"
 
+/* clang-format off: a phrase is never broken over lines. */
 static const struct sms_row rows[] = {
     /* Help */
     SMS_SAYS("gaakasinay, gaakasiney, gakasinay, gaakasinay no, faaba, faaba ay, faaba ir, wa ir faaba, "
@@ -11,8 +12,8 @@ static const struct sms_row rows[] = {
     SMS_SAYS("kubay, hasaraw", IN_DANGER),
     SMS_SAYS("maray, ay maray, ir maray, kuri ga koy", INJURED),
     /* Well */
-    SMS_ROW("baani, bani samay, baani samay, ay go baani, ir go baani, ay go baani samay, "
-            "ir go baani samay, sabu, baani no",
+    SMS_ROW("baani, bani samay, baani samay, ay go baani, ir go baani, ay go baani samay, ir go baani samay, "
+            "sabu, baani no",
             WELL),
     SMS_STATE("doori, doorikom, wiri, lakkal si", MEDICAL_EMERGENCY),
     SMS_THING("safari", MEDICATION),
@@ -31,5 +32,6 @@ static const struct sms_row rows[] = {
     /* What people lack */
     SMS_ROW("ba ga, ga ba, ceeci, ga ceeci", REQUEST),
 };
+/* clang-format on */
 
 const struct sms_lexicon sms_words_dje = {"dje", rows, sizeof(rows) / sizeof(rows[0])};

@@ -2,27 +2,26 @@
  * Hausa words of text messages. */
 #include "domain/sms_words.h"
 
+/* clang-format off: a phrase is never broken over lines. */
 static const struct sms_row rows[] = {
     /* Help */
-    SMS_SAYS(
-        "taimako, taimakon, taimaka, a taimaka, a taimaka mana, a taimaka min, taimaka min, taimaka mini, taimaka "
-        "mana, "
-        "taimake ni, taimake mu, agaji, neman taimako, ina bukatar taimako, ina bukatan taimako, "
-        "muna bukatar taimako, muna bukatan taimako, a taimake mu, ku taimake mu, ku cece mu, "
-        "ceto, cece ni, gaggawa, da gaggawa, tsoro, jin tsoro, babu lafiya, ba lafiya, ba lafiya ba, akwai matsala, "
-        "muna cikin matsala, ina cikin matsala",
-        NEED_HELP),
-    SMS_SAYS("hadari, cikin hadari, muna cikin hadari, ina cikin hadari, yan bindiga, yan ta adda, "
-             "barazana, gobara, muna boye, ina boye",
+    SMS_SAYS("taimako, taimakon, taimaka, a taimaka, a taimaka mana, a taimaka min, taimaka min, "
+             "taimaka mini, taimaka mana, taimake ni, taimake mu, agaji, neman taimako, ina bukatar taimako, "
+             "ina bukatan taimako, muna bukatar taimako, muna bukatan taimako, a taimake mu, ku taimake mu, "
+             "ku cece mu, ceto, cece ni, gaggawa, da gaggawa, tsoro, jin tsoro, babu lafiya, ba lafiya, "
+             "ba lafiya ba, akwai matsala, muna cikin matsala, ina cikin matsala",
+             NEED_HELP),
+    SMS_SAYS("hadari, cikin hadari, muna cikin hadari, ina cikin hadari, yan bindiga, yan ta adda, barazana, "
+             "gobara, muna boye, ina boye",
              IN_DANGER),
-    SMS_SAYS("rauni, raunuka, na ji rauni, mun ji rauni, ya ji rauni, ta ji rauni, an ji mini rauni, "
-             "jini, karaya",
+    SMS_SAYS("rauni, raunuka, na ji rauni, mun ji rauni, ya ji rauni, ta ji rauni, an ji mini rauni, jini, "
+             "karaya",
              INJURED),
     SMS_GRAVE("an kai mana hari, hari aka kai, fyade, an doke ni", IN_DANGER, VIOLENCE),
     {"an sace, an sace ni, garkuwa", SMS_STATUS, STATUS_IN_DANGER, SMS_NEEDS(DETAINED) | SMS_NEEDS(VIOLENCE)},
     /* Well */
-    SMS_ROW("lafiya, lafiya lau, lafiya kalau, ina lafiya, muna lafiya, kalau, lau, da sauki, "
-            "komai lafiya, duk lafiya",
+    SMS_ROW("lafiya, lafiya lau, lafiya kalau, ina lafiya, muna lafiya, kalau, lau, da sauki, komai lafiya, "
+            "duk lafiya",
             WELL),
     SMS_ROW("cikin aminci, aminci, mun tsira, na tsira, muna cikin tsaro, babu hadari", SAFE),
     /* No help wanted */
@@ -65,10 +64,9 @@ static const struct sms_row rows[] = {
     {"a cikin, kusa da, ina", SMS_PREPOSITION, 1, 0},
     {"zuwa, daga", SMS_PREPOSITION, 0, 0},
     /* Nothing by themselves */
-    SMS_ROW("don allah, dan allah, na gode, mun gode, nagode, sannu, barka, salam, salamu alaikum, ni, "
-            "na, ne, ce, da, yana, tana, suna, yanzu, yau, jiya, gobe, nan, gida, iyali, iyalina, "
-            "matata, mijina, dana, duka, nawa, sosai, saboda, akwai, kuma, garin, gari, anan, ta, ya, "
-            "mai",
+    SMS_ROW("don allah, dan allah, na gode, mun gode, nagode, sannu, barka, salam, salamu alaikum, ni, na, "
+            "ne, ce, da, yana, tana, suna, yanzu, yau, jiya, gobe, nan, gida, iyali, iyalina, matata, "
+            "mijina, dana, duka, nawa, sosai, saboda, akwai, kuma, garin, gari, anan, ta, ya, mai",
             FILLER),
     SMS_COUNT_OF("biyu", 2),
     SMS_COUNT_OF("uku", 3),
@@ -82,5 +80,6 @@ static const struct sms_row rows[] = {
     /* An end to broadcasts */
     SMS_ROW("tsaya, daina", STOP),
 };
+/* clang-format on */
 
 const struct sms_lexicon sms_words_ha = {"ha", rows, sizeof(rows) / sizeof(rows[0])};

@@ -101,9 +101,9 @@ static void test_validation(void **state)
         {13, 180.001, "where/lon"},
         {13, -180.001, "where/lon"},
         {0, 0, "where/lat"},
-        {NAN, 2, "where/lat"},
-        {2, NAN, "where/lon"},
-        {INFINITY, 2, "where/lat"},
+        {(double)NAN, 2, "where/lat"},
+        {2, (double)NAN, "where/lon"},
+        {(double)INFINITY, 2, "where/lat"},
     };
     (void)state;
     for (size_t i = 0; i < sizeof(positions) / sizeof(positions[0]); i++) {

@@ -214,6 +214,20 @@ static void test_words_are_no_codes(void **state)
     assert_true(r.has_status && r.status == STATUS_NEED_HELP);
 }
 
+/* A label, something with digits and a word of the tables may make ten symbols together, one in 32 with a check that fits. */
+static void test_a_code_swallows_no_word(void **state)
+{
+    static const char symbols[] = "0123456789abcdefghjkmnpqrstvwxyz";
+    (void)state;
+    for (size_t i = 0; i + 1 < sizeof(symbols); i++) {
+        char text[] = "case zz?r52 help";
+        text[7] = symbols[i];
+        struct sms_reading r = read_text(text);
+        assert_true(r.has_status && r.status == STATUS_NEED_HELP);
+        assert_false(r.has_case);
+    }
+}
+
 static const struct position {
     const char *text;
     bool found;
@@ -385,6 +399,7 @@ int main(void)
         cmocka_unit_test(test_capitals_say_the_same),
         cmocka_unit_test(test_case_codes),
         cmocka_unit_test(test_words_are_no_codes),
+        cmocka_unit_test(test_a_code_swallows_no_word),
         cmocka_unit_test(test_positions),
         cmocka_unit_test(test_plus_codes),
         cmocka_unit_test(test_places),
