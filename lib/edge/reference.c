@@ -111,8 +111,11 @@ bool reference_start(struct reference *reference, struct pg_pool *pool)
 {
     const struct timeval every = {REFERENCE_SECONDS, 0};
     reference->pool = pool;
-    event_active(reference->timer, EV_TIMEOUT, 0);
-    return event_add(reference->timer, &every) == 0;
+    if (event_add(reference->timer, &every) != 0) {
+        return false;
+    }
+    event_active(reference->timer, EV_TIMEOUT, 0); /* after event_add, which takes back an activation by time */
+    return true;
 }
 
 void reference_free(struct reference *reference)
