@@ -167,9 +167,10 @@ bool time_parse(struct slice text, int64_t *time_us)
     int64_t fraction = 0;
     int64_t offset = 0;
     size_t at = 19;
-    if (text.length < 20 || !date_parse(slice_sub(text, 0, 10), &date) || (text.data[10] != 'T' && text.data[10] != 't') ||
-        text.data[13] != ':' || text.data[16] != ':' || !digits(text, 11, 2, &hour) || !digits(text, 14, 2, &minute) ||
-        !digits(text, 17, 2, &second) || hour > 23 || minute > 59 || second > 60) {
+    if (text.length < 20 || !date_parse(slice_sub(text, 0, 10), &date) ||
+        (text.data[10] != 'T' && text.data[10] != 't') || text.data[13] != ':' || text.data[16] != ':' ||
+        !digits(text, 11, 2, &hour) || !digits(text, 14, 2, &minute) || !digits(text, 17, 2, &second) || hour > 23 ||
+        minute > 59 || second > 60) {
         return false;
     }
     if (!parse_fraction(text, &at, &fraction) || !parse_offset(text, at, &offset)) {

@@ -43,9 +43,8 @@ bool error_set_errno(struct error *error, const char *where, const char *format,
 const char *error_code_name(enum error_code code)
 {
     static const char *const names[] = {
-        [ERROR_NONE] = "none",       [ERROR_NOMEM] = "nomem",
-        [ERROR_IO] = "io",           [ERROR_INVALID] = "invalid",
-        [ERROR_LIMIT] = "limit",     [ERROR_UNAVAILABLE] = "unavailable",
+        [ERROR_NONE] = "none",       [ERROR_NOMEM] = "nomem",       [ERROR_IO] = "io",
+        [ERROR_INVALID] = "invalid", [ERROR_LIMIT] = "limit",       [ERROR_UNAVAILABLE] = "unavailable",
         [ERROR_CRYPTO] = "crypto",   [ERROR_INTERNAL] = "internal",
     };
     return (size_t)code < sizeof(names) / sizeof(names[0]) ? names[code] : "unknown";

@@ -31,7 +31,8 @@ struct check_in {
     struct slice message;
     struct slice at_text; /* RFC 3339; empty when not given */
     bool has_at;
-    int64_t at_us; /* the sender's clock, set by check_in_validate; may be wrong by years and is never refused for that */
+    int64_t
+        at_us; /* the sender's clock, set by check_in_validate; may be wrong by years and is never refused for that */
 };
 
 /* Names every fault at once; `country` reads local phone forms. Requires client_id, status and exactly one of case and

@@ -10,19 +10,19 @@
 
 enum field_fault {
     FIELD_MISSING,
-    FIELD_UNKNOWN,       /* a member we do not know */
+    FIELD_UNKNOWN, /* a member we do not know */
     FIELD_WRONG_TYPE,
-    FIELD_NOT_TEXT,      /* control characters or broken UTF-8 */
-    FIELD_TOO_LONG,      /* limit: characters */
-    FIELD_TOO_MANY,      /* limit: items */
+    FIELD_NOT_TEXT, /* control characters or broken UTF-8 */
+    FIELD_TOO_LONG, /* limit: characters */
+    FIELD_TOO_MANY, /* limit: items */
     FIELD_NOT_A_UUID,
     FIELD_NOT_A_DATE,
     FIELD_DATE_IN_FUTURE,
     FIELD_DATE_TOO_OLD,
     FIELD_NOT_A_TIME,
-    FIELD_NOT_A_COUNTRY, /* not an ISO 3166-1 alpha-2 code */
+    FIELD_NOT_A_COUNTRY,  /* not an ISO 3166-1 alpha-2 code */
     FIELD_NOT_A_LANGUAGE, /* not a language tag of BCP 47's simple form */
-    FIELD_NOT_A_VALUE,   /* not in the closed list */
+    FIELD_NOT_A_VALUE,    /* not in the closed list */
     FIELD_NOT_A_PHONE,
     FIELD_NOT_AN_EMAIL,
     FIELD_NOT_A_NUMBER,
@@ -53,8 +53,8 @@ struct field_errors {
  * and are shown back to the sender only, never logged. */
 void field_error_add(struct field_errors *errors, enum field_fault fault, const char *path_format, ...)
     __attribute__((format(printf, 3, 4)));
-void field_error_add_limit(struct field_errors *errors, enum field_fault fault, long limit, const char *path_format, ...)
-    __attribute__((format(printf, 4, 5)));
+void field_error_add_limit(struct field_errors *errors, enum field_fault fault, long limit, const char *path_format,
+                           ...) __attribute__((format(printf, 4, 5)));
 /* "missing", "not_a_date", ...: the `code` of the contract's errors. */
 const char *field_fault_code(enum field_fault fault);
 /* The error for `path`, or NULL. */

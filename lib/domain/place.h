@@ -11,10 +11,10 @@
 struct location {
     bool given;
     bool has_position;
-    double lat;        /* degrees north, WGS 84 */
-    double lon;        /* degrees east */
+    double lat; /* degrees north, WGS 84 */
+    double lon; /* degrees east */
     bool has_accuracy;
-    double accuracy_m; /* metres, 68 % */
+    double accuracy_m;   /* metres, 68 % */
     struct slice place;  /* as typed */
     struct slice admin1; /* ISO 3166-2 or as typed */
 };

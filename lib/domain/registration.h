@@ -15,7 +15,7 @@
 #include "domain/vocabulary.h"
 
 enum {
-    PARTY_MAX = 30,        /* members of one party */
+    PARTY_MAX = 30, /* members of one party */
     CONTACTS_MAX = 10,
     CITIZENSHIPS_MAX = 5,
     NAME_MAX_CHARACTERS = 120,
@@ -27,7 +27,7 @@ enum {
 
 struct identity_document {
     bool given;
-    struct slice type;    /* "passport", or as typed */
+    struct slice type; /* "passport", or as typed */
     struct slice number;
     struct slice country; /* ISO 3166-1 alpha-2 */
 };

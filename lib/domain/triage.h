@@ -43,8 +43,8 @@ enum { BAND_NONE = 0, BAND_IMMEDIATE = 1, BAND_VERY_URGENT, BAND_URGENT, BAND_ST
 
 /* The one table a lead may change for a crisis. */
 struct triage_policy {
-    uint8_t band_of[REASON_COUNT];        /* 1 to 5; 0: no band of its own */
-    uint16_t answer_minutes[BAND_COUNT];  /* by band; [0] unused */
+    uint8_t band_of[REASON_COUNT];       /* 1 to 5; 0: no band of its own */
+    uint16_t answer_minutes[BAND_COUNT]; /* by band; [0] unused */
 };
 extern const struct triage_policy triage_policy_default;
 
@@ -53,19 +53,19 @@ struct triage_facts {
     enum check_in_status status;
     uint32_t needs;
     bool has_intent;
-    enum intent intent;     /* of a registration */
-    bool trapped;           /* read in the words of a message */
+    enum intent intent; /* of a registration */
+    bool trapped;       /* read in the words of a message */
     bool under_fire;
-    bool has_message;       /* words that no rule understood are left for a person */
-    bool unclear;           /* an SMS without a status */
-    bool unknown_sender;    /* the case or phone is not in the register */
+    bool has_message;    /* words that no rule understood are left for a person */
+    bool unclear;        /* an SMS without a status */
+    bool unknown_sender; /* the case or phone is not in the register */
     bool overdue;
     bool in_danger_zone;
 };
 
 struct triage_verdict {
-    unsigned band;       /* BAND_NONE: nobody need look */
-    uint32_t reasons;    /* REASON_BIT of each that holds, not only of the worst */
+    unsigned band;    /* BAND_NONE: nobody need look */
+    uint32_t reasons; /* REASON_BIT of each that holds, not only of the worst */
     enum queue queue;
     int64_t respond_by_us; /* received + the band's time */
 };
