@@ -43,7 +43,7 @@ class Cluster:
                   "--encoding", "UTF8", "--locale", "C.UTF-8", "--no-sync")
         password_file.unlink()
         with open(self.data / "postgresql.conf", "a", encoding="utf-8") as configuration:
-            configuration.write(f"listen_addresses = ''\nunix_socket_directories = '{self.sockets}'\nfsync = off\n"
+            configuration.write(f"listen_addresses = ''\nunix_socket_directories = '{self.sockets}'\n"
                                 "max_connections = 200\nshared_buffers = 64MB\nlog_line_prefix = '%m [%p] %u '\n")
         self.start()
         connection = self.connect("postgres", self._superuser_password, database="postgres")
