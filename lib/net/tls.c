@@ -48,8 +48,10 @@ static bool configure(SSL_CTX *context)
     char groups[] = "X25519:P-256:P-384"; /* OpenSSL's macro casts const away */
     (void)SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE |
                                         SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+    /* A client may leave by FIN alone: HTTP's own framing tells whether its request was whole (RFC 9112 section 9.8). */
     (void)SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION |
-                                           SSL_OP_CIPHER_SERVER_PREFERENCE | SSL_OP_PRIORITIZE_CHACHA);
+                                           SSL_OP_CIPHER_SERVER_PREFERENCE | SSL_OP_PRIORITIZE_CHACHA |
+                                           SSL_OP_IGNORE_UNEXPECTED_EOF);
     (void)SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF); /* tickets carry the sessions */
     (void)SSL_CTX_set_timeout(context, 3600);
     SSL_CTX_set_read_ahead(context, 1); /* one read(2) for a record's header and content */
