@@ -26,7 +26,7 @@ def fields(*lines):
     return POST + b"".join(line + b"\r\n" for line in lines) + b"\r\n"
 
 
-# --- where one message ends and the next begins ---------------------------------------------------------------------------
+# Where one message ends and the next begins.
 case("length-then-chunked", fields(b"Content-Length: 6", b"Transfer-Encoding: chunked") + b"0\r\n\r\nX" + HIDDEN,
      "RFC 9112 6.3", 400)
 case("chunked-then-length", fields(b"Transfer-Encoding: chunked", b"Content-Length: 4") + b"5c\r\n" + HIDDEN + b"0\r\n\r\n",
@@ -40,7 +40,7 @@ case("space-before-colon-of-coding", fields(b"Transfer-Encoding : chunked") + b"
 case("folded-coding", fields(b"Transfer-Encoding:", b" chunked", b"Content-Length: 5") + b"0\r\n\r\n" + HIDDEN,
      "RFC 9112 5.2", 400)
 
-# --- Transfer-Encoding ------------------------------------------------------------------------------------------------------
+# Transfer-Encoding.
 case("coding-unknown", fields(b"Transfer-Encoding: gzip, chunked") + b"0\r\n\r\n", "RFC 9112 6.1", 501, 400)
 case("coding-identity", fields(b"Transfer-Encoding: identity", b"Content-Length: 0"), "RFC 9112 6.3", 400, 501)
 case("coding-xchunked", fields(b"Transfer-Encoding: xchunked") + b"0\r\n\r\n", "RFC 9112 6.3", 400, 501)
@@ -51,7 +51,7 @@ case("coding-empty", fields(b"Transfer-Encoding:", b"Content-Length: 0"), "RFC 9
 case("coding-after-vertical-tab", fields(b"Transfer-Encoding: \x0bchunked") + b"0\r\n\r\n", "RFC 9110 5.5", 400)
 case("coding-in-http-1.0", CHUNKED.replace(b"HTTP/1.1", b"HTTP/1.0", 1) + b"0\r\n\r\n", "RFC 9112 6.1", 400)
 
-# --- Content-Length ---------------------------------------------------------------------------------------------------------
+# Content-Length.
 for label, value in (("plus", b"+5"), ("minus", b"-1"), ("hexadecimal", b"0x10"), ("empty", b""), ("spaced", b"1 0"),
                      ("fraction", b"5.0"), ("exponent", b"1e1"), ("list", b"5, 5"), ("letters", b"abc"),
                      ("past-64-bits", b"18446744073709551621"), ("thousands", b"1,000")):
@@ -59,7 +59,7 @@ for label, value in (("plus", b"+5"), ("minus", b"-1"), ("hexadecimal", b"0x10")
 case("length-twice-the-same", fields(b"Content-Length: 5", b"Content-Length: 5") + b"hello", "RFC 9112 6.3", 400)
 case("length-beyond-the-route", fields(b"Content-Length: 1099511627776"), "RFC 9110 15.5.14", 413)
 
-# --- chunks -----------------------------------------------------------------------------------------------------------------
+# Chunks.
 for label, octets in (("not-hexadecimal", b"xyz\r\nhello\r\n0\r\n\r\n"), ("negative", b"-5\r\nhello\r\n0\r\n\r\n"),
                       ("prefixed", b"0x5\r\nhello\r\n0\r\n\r\n"), ("empty", b"\r\nhello\r\n0\r\n\r\n"),
                       ("space-before", b" 5\r\nhello\r\n0\r\n\r\n"), ("space-behind", b"5 \r\nhello\r\n0\r\n\r\n"),
@@ -75,7 +75,7 @@ case("chunk-extension-with-lf", CHUNKED + b"5;a\nb\r\nhello\r\n0\r\n\r\n", "RFC 
 case("trailer-that-frames", CHUNKED + b"0\r\nContent-Length: 9\r\n\r\n", "RFC 9110 6.5.1", 400)
 case("chunks-beyond-the-route", CHUNKED + b"fff0\r\n" + b"x" * 0xfff0 + b"\r\nffff0\r\n", "RFC 9110 15.5.14", 413, 400)
 
-# --- lines ------------------------------------------------------------------------------------------------------------------
+# Lines.
 case("lf-lines", b"GET /api/v1/crises HTTP/1.1\nHost: 127.0.0.1\n\n", "RFC 9112 2.2", 400)
 case("lf-behind-one-field", GET + b"Host: 127.0.0.1\nX: y\r\n\r\n", "RFC 9112 2.2", 400)
 case("lf-for-the-empty-line", GET + HOST + b"\n", "RFC 9112 2.2", 400)
@@ -86,7 +86,7 @@ case("folded-host", GET + b"Host: 127.0.0.1\r\n\t.example\r\n\r\n", "RFC 9112 5.
 case("space-before-first-field", b"GET /api/v1/crises HTTP/1.1\r\n Host: 127.0.0.1\r\n\r\n", "RFC 9112 2.2", 400)
 case("two-empty-lines-first", b"\r\n\r\n" + GET + HOST + b"\r\n", "RFC 9112 2.2", 400)
 
-# --- fields -----------------------------------------------------------------------------------------------------------------
+# Fields.
 case("host-missing", GET + b"\r\n", "RFC 9112 3.2", 400)
 case("host-twice", GET + HOST + HOST + b"\r\n", "RFC 9112 3.2", 400)
 case("host-twice-in-other-case", GET + HOST + b"hOST: elsewhere.example\r\n\r\n", "RFC 9112 3.2", 400)
@@ -108,7 +108,7 @@ case("fields-too-many", GET + HOST + b"X: y\r\n" * 200 + b"\r\n", "RFC 6585 5", 
 case("fields-without-end", GET + HOST + b"X: y\r\n" * 4000, "RFC 6585 5", 431)
 case("expectation-unknown", fields(b"Expect: tea", b"Content-Length: %d" % len(BODY)) + BODY, "RFC 9110 10.1.1", 417)
 
-# --- the request line -------------------------------------------------------------------------------------------------------
+# The request line.
 for label, line in (("two-spaces", b"GET  /api/v1/crises HTTP/1.1"), ("tab", b"GET\t/api/v1/crises HTTP/1.1"),
                     ("space-behind", b"GET /api/v1/crises HTTP/1.1 "), ("space-in-target", b"GET /api/v1/cri ses HTTP/1.1"),
                     ("no-version", b"GET /api/v1/crises"), ("no-target", b"GET HTTP/1.1"), ("no-method", b"/api/v1/crises HTTP/1.1"),
@@ -126,7 +126,7 @@ for label, method in (("with-at", b"G@T"), ("with-nul", b"GE\x00T"), ("with-colo
     case(f"method-{label}", method + b" /api/v1/crises HTTP/1.1\r\n" + HOST + b"\r\n", "RFC 9110 5.6.2", 400)
 case("connect", b"CONNECT 127.0.0.1:5432 HTTP/1.1\r\n" + HOST + b"\r\n", "RFC 9110 9.3.6", 501, 405, 400)
 
-# --- targets ----------------------------------------------------------------------------------------------------------------
+# Targets.
 for label, target, section in (
         ("of-another-scheme", b"http://127.0.0.1/api/v1/crises", "RFC 9112 3.2.2"),
         ("of-file-scheme", b"file:///etc/passwd", "RFC 9112 3.2.2"),
@@ -153,12 +153,12 @@ for label, target, section in (
 case("target-too-long", b"GET /" + b"a" * 9000 + b" HTTP/1.1\r\n" + HOST + b"\r\n", "RFC 9110 15.5.15", 414)
 case("target-endless", b"GET /" + b"a" * 40000, "RFC 9110 15.5.15", 414, 431)
 
-# --- other languages --------------------------------------------------------------------------------------------------------
+# Other languages.
 case("not-http", b"EHLO mail.example\r\n\r\n", "RFC 9112 3", 400)
 case("tls-inside-tls", b"\x16\x03\x01\x00\x05hello\r\n\r\n", "RFC 9112 3", 400)
 case("nothing-but-nul", b"\x00" * 64 + b"\r\n\r\n", "RFC 9112 3", 400)
 
-# --- cut short --------------------------------------------------------------------------------------------------------------
+# Cut short.
 case("cut-in-the-line", b"GET /api/v1/cri", "RFC 9112 8", 400, 408, "close", end=True)
 case("cut-in-the-fields", POST, "RFC 9112 8", 400, 408, "close", end=True)
 case("cut-in-the-content", fields(b"Content-Length: %d" % len(BODY)) + BODY[:40], "RFC 9112 8", 400, 408, "close", end=True)

@@ -55,8 +55,6 @@ static void test_rotation(void **state)
     assert_int_equal(one.secret[0], 0);
 }
 
-/* --- handshakes in memory -------------------------------------------------------------------------------------------- */
-
 struct files {
     char certificate[40], key[40];
 };
