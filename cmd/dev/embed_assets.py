@@ -154,7 +154,7 @@ class Templates:
     def parse(self, text):
         nodes, opened, end = [], [], 0
         for match in TAG.finditer(text):
-            self.literal(nodes, text[end:match.start()])
+            self.words(nodes, text[end:match.start()])
             end = match.end()
             if match["raw"]:
                 nodes.append(["RAW", match["raw"], 0])
@@ -168,14 +168,18 @@ class Templates:
                 nodes[start][2] = len(nodes) - start - 1  # how many nodes are inside
             else:
                 self.leaf(nodes, match["sigil"], match["name"])
-        self.literal(nodes, text[end:])
+        self.words(nodes, text[end:])
         if opened:
             stop(f"{self.path}: {{{{#{nodes[opened[-1]][1]}}}}} is not closed")
         return nodes
 
-    def literal(self, nodes, text):
+    def words(self, nodes, text):
         if "{{" in text or "}}" in text:
             stop(f"{self.path}: a tag nobody understands near {text[-60:]!r}")
+        self.literal(nodes, text)
+
+    @staticmethod
+    def literal(nodes, text):
         if text and nodes and nodes[-1][0] == "LITERAL":
             nodes[-1][1] += text
         elif text:

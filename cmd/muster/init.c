@@ -89,9 +89,9 @@ static bool make_role(struct cli *cli, const char *role, struct error *error)
     if (verifier == NULL) {
         return error_set(error, ERROR_CRYPTO, "init", "%s", PQerrorMessage(cli->owner));
     }
-    (void)snprintf(sql, sizeof(sql),
-                   "%s ROLE %s LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS PASSWORD '%s'",
-                   exists ? "ALTER" : "CREATE", role, verifier);
+    /* an owner who is no superuser may not even say NOSUPERUSER of a role that is there */
+    (void)snprintf(sql, sizeof(sql), "%s ROLE %s LOGIN %s PASSWORD '%s'", exists ? "ALTER" : "CREATE", role,
+                   exists ? "" : "NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS", verifier);
     PQfreemem(verifier);
     PGresult *result = PQexec(cli->owner, sql);
     bool ok = PQresultStatus(result) == PGRES_COMMAND_OK ||
@@ -100,7 +100,7 @@ static bool make_role(struct cli *cli, const char *role, struct error *error)
     return ok;
 }
 
-/* What init made as root belongs to the user that musterd becomes. */
+/* What a role still needs after it stopped being root belongs to the user it becomes. */
 static bool give_away(const struct cli *cli, const char *path, struct error *error)
 {
     if (geteuid() != 0) {
@@ -116,28 +116,14 @@ static bool give_away(const struct cli *cli, const char *path, struct error *err
            error_set_errno(error, "init", "cannot give %s to %s", path, cli->configuration.user);
 }
 
-static bool give_all_away(struct cli *cli, struct error *error)
+/* Keys and passwords stay root's: each role reads its own before it drops, and none can read another's afterwards. */
+static bool give_what_is_needed(struct cli *cli, struct error *error)
 {
-    static const char *const key_files[] = {"desk.public", "desk.secret", "escrow.public", "escrow.secret", "index.key"};
     const struct configuration *c = &cli->configuration;
     char path[4096];
-    if (!give_away(cli, c->state_dir, error) || !give_away(cli, c->keys_directory, error) ||
-        !give_away(cli, c->secrets_directory, error) || !give_away(cli, c->journal_directory, error) ||
-        !give_away(cli, c->tls_certificate, error) || !give_away(cli, c->tls_private_key, error) ||
-        !cli_path(path, sizeof(path), c->state_dir, "tls") || !give_away(cli, path, error)) {
-        return false;
-    }
-    for (size_t i = 0; i < sizeof(key_files) / sizeof(key_files[0]); i++) {
-        if (!cli_path(path, sizeof(path), c->keys_directory, key_files[i]) || !give_away(cli, path, error)) {
-            return false;
-        }
-    }
-    for (size_t i = 0; i < sizeof(database_roles) / sizeof(database_roles[0]); i++) {
-        if (!cli_path(path, sizeof(path), c->secrets_directory, database_roles[i]) || !give_away(cli, path, error)) {
-            return false;
-        }
-    }
-    return true;
+    return cli_path(path, sizeof(path), c->state_dir, "tls") && give_away(cli, path, error) &&
+           give_away(cli, c->state_dir, error) && give_away(cli, c->journal_directory, error) &&
+           give_away(cli, c->tls_certificate, error) && give_away(cli, c->tls_private_key, error);
 }
 
 static bool make_certificate(struct cli *cli, struct error *error)
@@ -174,7 +160,7 @@ int command_init(struct cli *cli)
             return cli_fail(cli, &error);
         }
     }
-    if (!give_all_away(cli, &error)) {
+    if (!give_what_is_needed(cli, &error)) {
         return cli_fail(cli, &error);
     }
     return cli_answer(cli, json_pack("{s:s,s:s}", "state_dir", c->state_dir, "certificate", c->tls_certificate),

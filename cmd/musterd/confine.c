@@ -8,6 +8,7 @@
 #include <linux/landlock.h>
 #include <pwd.h>
 #include <seccomp.h>
+#include <signal.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -33,10 +34,16 @@ static bool become(const char *user, struct error *error)
         setresuid(account->pw_uid, account->pw_uid, account->pw_uid) != 0) {
         return error_set_errno(error, "confine.user", "cannot become %s", user);
     }
-    /* setresuid cleared the death signal, and made the process undumpable: sanitizers and crash reports want it back */
-    if (prctl(PR_SET_PDEATHSIG, 15) != 0 || prctl(PR_SET_DUMPABLE, 1) != 0) {
+    /* setresuid cleared the death signal; and made the process undumpable, which keeps its siblings of the same user out of its memory
+     * (ptrace(2)): only sanitizers need that back */
+    if (prctl(PR_SET_PDEATHSIG, SIGTERM) != 0) {
         return error_set_errno(error, "confine.user", "prctl");
     }
+#ifdef __SANITIZE_ADDRESS__
+    if (prctl(PR_SET_DUMPABLE, 1) != 0) {
+        return error_set_errno(error, "confine.user", "prctl");
+    }
+#endif
     return true;
 }
 

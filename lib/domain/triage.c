@@ -33,6 +33,7 @@ static const struct slice reason_names[REASON_COUNT] = {
     [REASON_MESSAGE_TO_READ] = SLICE_INIT("message_to_read"),
     [REASON_UNCLEAR_MESSAGE] = SLICE_INIT("unclear_message"),
     [REASON_UNKNOWN_SENDER] = SLICE_INIT("unknown_sender"),
+    [REASON_INQUIRY] = SLICE_INIT("inquiry"),
 };
 const struct vocabulary vocabulary_triage_reason = {reason_names, REASON_COUNT};
 
@@ -62,6 +63,7 @@ const struct triage_policy triage_policy_default = {
             [REASON_CHANGE_OF_PLAN] = BAND_NON_URGENT,
             [REASON_MESSAGE_TO_READ] = BAND_NON_URGENT,
             [REASON_UNKNOWN_SENDER] = BAND_NONE,
+            [REASON_INQUIRY] = BAND_NON_URGENT,
         },
     .answer_minutes = {[BAND_IMMEDIATE] = 0,
                        [BAND_VERY_URGENT] = 10,
@@ -95,6 +97,7 @@ enum sign {
     SIGN_OVERDUE = 1 << 5,
     SIGN_DANGER_ZONE = 1 << 6,
     SIGN_EVACUATION = 1 << 7,
+    SIGN_INQUIRY = 1 << 8,
 };
 
 #define LIFE_THREATS (NEED_BIT(NEED_MEDICAL_EMERGENCY) | NEED_BIT(NEED_VIOLENCE))
@@ -144,6 +147,7 @@ static const struct rule rules[] = {
     {REASON_MESSAGE_TO_READ, IS_SAFE | IS_DEPARTED, QUIET_NEEDS, 0, 0},
     {REASON_UNCLEAR_MESSAGE, IS_ANY, 0, 0, SIGN_UNCLEAR},
     {REASON_UNKNOWN_SENDER, IS_ANY, 0, 0, SIGN_UNKNOWN},
+    {REASON_INQUIRY, IS_ANY, 0, 0, SIGN_INQUIRY},
 };
 
 static unsigned signs_of(const struct triage_facts *facts)
@@ -160,6 +164,7 @@ static unsigned signs_of(const struct triage_facts *facts)
         {facts->overdue, SIGN_OVERDUE},
         {facts->in_danger_zone, SIGN_DANGER_ZONE},
         {facts->has_intent && facts->intent == INTENT_WANTS_EVACUATION, SIGN_EVACUATION},
+        {facts->inquiry, SIGN_INQUIRY},
     };
     unsigned signs = 0;
     for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
@@ -241,6 +246,9 @@ enum queue triage_queue(const struct triage_policy *policy, unsigned band, uint3
     }
     if ((worst & silence) != 0) {
         return QUEUE_OVERDUE;
+    }
+    if (worst == REASON_BIT(REASON_INQUIRY)) {
+        return QUEUE_INQUIRY;
     }
     return worst == wish ? QUEUE_DEPARTURE : QUEUE_ASSISTANCE;
 }

@@ -34,6 +34,7 @@ enum triage_reason {
     REASON_MESSAGE_TO_READ,
     REASON_UNCLEAR_MESSAGE, /* an SMS that was not understood: a person must read it */
     REASON_UNKNOWN_SENDER,  /* no band of its own: says why the case is in `identification` */
+    REASON_INQUIRY,         /* a relative asks after someone */
     REASON_COUNT,
 };
 #define REASON_BIT(reason) (UINT32_C(1) << (reason))
@@ -61,6 +62,7 @@ struct triage_facts {
     bool unknown_sender; /* the case or phone is not in the register */
     bool overdue;
     bool in_danger_zone;
+    bool inquiry;           /* not a cry: a relative asks after someone */
 };
 
 struct triage_verdict {
@@ -74,7 +76,7 @@ struct triage_verdict {
 struct triage_verdict triage_decide(const struct triage_policy *policy, const struct triage_facts *facts,
                                     int64_t received_us);
 /* The queue of a band and reasons: IDENTIFICATION for an unknown sender, EMERGENCY for bands 1-2, OVERDUE when overdue is the
- * worst reason, DEPARTURE when a wish to leave is, else ASSISTANCE. */
+ * worst reason, DEPARTURE when a wish to leave is, INQUIRY for a relative's question, else ASSISTANCE. */
 enum queue triage_queue(const struct triage_policy *policy, unsigned band, uint32_t reasons);
 /* "immediate", "very urgent", ... in English, for logs and tests; pages translate. */
 struct slice band_name(unsigned band);

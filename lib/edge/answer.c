@@ -88,3 +88,26 @@ void answer_checked_in_page(struct edge *edge, struct http_exchange *exchange, c
     page_checked_in(&out, &request, row != NULL ? &view : NULL, &receipt);
     page_respond(exchange, checked_in->via_journal ? 202 : 201, &out);
 }
+
+void answer_inquired(struct http_exchange *exchange, struct slice inquiry, bool via_journal)
+{
+    struct buffer json;
+    buffer_init(&json, ANSWER_MAX);
+    buffer_printf(&json, "{\"inquiry\":\"%.*s\",\"stored\":\"%s\"}", SLICE_ARGS(inquiry), stored_word(via_journal));
+    respond_json(exchange, via_journal, &json);
+}
+
+void answer_inquired_page(struct edge *edge, struct http_exchange *exchange, struct slice crisis, struct slice inquiry,
+                          bool via_journal)
+{
+    struct buffer out;
+    struct crisis_view view = {.id = crisis};
+    const struct crisis_row *row = reference_crisis(edge->reference, crisis);
+    struct page_request request = page_request_of(exchange, row);
+    if (row != NULL) {
+        view = crisis_view_of(row, request.language);
+    }
+    buffer_init(&out, PAGE_MAX);
+    page_found(&out, &request, &view, inquiry);
+    page_respond(exchange, via_journal ? 202 : 201, &out);
+}

@@ -27,6 +27,10 @@ struct checked_in {
 void answer_registered(struct http_exchange *exchange, const struct registered *registered);
 void answer_registered_page(struct edge *edge, struct http_exchange *exchange, const struct submitted *submitted,
                             struct slice crisis, const struct registered *registered);
+/* {"inquiry": ...}; a page that never says whether the person is registered. */
+void answer_inquired(struct http_exchange *exchange, struct slice inquiry, bool via_journal);
+void answer_inquired_page(struct edge *edge, struct http_exchange *exchange, struct slice crisis, struct slice inquiry,
+                          bool via_journal);
 void answer_checked_in(struct http_exchange *exchange, const struct checked_in *checked_in);
 void answer_checked_in_page(struct edge *edge, struct http_exchange *exchange, const struct submitted *submitted,
                             const struct checked_in *checked_in);

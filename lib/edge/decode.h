@@ -44,6 +44,9 @@ void decode_needs(struct decoder *decoder, const json_t *json, const char *path,
 void decode_location(struct decoder *decoder, const json_t *json, const char *path, void *location);
 
 void decode_registration(struct decoder *decoder, const json_t *json, struct registration *registration);
+/* A relative's inquiry, as the party it asks after: `about` is its one member and place, `asker` its emergency contact, what was said of
+ * the last contact and the message the member's note. */
+void decode_inquiry(struct decoder *decoder, const json_t *json, struct registration *registration);
 void decode_check_in(struct decoder *decoder, const json_t *json, struct check_in *check_in);
 
 #endif

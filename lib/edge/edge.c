@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "domain/phone.h"
 #include "edge/handlers.h"
 #include "edge/pages.h"
 #include "edge/role.h"
@@ -29,9 +30,12 @@ static const struct http_route routes[] = {
     {HTTP_POST, "/check-in", handle_check_in_form, ADMIT_CHECK_IN, FORM_BODY_MAX},
     {HTTP_GET, "/status", handle_status_page, ADMIT_PAGE, 0},
     {HTTP_POST, "/status", handle_status_form, ADMIT_PAGE, FORM_BODY_MAX},
+    {HTTP_GET, "/find", handle_find_page, ADMIT_PAGE, 0},
+    {HTTP_POST, "/find", handle_find_form, ADMIT_REGISTRATION, FORM_BODY_MAX},
     {HTTP_GET, "/api/v1/crises", handle_crises, ADMIT_PAGE, 0},
     {HTTP_POST, "/api/v1/registrations", handle_post_registration, ADMIT_REGISTRATION, REGISTRATION_BODY_MAX},
     {HTTP_GET, "/api/v1/registrations/{case}", handle_own_record, ADMIT_PAGE, 0},
+    {HTTP_POST, "/api/v1/inquiries", handle_post_inquiry, ADMIT_REGISTRATION, REGISTRATION_BODY_MAX},
     {HTTP_POST, "/api/v1/check-ins", handle_post_check_in, ADMIT_CHECK_IN, CHECK_IN_BODY_MAX},
     {HTTP_POST, "/gateway/{name}/messages", handle_gateway_message, ADMIT_HELP, GATEWAY_BODY_MAX},
     {HTTP_GET, "/gateway/{name}/messages", handle_gateway_message, ADMIT_HELP, 0},
@@ -123,6 +127,8 @@ struct edge *edge_new(const struct edge_config *config, struct error *error)
     edge->base = config->base;
     edge->clock = config->clock;
     blind_keys_derive(config->index_key, &edge->keys);
+    char warmed[PHONE_E164_SIZE];
+    (void)phone_normalise(SLICE("90123456"), "NE", warmed); /* libphonenumber reads its tables at the first number: not a citizen's wait */
     if (!open_stores(edge, config, error) || !open_rooms(edge, config, error) ||
         !open_server(edge, config, error)) {
         edge_free(edge);

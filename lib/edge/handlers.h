@@ -8,6 +8,8 @@
 /* registration.c, check_in.c */
 void handle_post_registration(struct http_exchange *exchange, void *role);
 void handle_register_form(struct http_exchange *exchange, void *role);
+void handle_post_inquiry(struct http_exchange *exchange, void *role);
+void handle_find_form(struct http_exchange *exchange, void *role);
 void handle_post_check_in(struct http_exchange *exchange, void *role);
 void handle_check_in_form(struct http_exchange *exchange, void *role);
 /* own_record.c */
@@ -19,6 +21,7 @@ void handle_crises(struct http_exchange *exchange, void *role);
 void handle_home_page(struct http_exchange *exchange, void *role);
 void handle_register_page(struct http_exchange *exchange, void *role);
 void handle_check_in_page(struct http_exchange *exchange, void *role);
+void handle_find_page(struct http_exchange *exchange, void *role);
 void handle_status_page(struct http_exchange *exchange, void *role);
 void handle_not_found(struct http_exchange *exchange, void *role);
 void handle_security_txt(struct http_exchange *exchange, void *role);

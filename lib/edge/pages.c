@@ -102,13 +102,6 @@ void page_respond_error(struct edge *edge, struct http_exchange *exchange, unsig
     page_respond(exchange, status, &out);
 }
 
-/* The forms that a crisis may or may not be known for, as one shape. */
-static void check_in_form(struct buffer *out, const struct page_request *request, const struct crisis_view *crisis,
-                          const struct form *values, const struct field_errors *errors)
-{
-    page_check_in_form(out, request, crisis, values, errors);
-}
-
 static void status_form(struct buffer *out, const struct page_request *request, const struct crisis_view *crisis,
                         const struct form *values, const struct field_errors *errors)
 {
@@ -137,11 +130,20 @@ static void show_form(struct edge *edge, struct http_exchange *exchange, form_wr
     page_respond(exchange, errors != NULL && errors->count > 0 ? 422 : 200, &out);
 }
 
+/* The page of each form, and whether it makes sense only for a certain crisis. */
+static const struct {
+    form_writer *write;
+    bool needs_crisis;
+} forms[] = {
+    [PAGE_OF_REGISTER] = {page_register_form, true},
+    [PAGE_OF_CHECK_IN] = {page_check_in_form, false},
+    [PAGE_OF_FIND] = {page_find_form, true},
+};
+
 void page_respond_form(struct edge *edge, struct http_exchange *exchange, enum form_page page, const struct form *values,
                        const struct field_errors *errors)
 {
-    show_form(edge, exchange, page == PAGE_OF_REGISTER ? page_register_form : check_in_form, page == PAGE_OF_REGISTER,
-              values, errors);
+    show_form(edge, exchange, forms[page].write, forms[page].needs_crisis, values, errors);
 }
 
 /* GET with the query as the form's first values (?status=need_help). */
@@ -163,7 +165,12 @@ void handle_register_page(struct http_exchange *exchange, void *role)
 
 void handle_check_in_page(struct http_exchange *exchange, void *role)
 {
-    show_fresh_form(role, exchange, check_in_form, false);
+    show_fresh_form(role, exchange, page_check_in_form, false);
+}
+
+void handle_find_page(struct http_exchange *exchange, void *role)
+{
+    show_fresh_form(role, exchange, page_find_form, true);
 }
 
 void handle_status_page(struct http_exchange *exchange, void *role)

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0
- * POST /api/v1/registrations and the form of /register: decode, validate, seal, store, answer.
+ * POST /api/v1/registrations and the form of /register, POST /api/v1/inquiries and the form of /find: decode, validate, seal, store,
+ * answer. An inquiry is kept as the party it asks after, sealed alike, in a queue of its own; its answer tells no case code.
  *
  * STORING --database: new or the same again--> answered (201; 202 when it first went to the journal)
  *    |  ^ \--database: other content--> answered (409)
  *    |  |--database: number taken, next attempt
  *    \--journal--> answered (202)      \--neither--> answered (503) */
 #include <jansson.h>
+#include <stdio.h>
+#include <string.h>
 
 #include "core/case_code.h"
 #include "core/log.h"
@@ -24,6 +27,7 @@ enum { ATTEMPTS_MAX = 8 }; /* a taken number is a one-in-35-million chance at a 
 struct registering {
     struct edge *edge;
     struct http_exchange *exchange;
+    bool inquiry;
     struct submitted submitted;
     struct registration registration;
     struct slice crisis;
@@ -40,8 +44,25 @@ static void on_drop(void *context)
     submitted_release(&r->submitted);
 }
 
+/* The same words whether or not the person is registered: this process cannot even tell. */
+static void answer_inquiry(struct registering *r, bool via_journal)
+{
+    char text[UUID_TEXT_SIZE + 1];
+    struct slice inquiry = uuid_format(&r->registration.client_id, text);
+    submitted_release(&r->submitted); /* before the answer: the request's arena, and r in it, goes with it */
+    if (r->submitted.from_form) {
+        answer_inquired_page(r->edge, r->exchange, r->crisis, inquiry, via_journal);
+    } else {
+        answer_inquired(r->exchange, inquiry, via_journal);
+    }
+}
+
 static void answer(struct registering *r, bool via_journal, int64_t check_in_by_us)
 {
+    if (r->inquiry) {
+        answer_inquiry(r, via_journal);
+        return;
+    }
     char code[CASE_CODE_TEXT_SIZE + 1];
     char secret[SECRET_TEXT_SIZE + 1];
     struct registered registered = {
@@ -68,6 +89,7 @@ static bool store(struct registering *r)
         .language = r->registration.language.length > 0 ? r->registration.language : r->submitted.language,
         .received_us = r->received_us,
         .content = r->submitted.content,
+        .inquiry = r->inquiry,
     };
     struct registration_record *record =
         submission.crisis != NULL ? seal_registration(r->edge, &r->registration, &submission, r->attempt) : NULL;
@@ -120,21 +142,48 @@ static void on_taken(void *context, const struct intake_answer *intake)
     }
 }
 
+/* The rules speak of a party's paths; the asker sent an inquiry's. */
+static void name_as_inquiry(struct field_errors *errors, size_t from)
+{
+    static const struct {
+        const char *rule;
+        const char *inquiry;
+    } names[] = {
+        {"party/0/needs_note", "message"}, {"party/0/", "about/"}, {"emergency_contact/", "asker/"},
+        {"location/place", "about/place"}, {"party", "about"},
+    };
+    for (size_t i = from; i < errors->count; i++) {
+        char path[FIELD_PATH_MAX];
+        for (size_t k = 0; k < sizeof(names) / sizeof(names[0]); k++) {
+            size_t length = strlen(names[k].rule);
+            if (strncmp(errors->items[i].path, names[k].rule, length) == 0) {
+                (void)snprintf(path, sizeof(path), "%s%.60s", names[k].inquiry, errors->items[i].path + length);
+                memcpy(errors->items[i].path, path, sizeof(path));
+                break;
+            }
+        }
+    }
+}
+
 /* Every fault by name, of shape and of rule at once. NULL crisis: it was named among them. */
 static const struct crisis_row *check(struct registering *r, struct field_errors *errors)
 {
     struct decoder decoder = {http_exchange_arena(r->exchange), errors, r->submitted.from_form};
-    decode_registration(&decoder, r->submitted.content, &r->registration);
+    (r->inquiry ? decode_inquiry : decode_registration)(&decoder, r->submitted.content, &r->registration);
     const struct crisis_row *crisis = reference_crisis(r->edge->reference, r->registration.crisis);
     if (r->registration.crisis.length > 0 && crisis == NULL) {
         field_error_add(errors, FIELD_NOT_A_CRISIS, "crisis");
     }
     const char *country = crisis != NULL ? crisis->country.data : "ZZ";
+    size_t before = errors->count;
     (void)registration_validate(&r->registration, country, date_of_time(r->received_us), errors);
+    if (r->inquiry) {
+        name_as_inquiry(errors, before);
+    }
     return crisis;
 }
 
-static void start(struct edge *edge, struct http_exchange *exchange, bool from_form)
+static void start(struct edge *edge, struct http_exchange *exchange, bool from_form, bool inquiry)
 {
     struct field_errors errors = {.count = 0};
     struct registering *r = arena_alloc(http_exchange_arena(exchange), sizeof(*r));
@@ -144,6 +193,7 @@ static void start(struct edge *edge, struct http_exchange *exchange, bool from_f
     }
     r->edge = edge;
     r->exchange = exchange;
+    r->inquiry = inquiry;
     r->received_us = http_exchange_request(exchange)->received_us;
     if (!submitted_read(&r->submitted, exchange, from_form, &errors)) {
         return; /* answered */
@@ -155,7 +205,7 @@ static void start(struct edge *edge, struct http_exchange *exchange, bool from_f
     }
     if (errors.count > 0 || crisis == NULL) {
         submitted_release(&r->submitted);
-        submitted_refuse_fields(edge, exchange, &r->submitted, PAGE_OF_REGISTER, &errors);
+        submitted_refuse_fields(edge, exchange, &r->submitted, inquiry ? PAGE_OF_FIND : PAGE_OF_REGISTER, &errors);
         return;
     }
     r->crisis = arena_dup(http_exchange_arena(exchange), crisis->id);
@@ -168,10 +218,20 @@ static void start(struct edge *edge, struct http_exchange *exchange, bool from_f
 
 void handle_post_registration(struct http_exchange *exchange, void *role)
 {
-    start(role, exchange, false);
+    start(role, exchange, false, false);
 }
 
 void handle_register_form(struct http_exchange *exchange, void *role)
 {
-    start(role, exchange, true);
+    start(role, exchange, true, false);
+}
+
+void handle_post_inquiry(struct http_exchange *exchange, void *role)
+{
+    start(role, exchange, false, true);
+}
+
+void handle_find_form(struct http_exchange *exchange, void *role)
+{
+    start(role, exchange, true, true);
 }

@@ -21,6 +21,7 @@ struct submission {
     int64_t received_us;
     const json_t *content;      /* for "same id, other content" */
     const struct sms_reading *reading; /* of a text message; NULL for others */
+    bool inquiry; /* the party is asked after by a relative, and did not register itself */
 };
 
 /* `registration` was validated and has a client_id. `attempt`: see derive_registration_id. NULL when memory is out. */

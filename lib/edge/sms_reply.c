@@ -13,15 +13,15 @@ enum { REPLY_MAX = 600 };
 /* In order of what the sender most needs to hear. */
 static const char *reply_key(const struct sms_reading *reading, const struct sms_outcome *outcome)
 {
-    bool cry = outcome->band != BAND_NONE && outcome->band <= BAND_STANDARD;
+    bool cry = outcome->band != BAND_NONE && outcome->band <= BAND_STANDARD && (reading->has_status || reading->needs != 0);
+    if (cry) {
+        return outcome->known ? "sms.help" : "sms.help_unknown";
+    }
     if (reading->case_mistyped && !reading->has_case) {
         return "sms.case_mistyped";
     }
     if (!reading->has_status && !reading->stop) {
         return outcome->known ? "sms.not_understood" : "sms.unknown_sender";
-    }
-    if (cry) {
-        return outcome->known ? "sms.help" : "sms.help_unknown";
     }
     if (reading->stop) {
         return "sms.stop";

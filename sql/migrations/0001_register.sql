@@ -84,7 +84,7 @@ CREATE TABLE register.registration (
   registration_id   bigint PRIMARY KEY CHECK (registration_id BETWEEN 0 AND 35184372088831),
   crisis_id         text NOT NULL REFERENCES register.crisis,
   post_id           text NOT NULL REFERENCES register.post,
-  state             text NOT NULL CHECK (state IN ('registered', 'unidentified')),
+  state             text NOT NULL CHECK (state IN ('registered', 'unidentified', 'sought')), -- sought: a relative asked after them
   client_id         uuid,                           -- null while unidentified
   content_mac       bytea,
   secret_mac        bytea,

@@ -93,12 +93,12 @@ BEGIN
     INSERT INTO register.registration AS r (registration_id, crisis_id, post_id, state, client_id, content_mac, secret_mac,
         language, party_size, needs, intent, cell, consent_family, consent_partners, epoch_id, sealed_location,
         sealed_emergency_contact, channel, stored_via, received_at, check_in_by)
-    SELECT id, crisis_id, post_id, 'registered', client_id, content_mac, secret_mac, language, party_size, needs, intent, cell,
+    SELECT id, crisis_id, post_id, CASE WHEN queues[record] = 'inquiry' THEN 'sought' ELSE 'registered' END, client_id, content_mac, secret_mac, language, party_size, needs, intent, cell,
         consent_family, consent_partners, epoch_id, sealed_location, sealed_emergency_contact, channel, via, received, due
     FROM incoming
     -- someone checked in with this code before its registration was replayed from a journal: complete what is there
     ON CONFLICT (registration_id) DO UPDATE SET
-      crisis_id = excluded.crisis_id, post_id = excluded.post_id, state = 'registered', client_id = excluded.client_id,
+      crisis_id = excluded.crisis_id, post_id = excluded.post_id, state = excluded.state, client_id = excluded.client_id,
       content_mac = excluded.content_mac, secret_mac = excluded.secret_mac, language = excluded.language,
       party_size = excluded.party_size, needs = excluded.needs, intent = excluded.intent,
       cell = coalesce(r.cell, excluded.cell), consent_family = excluded.consent_family,
@@ -258,7 +258,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
   SELECT r.crisis_id, r.language, r.party_size, r.needs, r.intent, r.received_at, r.check_in_by, r.last_status,
     r.last_check_in_at, c.state, c.received_at, c.read_at, c.answered_at, c.resolved_at
   FROM register.registration AS r LEFT JOIN register.triage_case AS c USING (registration_id)
-  WHERE r.registration_id = own_record.id AND r.secret_mac = own_record.secret
+  WHERE r.registration_id = own_record.id AND r.secret_mac = own_record.secret AND r.state = 'registered'
 $$;
 
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA edge FROM PUBLIC;

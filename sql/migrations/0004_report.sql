@@ -5,7 +5,7 @@ CREATE FUNCTION report.reason_names(reasons integer) RETURNS text[] LANGUAGE sql
     'injured_life_threat', 'in_danger_life_threat', 'trapped', 'under_fire', 'child_alone_in_danger', 'injured', 'in_danger',
     'medical', 'medication', 'pregnant', 'unaccompanied_minor', 'detained', 'violence', 'help_asked', 'moving',
     'overdue_in_danger_zone', 'wants_evacuation', 'overdue', 'travel_documents', 'change_of_plan', 'message_to_read',
-    'unclear_message', 'unknown_sender'])
+    'unclear_message', 'unknown_sender', 'inquiry'])
     WITH ORDINALITY AS named (name, bit) WHERE reasons & (1 << (bit - 1)::integer) <> 0
 $$;
 
