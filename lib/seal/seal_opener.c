@@ -9,22 +9,26 @@
 #include "seal/seal_cache.h"
 #include "seal/seal_format.h"
 
-/* Lives whole in libsodium's guarded memory, for the secret key's sake. */
 struct seal_opener {
-    uint8_t secret_key[SEAL_KEY_SIZE];
+    uint8_t *secret_key; /* in libsodium's guarded memory: locked, kept out of core dumps, wiped when freed */
     struct seal_recipient recipient;
     struct seal_cache *epochs;
 };
 
 struct seal_opener *seal_opener_new(const uint8_t secret_key[SEAL_KEY_SIZE], unsigned epochs_max)
 {
-    struct seal_opener *opener = sodium_malloc(sizeof(*opener));
+    struct seal_opener *opener = calloc(1, sizeof(*opener));
     if (opener == NULL) {
         return NULL;
     }
-    memcpy(opener->secret_key, secret_key, SEAL_KEY_SIZE);
     opener->epochs = seal_cache_new(epochs_max);
-    if (opener->epochs == NULL || crypto_scalarmult_base(opener->recipient.public_key, opener->secret_key) != 0) {
+    opener->secret_key = sodium_malloc(SEAL_KEY_SIZE);
+    if (opener->epochs == NULL || opener->secret_key == NULL) {
+        seal_opener_free(opener);
+        return NULL;
+    }
+    memcpy(opener->secret_key, secret_key, SEAL_KEY_SIZE);
+    if (crypto_scalarmult_base(opener->recipient.public_key, opener->secret_key) != 0) {
         seal_opener_free(opener);
         return NULL;
     }
@@ -36,7 +40,8 @@ void seal_opener_free(struct seal_opener *opener)
 {
     if (opener != NULL) {
         seal_cache_free(opener->epochs);
-        sodium_free(opener);
+        sodium_free(opener->secret_key);
+        free(opener);
     }
 }
 
