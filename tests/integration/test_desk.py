@@ -230,14 +230,14 @@ def test_received_read_and_acted_on_are_three_facts(site, citizen, desk):
     told = citizen.register(sent).json()
     citizen.check_in(people.check_in(case=told["case"], status="need_help"))
     own = lambda: citizen.own_record(told["case"], told["secret"]).json()
-    assert own()["received_at"] and own()["read_at"] is None and own()["answered_at"] is None
+    assert own()["acknowledgement"]["received_at"] and own()["acknowledgement"]["read_at"] is None and own()["acknowledgement"]["acted_at"] is None
     desk.cases("assistance")
-    assert own()["read_at"] is None, "opening a list reads nothing"
+    assert own()["acknowledgement"]["read_at"] is None, "opening a list reads nothing"
     read(desk, told["case"])
-    assert own()["read_at"] is not None and own()["answered_at"] is None
+    assert own()["acknowledgement"]["read_at"] is not None and own()["acknowledgement"]["acted_at"] is None
     desk.do(told["case"], "claim")
     desk.do(told["case"], "resolve")
-    assert own()["answered_at"] is not None
+    assert own()["acknowledgement"]["acted_at"] is not None
 
 
 def test_every_look_is_audited(site, desk, cry):
