@@ -31,6 +31,7 @@ const char *page_csp(void)
 
 const char *page_csp_desk(void)
 {
-    return "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; form-action 'self'; "
+    return "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; form-action "
+           "'self'; "
            "base-uri 'none'; frame-ancestors 'none'";
 }

@@ -3,7 +3,8 @@
  *
  * Each function adds a whole HTML document to `out`. When memory or a maximum ran out, out->failed is set: answer 503.
  * `crisis` may be NULL where said: several are open, and it does not matter which. `values` is the form as it was sent, shown again as
- * typed (NULL: a fresh form); `errors` what was wrong with it (NULL: nothing). Forms carry a client_id: the one sent, else a new one.
+ * typed (NULL: nothing was); `errors` what was wrong with it (NULL: a fresh form, which a link's query may fill in). Forms carry a
+ * client_id: a new one, or that of a form shown again with its errors.
  * Field names are the contract's paths; names that begin with "_" are the page's own. */
 #ifndef PAGE_CITIZEN_H
 #define PAGE_CITIZEN_H

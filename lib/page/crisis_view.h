@@ -22,6 +22,7 @@ struct crisis_view {
     struct slice evacuation;       /* "none", "commercial_options", "assisted_departure", "evacuation" */
     struct slice message;          /* may be empty */
     struct slice message_language; /* its tag; empty: the page's */
+    struct slice emergency_phone;  /* to dial, "+22790123456"; empty: none is published */
     int64_t updated_at_us;
 };
 

@@ -65,8 +65,8 @@ static const struct page_field *find_field(const struct page_field *fields, size
     return NULL;
 }
 
-void page_format(struct buffer *out, const struct page_language *language, const char *key, const struct page_field *fields,
-                 size_t count)
+void page_format(struct buffer *out, const struct page_language *language, const char *key,
+                 const struct page_field *fields, size_t count)
 {
     struct slice rest = page_text(language, key);
     while (rest.length > 0) {
