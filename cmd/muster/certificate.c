@@ -101,7 +101,8 @@ bool certificate_create(const char *certificate_path, const char *key_path, cons
     X509 *certificate = key != NULL ? make(key, names) : NULL;
     bool ok = certificate != NULL ||
               error_set(error, ERROR_CRYPTO, "certificate", "OpenSSL could not make a certificate for %s", names);
-    ok = ok && write_pem(key_path, 0600, NULL, key, error) && write_pem(certificate_path, 0644, certificate, NULL, error);
+    ok = ok && write_pem(key_path, 0600, NULL, key, error) &&
+         write_pem(certificate_path, 0644, certificate, NULL, error);
     X509_free(certificate);
     EVP_PKEY_free(key);
     return ok;

@@ -37,8 +37,8 @@ bool cli_connect(struct cli *cli)
     return true;
 }
 
-PGresult *cli_run(struct cli *cli, enum pg_statement statement, int count, const char *const values[], const int lengths[],
-                  const int formats[])
+PGresult *cli_run(struct cli *cli, enum pg_statement statement, int count, const char *const values[],
+                  const int lengths[], const int formats[])
 {
     struct error error = {.code = ERROR_NONE};
     const struct pg_statement_info *info = &pg_statement_table[statement];

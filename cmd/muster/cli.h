@@ -25,8 +25,8 @@ struct cli {
 /* Connects as the owner; false after saying why on standard error. */
 bool cli_connect(struct cli *cli);
 /* Runs a statement of the catalogue with text parameters; NULL after saying why. `lengths`/`formats` as PQexecParams (NULL: text). */
-PGresult *cli_run(struct cli *cli, enum pg_statement statement, int count, const char *const values[], const int lengths[],
-                  const int formats[]);
+PGresult *cli_run(struct cli *cli, enum pg_statement statement, int count, const char *const values[],
+                  const int lengths[], const int formats[]);
 /* The index key's subkeys; false after saying why. */
 bool cli_blind_keys(struct cli *cli, struct blind_keys *keys);
 /* Says an error on standard error (as JSON when --json) and returns CLI_FAILED. */

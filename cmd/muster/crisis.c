@@ -7,9 +7,10 @@
 #include "pg/pool.h"
 #include "pg/sample.h"
 
-static const char usage[] = "usage: muster crisis open --sample NAME   open a sample crisis (niger-2023); safe to run again\n"
-                            "       muster crisis close --id ID        stop taking registrations and check-ins for it\n"
-                            "       muster crisis list\n";
+static const char usage[] =
+    "usage: muster crisis open --sample NAME   open a sample crisis (niger-2023); safe to run again\n"
+    "       muster crisis close --id ID        stop taking registrations and check-ins for it\n"
+    "       muster crisis list\n";
 
 static int open_sample(struct cli *cli, const char *name)
 {
@@ -59,10 +60,10 @@ static int list(struct cli *cli)
     json_t *rows = json_array();
     for (int i = 0; i < PQntuples(result); i++) {
         const char *open = PQgetvalue(result, i, 3);
-        (void)json_array_append_new(rows, json_pack("{s:s,s:s,s:s,s:b,s:s,s:s}", "id", PQgetvalue(result, i, 0), "country",
-                                                    PQgetvalue(result, i, 1), "posture", PQgetvalue(result, i, 2), "open",
-                                                    open[0] == 't', "parties", PQgetvalue(result, i, 4), "cases",
-                                                    PQgetvalue(result, i, 5)));
+        (void)json_array_append_new(rows, json_pack("{s:s,s:s,s:s,s:b,s:s,s:s}", "id", PQgetvalue(result, i, 0),
+                                                    "country", PQgetvalue(result, i, 1), "posture",
+                                                    PQgetvalue(result, i, 2), "open", open[0] == 't', "parties",
+                                                    PQgetvalue(result, i, 4), "cases", PQgetvalue(result, i, 5)));
         if (!cli->json) {
             (void)printf("%-20s %s  %-24s %-6s %s parties, %s open cases\n", PQgetvalue(result, i, 0),
                          PQgetvalue(result, i, 1), PQgetvalue(result, i, 2), open[0] == 't' ? "open" : "closed",

@@ -52,12 +52,14 @@ static void check_durability(struct cli *cli, struct finding *finding)
     static const char *const settings[] = {"fsync", "synchronous_commit", "full_page_writes"};
     for (size_t i = 0; i < sizeof(settings) / sizeof(settings[0]); i++) {
         const char *const values[] = {settings[i]};
-        PGresult *result = PQexecParams(cli->owner, pg_statement_table[PG_SETTING_SHOW].text, 1, NULL, values, NULL, NULL, 0);
+        PGresult *result =
+            PQexecParams(cli->owner, pg_statement_table[PG_SETTING_SHOW].text, 1, NULL, values, NULL, NULL, 0);
         bool off = PQresultStatus(result) != PGRES_TUPLES_OK || PQntuples(result) != 1 ||
                    strcmp(PQgetvalue(result, 0, 0), "off") == 0;
         PQclear(result);
         if (off) {
-            found(finding, false, "%s is off: answered records can be lost; turn it on in postgresql.conf", settings[i]);
+            found(finding, false, "%s is off: answered records can be lost; turn it on in postgresql.conf",
+                  settings[i]);
             return;
         }
     }
@@ -94,7 +96,8 @@ static void check_keys(struct cli *cli, struct finding *finding)
         struct seal_opener *opener = seal_opener_new(key, 1);
         ok = opener != NULL && strcmp(seal_opener_recipient_id(opener), desk.id) == 0;
         seal_opener_free(opener);
-        (void)(ok || error_set(&error, ERROR_CRYPTO, "keys", "%s is not the other half of %s", secret_path, public_path));
+        (void)(ok ||
+               error_set(&error, ERROR_CRYPTO, "keys", "%s is not the other half of %s", secret_path, public_path));
     }
     ok = ok && seal_index_key_load(index_path, key, &error);
     explicit_bzero(key, sizeof(key));
@@ -142,7 +145,9 @@ static void check_journal(struct cli *cli, struct finding *finding)
     int64_t age = summary.oldest_us > 0 ? (clock_now(&clock) - summary.oldest_us) / MICROSECONDS_A_SECOND : 0;
     found(finding, free_mib >= 256 && age < 600, "%u segments, %llu bytes waiting, oldest %lld s, %llu MiB free%s",
           summary.segments, (unsigned long long)summary.bytes, (long long)age, free_mib,
-          free_mib < 256 ? ": make room" : age >= 600 ? ": is PostgreSQL away, or the courier not running?" : "");
+          free_mib < 256 ? ": make room"
+          : age >= 600   ? ": is PostgreSQL away, or the courier not running?"
+                         : "");
 }
 
 struct check {
@@ -154,15 +159,19 @@ struct check {
 int command_doctor(struct cli *cli)
 {
     static const struct check checks[] = {
-        {"keys", check_keys, false},         {"certificate", check_certificate, false},
-        {"journal", check_journal, false},   {"database", check_database, false},
-        {"durability", check_durability, true}, {"schema", check_schema, true},
+        {"keys", check_keys, false},
+        {"certificate", check_certificate, false},
+        {"journal", check_journal, false},
+        {"database", check_database, false},
+        {"durability", check_durability, true},
+        {"schema", check_schema, true},
     };
     json_t *answer = json_object();
     bool all = true;
     if (cli_flag(cli, "--help")) {
         json_decref(answer);
-        (void)puts("usage: muster [-c FILE] doctor [--json]\nChecks keys, certificate, journal, database and schema; exit status 1 when "
+        (void)puts("usage: muster [-c FILE] doctor [--json]\nChecks keys, certificate, journal, database and schema; "
+                   "exit status 1 when "
                    "one needs you.");
         return CLI_DONE;
     }

@@ -5,8 +5,9 @@
 
 #include "cli.h"
 
-static const char usage[] = "usage: muster gateway add --name NAME --kind kannel|generic --crisis ID\n"
-                            "         makes the gateway, or gives it a new secret; prints the URL to enter there, once\n";
+static const char usage[] =
+    "usage: muster gateway add --name NAME --kind kannel|generic --crisis ID\n"
+    "         makes the gateway, or gives it a new secret; prints the URL to enter there, once\n";
 
 enum { SECRET_SYMBOLS = 32 };
 
@@ -36,15 +37,17 @@ static int add(struct cli *cli)
         (void)error_set(&error, ERROR_INVALID, "gateway", "there is no open crisis \"%s\"", values[2]);
         return cli_fail(cli, &error);
     }
-    (void)snprintf(url, sizeof(url), "%s/gateway/%s/messages?secret=%s", cli->configuration.public_url, values[0], secret);
-    return cli_answer(cli, json_pack("{s:s,s:s,s:s,s:s}", "name", values[0], "kind", values[1], "messages_url", url, "secret",
-                                     secret),
-                      "Gateway %s. Enter this URL there, followed by its own fields (docs/gateways.md):\n%s", values[0], url);
+    (void)snprintf(url, sizeof(url), "%s/gateway/%s/messages?secret=%s", cli->configuration.public_url, values[0],
+                   secret);
+    return cli_answer(
+        cli,
+        json_pack("{s:s,s:s,s:s,s:s}", "name", values[0], "kind", values[1], "messages_url", url, "secret", secret),
+        "Gateway %s. Enter this URL there, followed by its own fields (docs/gateways.md):\n%s", values[0], url);
 }
 
 int command_gateway(struct cli *cli)
 {
-    bool whole = cli_option(cli, "--name") != NULL && cli_option(cli, "--kind") != NULL &&
-                 cli_option(cli, "--crisis") != NULL;
+    bool whole =
+        cli_option(cli, "--name") != NULL && cli_option(cli, "--kind") != NULL && cli_option(cli, "--crisis") != NULL;
     return strcmp(cli_verb(cli), "add") == 0 && whole ? add(cli) : cli_usage(usage);
 }

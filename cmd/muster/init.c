@@ -142,7 +142,8 @@ int command_init(struct cli *cli)
     struct error error = {.code = ERROR_NONE};
     const struct configuration *c = &cli->configuration;
     if (cli_flag(cli, "--help")) {
-        (void)puts("usage: muster [-c FILE] init\nMakes what is missing: directories, recipients' keys (desk, escrow), the index key, a "
+        (void)puts("usage: muster [-c FILE] init\nMakes what is missing: directories, recipients' keys (desk, escrow), "
+                   "the index key, a "
                    "self-signed certificate, and the database roles with their passwords. Safe to run again.\n"
                    "Afterwards move <keys>/escrow.secret to a place off this machine.");
         return CLI_DONE;

@@ -11,9 +11,10 @@ int command_key(struct cli *cli)
     struct seal_recipient recipient;
     const char *prefix = cli_option(cli, "--out");
     if (strcmp(cli_verb(cli), "new") != 0 || prefix == NULL) {
-        return cli_usage("usage: muster key new --out PREFIX\n"
-                         "         writes PREFIX.public, to be put into every edge's keys directory, and PREFIX.secret, to be kept\n"
-                         "         where seals are to be opened: an escrow key on no machine of the service\n");
+        return cli_usage(
+            "usage: muster key new --out PREFIX\n"
+            "         writes PREFIX.public, to be put into every edge's keys directory, and PREFIX.secret, to be kept\n"
+            "         where seals are to be opened: an escrow key on no machine of the service\n");
     }
     if (!seal_start(&error) || !seal_key_pair_create(prefix, &recipient, &error)) {
         return cli_fail(cli, &error);

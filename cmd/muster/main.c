@@ -53,7 +53,8 @@ int main(int argc, char *argv[])
         } else if (strcmp(argv[at], "--json") == 0) {
             cli.json = true;
         } else {
-            return usage(strcmp(argv[at], "--help") == 0 ? stdout : stderr, strcmp(argv[at], "--help") == 0 ? 0 : CLI_USAGE);
+            return usage(strcmp(argv[at], "--help") == 0 ? stdout : stderr,
+                         strcmp(argv[at], "--help") == 0 ? 0 : CLI_USAGE);
         }
     }
     const struct command *command = at < argc ? find(argv[at]) : NULL;

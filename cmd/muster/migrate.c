@@ -16,7 +16,8 @@ int command_migrate(struct cli *cli)
 {
     struct error error = {.code = ERROR_NONE};
     if (cli_flag(cli, "--help")) {
-        (void)puts("usage: muster [-c FILE] migrate\nApplies the migrations that the database does not have yet; safe to run again.");
+        (void)puts("usage: muster [-c FILE] migrate\nApplies the migrations that the database does not have yet; safe "
+                   "to run again.");
         return CLI_DONE;
     }
     if (!cli_connect(cli)) {
@@ -28,6 +29,6 @@ int command_migrate(struct cli *cli)
         return cli_fail(cli, &error);
     }
     size_t count = json_array_size(names);
-    return cli_answer(cli, json_pack("{s:o}", "applied", names), "%zu migrations applied; the database is at this version.",
-                      count);
+    return cli_answer(cli, json_pack("{s:o}", "applied", names),
+                      "%zu migrations applied; the database is at this version.", count);
 }

@@ -7,11 +7,12 @@
 #include "cli.h"
 #include "core/id.h"
 
-static const char usage[] =
-    "usage: muster staff add --user NAME --role viewer|officer|lead|warden|admin [--crisis ID] [--post ID] [--password-file FILE]\n"
-    "         makes the account, or changes it; without a password file a new account is given a password, which is printed once\n"
-    "       muster staff token --user NAME      an API token for programs, printed once\n"
-    "       muster staff list\n";
+static const char usage[] = "usage: muster staff add --user NAME --role viewer|officer|lead|warden|admin [--crisis ID] "
+                            "[--post ID] [--password-file FILE]\n"
+                            "         makes the account, or changes it; without a password file a new account is given "
+                            "a password, which is printed once\n"
+                            "       muster staff token --user NAME      an API token for programs, printed once\n"
+                            "       muster staff list\n";
 
 enum { PASSWORD_SYMBOLS = 20, PASSWORD_MAX = 256, TOKEN_BYTES = 32, PASSWORD_SHORTEST = 12 };
 
@@ -54,7 +55,8 @@ static int add(struct cli *cli)
         return cli_fail(cli, &error);
     }
     /* RFC 9106 asks for 64 MiB and 3 passes where memory is scarce: libsodium's interactive memory with one pass more */
-    if (sodium_init() < 0 || crypto_pwhash_str(hash, password, strlen(password), 3, crypto_pwhash_MEMLIMIT_INTERACTIVE) != 0) {
+    if (sodium_init() < 0 ||
+        crypto_pwhash_str(hash, password, strlen(password), 3, crypto_pwhash_MEMLIMIT_INTERACTIVE) != 0) {
         (void)error_set(&error, ERROR_NOMEM, "staff", "not enough memory to hash the password");
         return cli_fail(cli, &error);
     }
@@ -68,11 +70,12 @@ static int add(struct cli *cli)
     if (!give_access(cli, staff_id, &error)) {
         return cli_fail(cli, &error);
     }
-    int status = file != NULL ? cli_answer(cli, json_pack("{s:s,s:s}", "user", values[0], "role", values[1]),
-                                           "%s is a %s.", values[0], values[1])
-                              : cli_answer(cli, json_pack("{s:s,s:s,s:s}", "user", values[0], "role", values[1], "password",
-                                                          password),
-                                           "%s is a %s. Password, shown once: %s", values[0], values[1], password);
+    int status =
+        file != NULL
+            ? cli_answer(cli, json_pack("{s:s,s:s}", "user", values[0], "role", values[1]), "%s is a %s.", values[0],
+                         values[1])
+            : cli_answer(cli, json_pack("{s:s,s:s,s:s}", "user", values[0], "role", values[1], "password", password),
+                         "%s is a %s. Password, shown once: %s", values[0], values[1], password);
     sodium_memzero(password, sizeof(password));
     return status;
 }

@@ -26,9 +26,9 @@ static bool become(const char *user, struct error *error)
     }
     const struct passwd *account = getpwnam(user);
     if (account == NULL || account->pw_uid == 0) {
-        return error_set(error, ERROR_INVALID, "confine.user",
-                         "musterd does not serve as root: make a system user \"%s\", or name another with [musterd] user",
-                         user);
+        return error_set(
+            error, ERROR_INVALID, "confine.user",
+            "musterd does not serve as root: make a system user \"%s\", or name another with [musterd] user", user);
     }
     if (setgroups(0, NULL) != 0 || setresgid(account->pw_gid, account->pw_gid, account->pw_gid) != 0 ||
         setresuid(account->pw_uid, account->pw_uid, account->pw_uid) != 0) {
@@ -78,7 +78,8 @@ static bool allow_path(int ruleset, const char *path, uint64_t access, struct er
 static bool confine_files(const struct confinement *confinement, struct error *error)
 {
     /* what libraries read while running: names, time zones, certificates of authorities, character sets, the kernel's figures */
-    static const char *const always[] = {"/etc", "/usr/share", "/usr/lib", "/lib", "/proc", "/sys/devices/system/cpu",
+    static const char *const always[] = {"/etc",      "/usr/share",   "/usr/lib",
+                                         "/lib",      "/proc",        "/sys/devices/system/cpu",
                                          "/dev/null", "/dev/urandom", NULL};
     struct landlock_ruleset_attr attributes = {.handled_access_fs = landlock_handled};
     long ruleset = syscall(SYS_landlock_create_ruleset, &attributes, sizeof(attributes), 0);
@@ -107,13 +108,34 @@ static bool confine_files(const struct confinement *confinement, struct error *e
 static bool confine_calls(struct error *error)
 {
     static const int refused[] = {
-        SCMP_SYS(execve),      SCMP_SYS(execveat),        SCMP_SYS(mount),          SCMP_SYS(umount2),
-        SCMP_SYS(pivot_root),  SCMP_SYS(chroot),          SCMP_SYS(unshare),        SCMP_SYS(setns),
-        SCMP_SYS(init_module), SCMP_SYS(finit_module),    SCMP_SYS(delete_module),  SCMP_SYS(kexec_load),
-        SCMP_SYS(bpf),         SCMP_SYS(perf_event_open), SCMP_SYS(userfaultfd),    SCMP_SYS(add_key),
-        SCMP_SYS(keyctl),      SCMP_SYS(request_key),     SCMP_SYS(setuid),         SCMP_SYS(setresuid),
-        SCMP_SYS(setgid),      SCMP_SYS(setresgid),       SCMP_SYS(setgroups),      SCMP_SYS(swapon),
-        SCMP_SYS(reboot),      SCMP_SYS(iopl),            SCMP_SYS(process_vm_readv), SCMP_SYS(process_vm_writev),
+        SCMP_SYS(execve),
+        SCMP_SYS(execveat),
+        SCMP_SYS(mount),
+        SCMP_SYS(umount2),
+        SCMP_SYS(pivot_root),
+        SCMP_SYS(chroot),
+        SCMP_SYS(unshare),
+        SCMP_SYS(setns),
+        SCMP_SYS(init_module),
+        SCMP_SYS(finit_module),
+        SCMP_SYS(delete_module),
+        SCMP_SYS(kexec_load),
+        SCMP_SYS(bpf),
+        SCMP_SYS(perf_event_open),
+        SCMP_SYS(userfaultfd),
+        SCMP_SYS(add_key),
+        SCMP_SYS(keyctl),
+        SCMP_SYS(request_key),
+        SCMP_SYS(setuid),
+        SCMP_SYS(setresuid),
+        SCMP_SYS(setgid),
+        SCMP_SYS(setresgid),
+        SCMP_SYS(setgroups),
+        SCMP_SYS(swapon),
+        SCMP_SYS(reboot),
+        SCMP_SYS(iopl),
+        SCMP_SYS(process_vm_readv),
+        SCMP_SYS(process_vm_writev),
 #ifndef __SANITIZE_ADDRESS__
         SCMP_SYS(ptrace), /* LeakSanitizer stops its own threads with it */
 #endif

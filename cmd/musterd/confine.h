@@ -8,9 +8,9 @@
 #include "core/error.h"
 
 struct confinement {
-    const char *user;                  /* who to become when we are root */
-    const char *const *writable;       /* directories the role writes to; NULL-terminated */
-    const char *const *readable;       /* files and directories it still reads; NULL-terminated */
+    const char *user;            /* who to become when we are root */
+    const char *const *writable; /* directories the role writes to; NULL-terminated */
+    const char *const *readable; /* files and directories it still reads; NULL-terminated */
 };
 
 /* To be called once, after everything privileged is open. Refuses to go on as root. Landlock is used where the kernel has it (its

@@ -8,9 +8,10 @@
 #include "core/log.h"
 #include "roles.h"
 
-static const char usage[] = "usage: musterd [-c FILE]\n"
-                            "Serves Muster in the foreground. SIGTERM drains and stops; SIGHUP reads the certificates again.\n"
-                            "  -c FILE   the configuration; each key can be overridden by MUSTER_SECTION_KEY\n";
+static const char usage[] =
+    "usage: musterd [-c FILE]\n"
+    "Serves Muster in the foreground. SIGTERM drains and stops; SIGHUP reads the certificates again.\n"
+    "  -c FILE   the configuration; each key can be overridden by MUSTER_SECTION_KEY\n";
 
 static unsigned edge_count(const struct configuration *configuration)
 {
@@ -32,8 +33,10 @@ static unsigned one(const struct configuration *configuration)
 
 static enum log_level level_of(const char *name)
 {
-    return strcmp(name, "debug") == 0 ? LOG_DEBUG : strcmp(name, "warning") == 0 ? LOG_WARNING
-           : strcmp(name, "error") == 0 ? LOG_ERROR : LOG_INFO;
+    return strcmp(name, "debug") == 0     ? LOG_DEBUG
+           : strcmp(name, "warning") == 0 ? LOG_WARNING
+           : strcmp(name, "error") == 0   ? LOG_ERROR
+                                          : LOG_INFO;
 }
 
 int main(int argc, char *argv[])

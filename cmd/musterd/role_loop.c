@@ -143,8 +143,8 @@ bool role_recipients(const struct role_start *start, struct seal_recipient recip
     }
     bool ok = found > 0 && found <= SEAL_RECIPIENTS_MAX;
     if (!ok) {
-        (void)error_set(error, ERROR_INVALID, "role.keys", "%s must hold 1 to %d *.public files (made by `muster init`)",
-                        directory, SEAL_RECIPIENTS_MAX);
+        (void)error_set(error, ERROR_INVALID, "role.keys",
+                        "%s must hold 1 to %d *.public files (made by `muster init`)", directory, SEAL_RECIPIENTS_MAX);
     }
     for (int i = 0; i < found; i++) {
         ok = ok && role_key_path(start, names[i]->d_name, path, sizeof(path)) &&
@@ -178,8 +178,8 @@ static int loop_run(struct role_loop *loop)
 {
     static const struct timeval second = {0, 500000};
     /* SIGINT goes to the whole foreground group; the supervisor alone decides when to stop */
-    if (signal(SIGINT, SIG_IGN) == SIG_ERR || event_add(loop->on_term, NULL) != 0 || event_add(loop->on_hup, NULL) != 0 ||
-        event_add(loop->on_second, &second) != 0) {
+    if (signal(SIGINT, SIG_IGN) == SIG_ERR || event_add(loop->on_term, NULL) != 0 ||
+        event_add(loop->on_hup, NULL) != 0 || event_add(loop->on_second, &second) != 0) {
         log_note(LOG_ERROR, "role.cannot_run");
         return 1;
     }

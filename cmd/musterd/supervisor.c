@@ -72,7 +72,8 @@ static void start_child(struct supervisor *s, struct child *child)
     child->started_us = clock_monotonic();
     if (pid < 0) {
         child->due_us = child->started_us + restart_longest_us;
-        log_event(LOG_ERROR, "role.fork_failed", log_text("name", child->role->name), log_text("error", strerror(errno)));
+        log_event(LOG_ERROR, "role.fork_failed", log_text("name", child->role->name),
+                  log_text("error", strerror(errno)));
         return;
     }
     child->pid = pid;
@@ -196,8 +197,8 @@ int supervise(const struct configuration *configuration, const struct role roles
     s.start.scoreboard = scoreboard_new();
     random_fill(s.start.ticket_secret, sizeof(s.start.ticket_secret));
     if (s.start.scoreboard == NULL || sigemptyset(&s.signals) != 0 || sigaddset(&s.signals, SIGCHLD) != 0 ||
-        sigaddset(&s.signals, SIGTERM) != 0 || sigaddset(&s.signals, SIGINT) != 0 || sigaddset(&s.signals, SIGHUP) != 0 ||
-        sigprocmask(SIG_BLOCK, &s.signals, &s.inherited) != 0) {
+        sigaddset(&s.signals, SIGTERM) != 0 || sigaddset(&s.signals, SIGINT) != 0 ||
+        sigaddset(&s.signals, SIGHUP) != 0 || sigprocmask(SIG_BLOCK, &s.signals, &s.inherited) != 0) {
         log_note(LOG_ERROR, "supervisor.cannot_start");
         scoreboard_free(s.start.scoreboard);
         return 1;

@@ -173,9 +173,11 @@ bool configuration_load(struct configuration *configuration, const char *path, s
         }
     }
     if (configuration->public_url[0] == '\0') {
-        configuration->public_url = arena_printf(&configuration->arena, "https://%s", configuration->public_listen).data;
+        configuration->public_url =
+            arena_printf(&configuration->arena, "https://%s", configuration->public_listen).data;
     }
-    if (configuration->public_url == NULL || !default_path(configuration, &configuration->tls_certificate, "tls/server.crt") ||
+    if (configuration->public_url == NULL ||
+        !default_path(configuration, &configuration->tls_certificate, "tls/server.crt") ||
         !default_path(configuration, &configuration->tls_private_key, "tls/server.key") ||
         !default_path(configuration, &configuration->journal_directory, "journal") ||
         !default_path(configuration, &configuration->keys_directory, "keys") ||

@@ -23,7 +23,7 @@ struct configuration {
     /* [ops] */
     const char *ops_listen;
     /* [database] */
-    const char *database_url; /* the owner's; each role's is made from it */
+    const char *database_url;  /* the owner's; each role's is made from it */
     long database_connections; /* of each process */
     /* [edge] */
     long edge_workers; /* 0: one a core */

@@ -10,7 +10,13 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-enum { SCOREBOARD_SLOTS = 96, SCOREBOARD_SAMPLES = 192, SCOREBOARD_NAME = 56, SCOREBOARD_LABELS = 56, SCOREBOARD_REASON = 96 };
+enum {
+    SCOREBOARD_SLOTS = 96,
+    SCOREBOARD_SAMPLES = 192,
+    SCOREBOARD_NAME = 56,
+    SCOREBOARD_LABELS = 56,
+    SCOREBOARD_REASON = 96
+};
 
 struct metric_sample {
     char name[SCOREBOARD_NAME];     /* Prometheus name, "muster_requests_total" */

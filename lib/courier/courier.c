@@ -35,8 +35,8 @@ static struct pg_call *call(struct pg_pool *pool, enum pg_statement statement, p
     struct pg_params params;
     pg_params_init(&params);
     struct pg_call *started =
-        pg_pool_call(pool, statement, &params, NULL,
-                     clock_monotonic() + SWEEP_DEADLINE_SECONDS * MICROSECONDS_A_SECOND, done, context);
+        pg_pool_call(pool, statement, &params, NULL, clock_monotonic() + SWEEP_DEADLINE_SECONDS * MICROSECONDS_A_SECOND,
+                     done, context);
     pg_params_release(&params);
     return started;
 }
@@ -56,7 +56,8 @@ static void on_lead(void *context, const struct pg_answer *answer)
 /* The lock is asked for again and again: on the connection that has it this only counts up, and it ends with the connection. */
 static void seek_lead(struct courier *c)
 {
-    bool same_connection = pg_pool_is_ready(c->lead_pool) && pg_pool_metrics(c->lead_pool)->connects == c->lead_connects;
+    bool same_connection =
+        pg_pool_is_ready(c->lead_pool) && pg_pool_metrics(c->lead_pool)->connects == c->lead_connects;
     if (c->leads && same_connection) {
         return;
     }
@@ -65,7 +66,6 @@ static void seek_lead(struct courier *c)
         c->lead_call = call(c->lead_pool, PG_COURIER_LEAD, on_lead, c);
     }
 }
-
 
 static void on_swept(void *context, const struct pg_answer *answer)
 {

@@ -161,7 +161,8 @@ static void finish_segment(struct replay *r)
     if (failed != 0) {
         log_event(LOG_ERROR, "replay.cannot_remove", log_text("segment", r->name), log_text("error", strerror(errno)));
     } else {
-        log_event(LOG_INFO, "replay.segment_done", log_text("segment", r->name), log_integer("refused", (int64_t)r->trouble));
+        log_event(LOG_INFO, "replay.segment_done", log_text("segment", r->name),
+                  log_integer("refused", (int64_t)r->trouble));
     }
     close_segment(r);
 }

@@ -31,8 +31,8 @@ void answer_registered(struct http_exchange *exchange, const struct registered *
     char due[TIME_TEXT_MAX];
     buffer_init(&json, ANSWER_MAX);
     buffer_printf(&json, "{\"case\":\"%.*s\",\"secret\":\"%.*s\",\"stored\":\"%s\",\"check_in_by\":\"%.*s\"}",
-                  SLICE_ARGS(registered->case_code), SLICE_ARGS(registered->secret), stored_word(registered->via_journal),
-                  SLICE_ARGS(time_format(registered->check_in_by_us, due)));
+                  SLICE_ARGS(registered->case_code), SLICE_ARGS(registered->secret),
+                  stored_word(registered->via_journal), SLICE_ARGS(time_format(registered->check_in_by_us, due)));
     respond_json(exchange, registered->via_journal, &json);
 }
 

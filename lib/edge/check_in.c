@@ -98,7 +98,8 @@ static bool store(struct checking_in *c, const struct check_in *check_in)
 static const char *country(const struct edge *edge)
 {
     const struct crisis_row *crisis = reference_only_crisis(edge->reference);
-    return crisis != NULL ? crisis->country.data : "ZZ"; /* several crises: only international forms can be told apart */
+    return crisis != NULL ? crisis->country.data
+                          : "ZZ"; /* several crises: only international forms can be told apart */
 }
 
 static void start(struct edge *edge, struct http_exchange *exchange, bool from_form)

@@ -77,8 +77,7 @@ void decode_text(struct decoder *decoder, const json_t *json, const char *path, 
         field_error_add(decoder->errors, FIELD_WRONG_TYPE, "%s", path);
         return;
     }
-    *(struct slice *)slice =
-        arena_dup(decoder->arena, slice_make(json_string_value(json), json_string_length(json)));
+    *(struct slice *)slice = arena_dup(decoder->arena, slice_make(json_string_value(json), json_string_length(json)));
 }
 
 bool decode_number(struct decoder *decoder, const json_t *json, const char *path, double *value)

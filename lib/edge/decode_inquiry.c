@@ -36,8 +36,10 @@ static void decode_place(struct decoder *decoder, const json_t *json, const char
 static void decode_about(struct decoder *decoder, const json_t *json, const char *path, void *target)
 {
     static const struct decode_member members[] = {
-        {"family_name", decode_name, 0},   {"given_names", decode_given, 0},
-        {"birth_date", decode_birth_date, 0}, {"place", decode_place, 0},
+        {"family_name", decode_name, 0},
+        {"given_names", decode_given, 0},
+        {"birth_date", decode_birth_date, 0},
+        {"place", decode_place, 0},
         {"last_contact", decode_text, offsetof(struct inquiry, last_contact)},
     };
     decode_object(decoder, json, path, members, COUNT(members), target);

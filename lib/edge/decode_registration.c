@@ -18,8 +18,8 @@ static void decode_document(struct decoder *decoder, const json_t *json, const c
 static void decode_citizenships(struct decoder *decoder, const json_t *json, const char *path, void *target)
 {
     struct party_member *m = target;
-    m->citizenship_count = decode_array(decoder, json, path, CITIZENSHIPS_MAX, decode_text, m->citizenships,
-                                        sizeof(m->citizenships[0]));
+    m->citizenship_count =
+        decode_array(decoder, json, path, CITIZENSHIPS_MAX, decode_text, m->citizenships, sizeof(m->citizenships[0]));
 }
 
 static void decode_category(struct decoder *decoder, const json_t *json, const char *path, void *target)

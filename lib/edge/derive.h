@@ -22,7 +22,8 @@ int64_t derive_registration_id(const struct blind_keys *keys, const struct uuid 
 /* The number under which messages from a phone nobody registered are kept. */
 int64_t derive_stranger_id(const struct blind_keys *keys, struct slice e164);
 /* "K7M2-9QXD-..." ; NUL-terminated. */
-struct slice derive_secret(const struct blind_keys *keys, const struct uuid *client_id, char text[SECRET_TEXT_SIZE + 1]);
+struct slice derive_secret(const struct blind_keys *keys, const struct uuid *client_id,
+                           char text[SECRET_TEXT_SIZE + 1]);
 /* What the database keeps of a secret; reads it without regard to case, hyphens, spaces, O and 0, I and L and 1. False when it
  * has not the shape of one. */
 bool derive_secret_mac(const struct blind_keys *keys, struct slice secret, uint8_t mac[BLIND_SIZE]);

@@ -128,9 +128,9 @@ struct edge *edge_new(const struct edge_config *config, struct error *error)
     edge->clock = config->clock;
     blind_keys_derive(config->index_key, &edge->keys);
     char warmed[PHONE_E164_SIZE];
-    (void)phone_normalise(SLICE("90123456"), "NE", warmed); /* libphonenumber reads its tables at the first number: not a citizen's wait */
-    if (!open_stores(edge, config, error) || !open_rooms(edge, config, error) ||
-        !open_server(edge, config, error)) {
+    (void)phone_normalise(SLICE("90123456"), "NE",
+                          warmed); /* libphonenumber reads its tables at the first number: not a citizen's wait */
+    if (!open_stores(edge, config, error) || !open_rooms(edge, config, error) || !open_server(edge, config, error)) {
         edge_free(edge);
         return NULL;
     }

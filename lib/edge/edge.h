@@ -16,7 +16,7 @@ struct edge;
 
 struct edge_config {
     struct event_base *base;
-    const char *listen;         /* citizens and gateways, TLS */
+    const char *listen;     /* citizens and gateways, TLS */
     const char *public_url; /* as told to gateways and in canonical links */
     SSL_CTX *tls;
     const char *conninfo; /* as muster_edge */

@@ -75,9 +75,8 @@ struct epoch_in_force epochs_current(struct epochs *epochs, struct slice crisis)
         (void)snprintf(place->crisis, sizeof(place->crisis), "%.*s", SLICE_ARGS(crisis));
         place->opened_us = now;
         place->keys = seal_epoch_new(epochs->recipients, epochs->recipient_count);
-        place->travels = place->keys == NULL
-                             ? NULL
-                             : sealed_epoch_new(place->keys, place->crisis, clock_now(&epochs->clock));
+        place->travels =
+            place->keys == NULL ? NULL : sealed_epoch_new(place->keys, place->crisis, clock_now(&epochs->clock));
         if (place->travels == NULL) {
             place_clear(place);
         }

@@ -64,7 +64,8 @@ static bool append(json_t *parent, struct slice segment, json_t *value)
     return json_array_append_new(list, value) == 0;
 }
 
-static bool set_leaf(json_t *parent, struct slice segment, json_t *value, struct slice path, struct field_errors *errors)
+static bool set_leaf(json_t *parent, struct slice segment, json_t *value, struct slice path,
+                     struct field_errors *errors)
 {
     json_t *there = member(parent, segment);
     if (is_list(segment)) {

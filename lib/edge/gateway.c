@@ -43,8 +43,9 @@ static bool read_inbound(struct http_exchange *exchange, struct inbound *inbound
         const char *name;
         struct slice *value;
     } fields[] = {
-        {"from", &inbound->from},     {"to", &inbound->to},           {"id", &inbound->id},    {"ts", &inbound->sent_at},
-        {"coding", &inbound->coding}, {"charset", &inbound->charset}, {"text", &inbound->text},
+        {"from", &inbound->from},  {"to", &inbound->to},         {"id", &inbound->id},
+        {"ts", &inbound->sent_at}, {"coding", &inbound->coding}, {"charset", &inbound->charset},
+        {"text", &inbound->text},
     };
     const struct http_request *request = http_exchange_request(exchange);
     for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
@@ -76,7 +77,8 @@ static void on_drop(void *context)
 /* A 200 whose body the gateway texts back; an empty one texts nothing. */
 static void answer(struct texting *t, const struct sms_outcome *outcome)
 {
-    struct slice text = t->reply ? sms_reply(http_exchange_arena(t->exchange), &t->reading, outcome, t->language) : SLICE("");
+    struct slice text =
+        t->reply ? sms_reply(http_exchange_arena(t->exchange), &t->reading, outcome, t->language) : SLICE("");
     http_exchange_respond_simple(t->exchange, 200, SLICE("text/plain; charset=UTF-8"), text);
 }
 
@@ -112,22 +114,25 @@ static bool make_content(struct texting *t, const struct gateway_row *gateway, c
     *content = json_pack("{s:s%, s:s%, s:s%}", "sms", text.data, text.length, "from", inbound->from.data,
                          inbound->from.length, "id", inbound->id.data, inbound->id.length);
     check_in->has_client_id = true;
-    return *content != NULL && derive_message_id(&t->edge->keys, gateway->name, inbound->id, slice_of(check_in->e164), text,
-                                                 &check_in->client_id);
+    return *content != NULL && derive_message_id(&t->edge->keys, gateway->name, inbound->id, slice_of(check_in->e164),
+                                                 text, &check_in->client_id);
 }
 
 /* `e164` is the sender as a number, or as it stands when it is none (a short code, a name): it is kept either way. */
-static void read_sender(struct texting *t, const struct inbound *inbound, const char *country, struct check_in *check_in)
+static void read_sender(struct texting *t, const struct inbound *inbound, const char *country,
+                        struct check_in *check_in)
 {
     t->reply = phone_normalise(inbound->from, country, check_in->e164);
     if (!t->reply) {
-        size_t length = inbound->from.length < sizeof(check_in->e164) - 1 ? inbound->from.length : sizeof(check_in->e164) - 1;
+        size_t length =
+            inbound->from.length < sizeof(check_in->e164) - 1 ? inbound->from.length : sizeof(check_in->e164) - 1;
         memcpy(check_in->e164, inbound->from.data, length);
         check_in->e164[length] = '\0';
     }
 }
 
-static void fill_check_in(struct texting *t, const struct inbound *inbound, struct slice text, struct check_in *check_in)
+static void fill_check_in(struct texting *t, const struct inbound *inbound, struct slice text,
+                          struct check_in *check_in)
 {
     uint64_t seconds = 0;
     check_in->has_status = t->reading.has_status;
@@ -143,7 +148,8 @@ static void fill_check_in(struct texting *t, const struct inbound *inbound, stru
     check_in->at_us = (int64_t)seconds * MICROSECONDS_A_SECOND;
 }
 
-static bool store(struct texting *t, const struct gateway_row *gateway, const struct inbound *inbound, struct slice text)
+static bool store(struct texting *t, const struct gateway_row *gateway, const struct inbound *inbound,
+                  struct slice text)
 {
     struct check_in check_in = {.has_status = false};
     struct submission submission = {
@@ -169,7 +175,8 @@ static bool store(struct texting *t, const struct gateway_row *gateway, const st
     }
     t->band = record->band;
     t->registration_id = record->stranger_id;
-    t->ticket = intake_check_in(t->edge, record, ADMIT_HELP, on_taken, t); /* a text is not asked to wait: its sender cannot retry */
+    t->ticket = intake_check_in(t->edge, record, ADMIT_HELP, on_taken,
+                                t); /* a text is not asked to wait: its sender cannot retry */
     return t->ticket != NULL;
 }
 

@@ -55,8 +55,8 @@ static struct sealed_epoch *check_in_epoch(void *record)
     return ((struct check_in_record *)record)->epoch;
 }
 
-static const struct intake_kind kind_registration = {JOURNAL_REGISTRATION, write_registration,
-                                                     registration_record_free, registration_epoch};
+static const struct intake_kind kind_registration = {JOURNAL_REGISTRATION, write_registration, registration_record_free,
+                                                     registration_epoch};
 static const struct intake_kind kind_check_in = {JOURNAL_CHECK_IN, write_check_in, check_in_record_free,
                                                  check_in_epoch};
 

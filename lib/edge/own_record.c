@@ -83,7 +83,8 @@ static void answer_json(struct looking *l, const struct own_record *own)
     add_time(&json, "last_check_in_at", own->last_check_in_us);
     add_word(&json, "case_state", own->case_state);
     int64_t received = own->case_received_us != 0 ? own->case_received_us : own->received_us;
-    buffer_printf(&json, ",\"acknowledgement\":{\"received_at\":\"%.*s\"", SLICE_ARGS(time_format(received, received_text)));
+    buffer_printf(&json, ",\"acknowledgement\":{\"received_at\":\"%.*s\"",
+                  SLICE_ARGS(time_format(received, received_text)));
     add_time(&json, "read_at", own->read_us);
     add_time(&json, "acted_at", own->answered_us);
     buffer_add_text(&json, "}}");
@@ -110,10 +111,17 @@ static void show(struct looking *l, const struct own_record *own)
     if (own == NULL) {
         page_status_form(&out, &request, crisis != NULL ? &view : NULL, &l->form, NULL, true);
     } else {
-        const struct own_status_view status = {
-            case_code_format(l->registration_id, code), own->party_size, own->received_us, own->check_in_by_us,
-            own->last_status, own->last_check_in_us, own->case_state,
-            own->case_received_us, own->read_us, own->answered_us, own->resolved_us};
+        const struct own_status_view status = {case_code_format(l->registration_id, code),
+                                               own->party_size,
+                                               own->received_us,
+                                               own->check_in_by_us,
+                                               own->last_status,
+                                               own->last_check_in_us,
+                                               own->case_state,
+                                               own->case_received_us,
+                                               own->read_us,
+                                               own->answered_us,
+                                               own->resolved_us};
         page_status(&out, &request, crisis != NULL ? &view : NULL, &status);
     }
     page_respond(l->exchange, own == NULL ? 404 : 200, &out);

@@ -140,8 +140,8 @@ static const struct {
     [PAGE_OF_FIND] = {page_find_form, true},
 };
 
-void page_respond_form(struct edge *edge, struct http_exchange *exchange, enum form_page page, const struct form *values,
-                       const struct field_errors *errors)
+void page_respond_form(struct edge *edge, struct http_exchange *exchange, enum form_page page,
+                       const struct form *values, const struct field_errors *errors)
 {
     show_form(edge, exchange, forms[page].write, forms[page].needs_crisis, values, errors);
 }

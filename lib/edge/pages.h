@@ -23,8 +23,8 @@ struct crisis_view crisis_view_of(const struct crisis_row *crisis, const struct 
 void page_respond(struct http_exchange *exchange, unsigned status, struct buffer *out);
 void page_respond_error(struct edge *edge, struct http_exchange *exchange, unsigned status, const char *detail_key);
 /* The form again, 422, with what was typed. */
-void page_respond_form(struct edge *edge, struct http_exchange *exchange, enum form_page page, const struct form *values,
-                       const struct field_errors *errors);
+void page_respond_form(struct edge *edge, struct http_exchange *exchange, enum form_page page,
+                       const struct form *values, const struct field_errors *errors);
 
 /* The Content-Security-Policy of every answer of the edge. */
 const char *pages_security_policy(void);

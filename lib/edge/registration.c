@@ -22,7 +22,9 @@
 #include "edge/seal_record.h"
 #include "edge/submitted.h"
 
-enum { ATTEMPTS_MAX = 8 }; /* a taken number is a one-in-35-million chance at a million parties; eight in a row do not happen */
+enum {
+    ATTEMPTS_MAX = 8
+}; /* a taken number is a one-in-35-million chance at a million parties; eight in a row do not happen */
 
 struct registering {
     struct edge *edge;
@@ -66,7 +68,8 @@ static void answer(struct registering *r, bool via_journal, int64_t check_in_by_
     char code[CASE_CODE_TEXT_SIZE + 1];
     char secret[SECRET_TEXT_SIZE + 1];
     struct registered registered = {
-        .case_code = case_code_format(derive_registration_id(&r->edge->keys, &r->registration.client_id, r->attempt), code),
+        .case_code =
+            case_code_format(derive_registration_id(&r->edge->keys, &r->registration.client_id, r->attempt), code),
         .secret = derive_secret(&r->edge->keys, &r->registration.client_id, secret),
         .via_journal = via_journal,
         .check_in_by_us = check_in_by_us,

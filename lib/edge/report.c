@@ -54,7 +54,7 @@ void edge_report(const struct edge *edge, struct process_report *report)
 {
     bool known = reference_is_known(edge->reference);
     report->ready = known; /* PostgreSQL may be away: the journal answers */
-    const char *reason = !known                             ? "has not yet read the open crises from PostgreSQL"
+    const char *reason = !known                          ? "has not yet read the open crises from PostgreSQL"
                          : !pg_pool_is_ready(edge->pool) ? "PostgreSQL is away: answering from the journal"
                                                          : "";
     (void)snprintf(report->reason, sizeof(report->reason), "%s", reason);

@@ -17,11 +17,11 @@
 struct submission {
     const struct crisis_row *crisis; /* NULL: not known (a check-in while several crises are open) */
     enum channel channel;
-    struct slice language;      /* of the sender, as far as we can tell */
+    struct slice language; /* of the sender, as far as we can tell */
     int64_t received_us;
-    const json_t *content;      /* for "same id, other content" */
+    const json_t *content;             /* for "same id, other content" */
     const struct sms_reading *reading; /* of a text message; NULL for others */
-    bool inquiry; /* the party is asked after by a relative, and did not register itself */
+    bool inquiry;                      /* the party is asked after by a relative, and did not register itself */
 };
 
 /* `registration` was validated and has a client_id. `attempt`: see derive_registration_id. NULL when memory is out. */

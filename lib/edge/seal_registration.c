@@ -13,12 +13,13 @@
 static void set_text(json_t *object, const char *name, struct slice text)
 {
     if (text.length > 0) {
-        (void)json_object_set_new(object, name, json_stringn(text.data, text.length)); /* checked as a whole at the dump */
+        (void)json_object_set_new(object, name,
+                                  json_stringn(text.data, text.length)); /* checked as a whole at the dump */
     }
 }
 
-static struct slice seal_json(struct registration_record *record, struct seal_epoch *keys, const struct seal_place *place,
-                              json_t *object)
+static struct slice seal_json(struct registration_record *record, struct seal_epoch *keys,
+                              const struct seal_place *place, json_t *object)
 {
     struct slice sealed = {NULL, 0};
     char *text = object != NULL ? json_dumps(object, JSON_COMPACT) : NULL;
@@ -40,7 +41,8 @@ static json_t *person_json(const struct party_member *member)
     if (member->citizenship_count > 0) {
         json_t *list = json_array();
         for (size_t i = 0; i < member->citizenship_count; i++) {
-            (void)json_array_append_new(list, json_stringn(member->citizenships[i].data, member->citizenships[i].length));
+            (void)json_array_append_new(list,
+                                        json_stringn(member->citizenships[i].data, member->citizenships[i].length));
         }
         (void)json_object_set_new(person, "citizenships", list);
     }
@@ -134,7 +136,8 @@ static bool seal_emergency_contact(struct seal_epoch *keys, const struct emergen
     if (!contact->given) {
         return true;
     }
-    struct seal_place place = {"registration", "emergency_contact", sealed_row_registration(record->registration_id, row)};
+    struct seal_place place = {"registration", "emergency_contact",
+                               sealed_row_registration(record->registration_id, row)};
     json_t *object = json_object();
     set_text(object, "name", contact->name);
     set_text(object, "relation", contact->relation);

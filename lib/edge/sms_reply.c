@@ -13,7 +13,8 @@ enum { REPLY_MAX = 600 };
 /* In order of what the sender most needs to hear. */
 static const char *reply_key(const struct sms_reading *reading, const struct sms_outcome *outcome)
 {
-    bool cry = outcome->band != BAND_NONE && outcome->band <= BAND_STANDARD && (reading->has_status || reading->needs != 0);
+    bool cry =
+        outcome->band != BAND_NONE && outcome->band <= BAND_STANDARD && (reading->has_status || reading->needs != 0);
     if (cry) {
         return outcome->known ? "sms.help" : "sms.help_unknown";
     }

@@ -68,12 +68,13 @@ struct charset {
     size_t (*decode)(struct slice raw, char *out);
 };
 
-bool sms_text_decode(struct arena *arena, struct slice coding, struct slice charset, struct slice raw, struct slice *text)
+bool sms_text_decode(struct arena *arena, struct slice coding, struct slice charset, struct slice raw,
+                     struct slice *text)
 {
     static const struct charset charsets[] = {
-        {SLICE_INIT("UTF-16BE"), from_utf16},     {SLICE_INIT("UCS-2"), from_utf16},
+        {SLICE_INIT("UTF-16BE"), from_utf16},        {SLICE_INIT("UCS-2"), from_utf16},
         {SLICE_INIT("ISO-10646-UCS-2"), from_utf16}, {SLICE_INIT("UTF-8"), from_utf8},
-        {SLICE_INIT("ISO-8859-1"), from_latin1},  {SLICE_INIT("LATIN1"), from_latin1},
+        {SLICE_INIT("ISO-8859-1"), from_latin1},     {SLICE_INIT("LATIN1"), from_latin1},
         {SLICE_INIT("8-BIT"), from_latin1},
     };
     size_t (*decode)(struct slice raw, char *out) = slice_equal(coding, SLICE("2")) ? from_utf16 : from_utf8;

@@ -10,6 +10,7 @@
 
 /* `coding`: Kannel's %c ("2" is UCS-2); `charset`: the name given, "" when none. Nothing is lost: bytes that are no text in that character
  * set become U+FFFD. Control characters other than line ends and tabs become spaces. False only when memory is out. */
-bool sms_text_decode(struct arena *arena, struct slice coding, struct slice charset, struct slice raw, struct slice *text);
+bool sms_text_decode(struct arena *arena, struct slice coding, struct slice charset, struct slice raw,
+                     struct slice *text);
 
 #endif

@@ -68,7 +68,8 @@ static void apply_idempotency_key(struct submitted *submitted, const struct http
         (void)json_object_set_new(submitted->content, "client_id", json_stringn(key.data, key.length));
         return;
     }
-    struct slice text = json_is_string(there) ? slice_make(json_string_value(there), json_string_length(there)) : SLICE("");
+    struct slice text =
+        json_is_string(there) ? slice_make(json_string_value(there), json_string_length(there)) : SLICE("");
     if (!uuid_parse(key, &in_header) || (uuid_parse(text, &in_body) && !uuid_equal(&in_header, &in_body))) {
         field_error_add(errors, FIELD_REPEATED, "client_id");
     }
@@ -92,8 +93,8 @@ void submitted_release(struct submitted *submitted)
     submitted->content = NULL;
 }
 
-void submitted_refuse(struct edge *edge, struct http_exchange *exchange, const struct submitted *submitted, unsigned status,
-                      const char *detail_key)
+void submitted_refuse(struct edge *edge, struct http_exchange *exchange, const struct submitted *submitted,
+                      unsigned status, const char *detail_key)
 {
     if (submitted->from_form) {
         page_respond_error(edge, exchange, status, detail_key);

@@ -28,8 +28,8 @@ bool submitted_read(struct submitted *submitted, struct http_exchange *exchange,
 void submitted_release(struct submitted *submitted);
 
 /* Refuses in the form the caller understands: problem+json, or a page. `detail_key` NULL: the status's own words. */
-void submitted_refuse(struct edge *edge, struct http_exchange *exchange, const struct submitted *submitted, unsigned status,
-                      const char *detail_key);
+void submitted_refuse(struct edge *edge, struct http_exchange *exchange, const struct submitted *submitted,
+                      unsigned status, const char *detail_key);
 /* problem+json naming each field, or the form again with what was typed. */
 void submitted_refuse_fields(struct edge *edge, struct http_exchange *exchange, const struct submitted *submitted,
                              enum form_page page, const struct field_errors *errors);

@@ -16,7 +16,8 @@ static const struct metric_help helps[] = {
     {"muster_requests_total", "counter", "Requests that reached a handler, by admission class."},
     {"muster_sheds_total", "counter", "Requests refused at once under load, by admission class."},
     {"muster_answers_total", "counter", "Answers, by first digit of the status."},
-    {"muster_request_duration_seconds", "histogram", "From the last byte of a request to its answer, by admission class."},
+    {"muster_request_duration_seconds", "histogram",
+     "From the last byte of a request to its answer, by admission class."},
     {"muster_parse_errors_total", "counter", "Requests refused by the HTTP prefilter and parser."},
     {"muster_connections_open", "gauge", "Open connections."},
     {"muster_connections_total", "counter", "Connections accepted."},
@@ -86,7 +87,8 @@ static void write_help(struct buffer *out, const char *name)
 {
     for (size_t i = 0; i < sizeof(helps) / sizeof(helps[0]); i++) {
         if (compare_families(helps[i].name, name) == 0) {
-            buffer_printf(out, "# HELP %s %s\n# TYPE %s %s\n", helps[i].name, helps[i].help, helps[i].name, helps[i].type);
+            buffer_printf(out, "# HELP %s %s\n# TYPE %s %s\n", helps[i].name, helps[i].help, helps[i].name,
+                          helps[i].type);
             return;
         }
     }

@@ -102,7 +102,8 @@ static struct sealed_epoch *epoch_of(const void *record)
     } while (0)
 /* The same, null where `given` is false. */
 #define COLUMN_IF(type, given, add)                                                                                    \
-    COLUMN(type, if (given) { add; } else { pg_add_null(params); })
+    COLUMN(                                                                                                            \
+        type, if (given) { add; } else { pg_add_null(params); })
 
 static void encode_who(struct pg_params *params, const void *const records[], size_t count)
 {

@@ -21,9 +21,9 @@ static void read_translated(struct arena *arena, struct slice text, struct trans
     json_object_foreach(object, language, value)
     {
         if (json_is_string(value) && translated->count < TRANSLATIONS_MAX) {
-            translated->items[translated->count++] = (struct translation){
-                arena_dup(arena, slice_of(language)),
-                arena_dup(arena, slice_make(json_string_value(value), json_string_length(value)))};
+            translated->items[translated->count++] =
+                (struct translation){arena_dup(arena, slice_of(language)),
+                                     arena_dup(arena, slice_make(json_string_value(value), json_string_length(value)))};
         }
     }
     json_decref(object);
@@ -43,7 +43,8 @@ static void read_crisis(struct arena *arena, const PGresult *result, int row, st
     crisis->id = column(arena, result, row, 0);
     crisis->country = column(arena, result, row, 1);
     read_translated(arena, pg_get_slice(result, row, 2), &crisis->name);
-    (void)vocabulary_find(&vocabulary_posture, pg_get_slice(result, row, 3), &posture); /* the table's CHECK holds the list */
+    (void)vocabulary_find(&vocabulary_posture, pg_get_slice(result, row, 3),
+                          &posture); /* the table's CHECK holds the list */
     crisis->posture = (enum posture)posture;
     crisis->advisory_level = (unsigned)pg_get_int(result, row, 4);
     crisis->routine_services = column(arena, result, row, 5);

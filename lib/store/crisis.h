@@ -33,7 +33,7 @@ struct crisis_row {
     unsigned advisory_level; /* 1 to 4 */
     struct slice routine_services;
     struct slice emergency_services;
-    struct slice routine_elsewhere;   /* outside the capital; empty: the same */
+    struct slice routine_elsewhere; /* outside the capital; empty: the same */
     struct slice emergency_elsewhere;
     struct slice evacuation;
     struct translated message;

@@ -187,17 +187,19 @@ static void encode_cry(struct pg_params *params, const void *const records[], si
 }
 
 #define MEMBER_COLUMN(type, add)                                                                                       \
-    COLUMN(type, for (size_t k = 0; k < r->member_count; k++) {                                                        \
-        const struct member_row *m = &r->members[k];                                                                   \
-        add;                                                                                                           \
-        (void)m;                                                                                                       \
-    })
+    COLUMN(                                                                                                            \
+        type, for (size_t k = 0; k < r->member_count; k++) {                                                           \
+            const struct member_row *m = &r->members[k];                                                               \
+            add;                                                                                                       \
+            (void)m;                                                                                                   \
+        })
 #define CONTACT_COLUMN(type, add)                                                                                      \
-    COLUMN(type, for (size_t k = 0; k < r->contact_count; k++) {                                                       \
-        const struct contact_row *c = &r->contacts[k];                                                                 \
-        add;                                                                                                           \
-        (void)c;                                                                                                       \
-    })
+    COLUMN(                                                                                                            \
+        type, for (size_t k = 0; k < r->contact_count; k++) {                                                          \
+            const struct contact_row *c = &r->contacts[k];                                                             \
+            add;                                                                                                       \
+            (void)c;                                                                                                   \
+        })
 
 /* Members and contacts name their registration by its place in the batch, from 1. */
 static void encode_rows(struct pg_params *params, const void *const records[], size_t count)

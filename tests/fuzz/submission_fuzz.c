@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * What anyone may post: JSON and forms through the decoder and the rules. */
+#include "edge/decode.h"
+#include "edge/form_tree.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void decode_all(struct arena *arena, const json_t *json, bool from_form)
+{
+    struct field_errors errors = {.count = 0};
+    struct decoder decoder = {arena, &errors, from_form};
+    struct registration registration = {.party_count = 0};
+    struct registration inquiry = {.party_count = 0};
+    struct check_in check_in = {.has_status = false};
+    decode_registration(&decoder, json, &registration);
+    (void)registration_validate(&registration, "NE", (struct date){2023, 8, 2}, &errors);
+    (void)registration_needs(&registration, (struct date){2023, 8, 2});
+    decode_inquiry(&decoder, json, &inquiry);
+    decode_check_in(&decoder, json, &check_in);
+    (void)check_in_validate(&check_in, "NE", &errors);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    struct arena arena;
+    struct form form;
+    struct field_errors errors = {.count = 0};
+    struct slice body = slice_make(data, size);
+    arena_init(&arena, 4 << 20);
+    json_t *json = json_loadb(body.data, body.length, JSON_REJECT_DUPLICATES, NULL);
+    if (json != NULL) {
+        decode_all(&arena, json, false);
+        json_decref(json);
+    }
+    if (form_parse(&arena, body, &form)) {
+        json = form_tree_new(&form, &errors);
+        if (json != NULL) {
+            decode_all(&arena, json, true);
+            json_decref(json);
+        }
+    }
+    arena_release(&arena);
+    return 0;
+}

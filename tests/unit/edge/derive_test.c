@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Derived values: the same input gives the same, forms that people type are one, and text messages come to UTF-8. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <string.h>
+
+#include "core/case_code.h"
+#include "core/utf8.h"
+#include "edge/derive.h"
+#include "edge/sms_text.h"
+
+static struct blind_keys keys;
+
+static int set_up(void **state)
+{
+    struct error error;
+    uint8_t index_key[SEAL_KEY_SIZE];
+    (void)state;
+    memset(index_key, 5, sizeof(index_key));
+    if (!seal_start(&error)) {
+        return -1;
+    }
+    blind_keys_derive(index_key, &keys);
+    return 0;
+}
+
+static void test_numbers_and_secrets(void **state)
+{
+    char secret[SECRET_TEXT_SIZE + 1];
+    char again[SECRET_TEXT_SIZE + 1];
+    uint8_t mac[BLIND_SIZE];
+    uint8_t typed[BLIND_SIZE];
+    (void)state;
+    for (unsigned i = 0; i < 1000; i++) {
+        struct uuid id = uuid_random();
+        int64_t number = derive_registration_id(&keys, &id, 0);
+        assert_true(number >= 0 && number <= REGISTRATION_ID_MAX);
+        assert_int_equal(number, derive_registration_id(&keys, &id, 0));
+        assert_int_not_equal(number, derive_registration_id(&keys, &id, 1));
+        struct slice text = derive_secret(&keys, &id, secret);
+        assert_int_equal(text.length, SECRET_TEXT_SIZE);
+        assert_true(slice_equal(text, derive_secret(&keys, &id, again)));
+        assert_true(derive_secret_mac(&keys, text, mac));
+        for (size_t k = 0; k < text.length; k++) { /* as someone types it from paper */
+            again[k] = secret[k] == '0' ? 'o' : secret[k] == '1' ? 'l' : secret[k] == '-' ? ' ' : secret[k];
+        }
+        assert_true(derive_secret_mac(&keys, slice_make(again, text.length), typed));
+        assert_true(derive_equal(mac, typed));
+    }
+    assert_false(derive_secret_mac(&keys, SLICE("K7M2"), mac));
+    assert_false(derive_secret_mac(&keys, SLICE("K7M2-9QXD-0000-000!"), mac));
+    assert_false(derive_secret_mac(&keys, SLICE(""), mac));
+}
+
+static void test_content_is_the_same_in_any_order(void **state)
+{
+    uint8_t a[BLIND_SIZE];
+    uint8_t b[BLIND_SIZE];
+    json_t *x = json_loads("{\"a\":1,\"b\":{\"c\":[1,2],\"d\":\"e\"}}", 0, NULL);
+    json_t *y = json_loads("{ \"b\": {\"d\":\"\\u0065\",\"c\":[1, 2]}, \"a\": 1 }", 0, NULL);
+    json_t *z = json_loads("{\"a\":1,\"b\":{\"c\":[2,1],\"d\":\"e\"}}", 0, NULL);
+    (void)state;
+    assert_true(derive_content_mac(&keys, x, a) && derive_content_mac(&keys, y, b));
+    assert_true(derive_equal(a, b));
+    assert_true(derive_content_mac(&keys, z, b));
+    assert_false(derive_equal(a, b));
+    json_decref(x);
+    json_decref(y);
+    json_decref(z);
+}
+
+static void test_documents_as_they_are_typed(void **state)
+{
+    uint8_t a[BLIND_SIZE];
+    uint8_t b[BLIND_SIZE];
+    (void)state;
+    derive_document_index(&keys, SLICE("US"), SLICE("X 123-45.67"), a);
+    derive_document_index(&keys, SLICE("us"), SLICE("x1234567"), b);
+    assert_true(derive_equal(a, b));
+    derive_document_index(&keys, SLICE("FR"), SLICE("X1234567"), b);
+    assert_false(derive_equal(a, b));
+}
+
+static void test_one_message_is_one_and_two_are_two(void **state)
+{
+    struct uuid a;
+    struct uuid b;
+    (void)state;
+    assert_true(derive_message_id(&keys, SLICE("k"), SLICE("1"), SLICE("+227"), SLICE("help"), &a));
+    assert_true(derive_message_id(&keys, SLICE("k"), SLICE("1"), SLICE("+227"), SLICE("help"), &b));
+    assert_true(uuid_equal(&a, &b));
+    assert_true(derive_message_id(&keys, SLICE("k"), SLICE("1"), SLICE("+227"), SLICE("safe"), &b)); /* a shared id */
+    assert_false(uuid_equal(&a, &b));
+    assert_true(derive_message_id(&keys, SLICE("k"), SLICE("1+"), SLICE("227"), SLICE("help"), &b)); /* run together */
+    assert_false(uuid_equal(&a, &b));
+}
+
+struct sms_row {
+    struct slice coding, charset, raw;
+    const char *text;
+};
+
+static void test_character_sets(void **state)
+{
+    static const struct sms_row rows[] = {
+        {SLICE_INIT("0"), SLICE_INIT("UTF-8"), SLICE_INIT("bless\xc3\xa9"), "bless\xc3\xa9"},
+        {SLICE_INIT("2"), SLICE_INIT("UTF-16BE"), SLICE_INIT("\x02W\0A"), "\xc9\x97\x41"},
+        {SLICE_INIT("2"), SLICE_INIT(""), SLICE_INIT("\0O\0K"), "OK"},
+        {SLICE_INIT("2"), SLICE_INIT(""), SLICE_INIT("\xd8\x3d\xde\x00"), "\xf0\x9f\x98\x80"},
+        {SLICE_INIT("2"), SLICE_INIT(""), SLICE_INIT("\xd8\x3d\0A"), "\xef\xbf\xbd\x41"},
+        {SLICE_INIT("2"), SLICE_INIT(""), SLICE_INIT("\0A\0"), "A\xef\xbf\xbd"},
+        {SLICE_INIT("1"), SLICE_INIT("8-BIT"), SLICE_INIT("\xe9"), "\xc3\xa9"},
+        {SLICE_INIT("0"), SLICE_INIT("UTF-8"), SLICE_INIT("a\xff\x01z"), "a\xef\xbf\xbd z"},
+        {SLICE_INIT("0"), SLICE_INIT(""), SLICE_INIT(""), ""},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct arena arena;
+        struct slice text;
+        arena_init(&arena, 1 << 16);
+        assert_true(sms_text_decode(&arena, rows[i].coding, rows[i].charset, rows[i].raw, &text));
+        assert_true(utf8_is_text(text));
+        assert_true(slice_equal(text, slice_of(rows[i].text)));
+        arena_release(&arena);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_numbers_and_secrets),
+        cmocka_unit_test(test_content_is_the_same_in_any_order),
+        cmocka_unit_test(test_documents_as_they_are_typed),
+        cmocka_unit_test(test_one_message_is_one_and_two_are_two),
+        cmocka_unit_test(test_character_sets),
+    };
+    return cmocka_run_group_tests_name("edge derive", tests, set_up, NULL);
+}
