@@ -14,7 +14,7 @@ struct batch_item {
     struct batch_item *next;
     void *record;
     int64_t deadline_us;
-    batch_done *done; /* NULL once forgotten */
+    batch_done *done; /* NULL once forgotten, or told that its outcome is unknown */
     void *context;
 };
 
@@ -29,6 +29,7 @@ struct flight {
     struct batch *batch;
     struct pg_call *call;
     unsigned retries;
+    int64_t due_us; /* the first deadline in it that was not told of */
     size_t count;
     struct batch_item *items[BATCH_MAX];
 };
@@ -97,7 +98,7 @@ static void end_flight(struct flight *flight, enum pg_outcome outcome, const str
 /* Serialization failure, deadlock, lock not available: the same again may pass (PostgreSQL 15, Appendix A). */
 static bool may_pass(const char *sqlstate)
 {
-    return strncmp(sqlstate, "40", 2) == 0 || strcmp(sqlstate, "55P03") == 0;
+    return strcmp(sqlstate, "40001") == 0 || strcmp(sqlstate, "40P01") == 0 || strcmp(sqlstate, "55P03") == 0;
 }
 
 /* Data exception, integrity, cardinality, limits: one record may be at fault. */
@@ -156,7 +157,8 @@ static void on_done(void *context, const struct pg_answer *answer)
     if (answer->outcome == PG_REFUSED) {
         refused(flight, answer);
     } else if (answer->outcome == PG_COMMITTED && (size_t)PQntuples(answer->result) != flight->count) {
-        log_event(LOG_ERROR, "batch.row_mismatch", log_text("statement", pg_statement_table[batch->kind->statement].name));
+        log_event(LOG_ERROR, "batch.row_mismatch",
+                  log_text("statement", pg_pool_statement_name(batch->pool, batch->kind->statement)));
         end_flight(flight, PG_REFUSED, &mismatch);
     } else {
         end_flight(flight, answer->outcome, answer);
@@ -168,21 +170,25 @@ static bool launch(struct flight *flight)
 {
     const void *records[BATCH_MAX];
     struct pg_params params;
-    int64_t deadline = INT64_MAX;
+    int64_t deadline = 0; /* the statement's is the last of its records'; each record has its own: expire_flight */
+    flight->due_us = INT64_MAX;
     for (size_t i = 0; i < flight->count; i++) {
-        records[i] = flight->items[i]->record;
-        deadline = flight->items[i]->deadline_us < deadline ? flight->items[i]->deadline_us : deadline;
+        const struct batch_item *item = flight->items[i];
+        records[i] = item->record;
+        deadline = item->deadline_us > deadline ? item->deadline_us : deadline;
+        flight->due_us = item->deadline_us < flight->due_us ? item->deadline_us : flight->due_us;
     }
     pg_params_init(&params);
     flight->batch->kind->encode(&params, records, flight->count);
-    flight->call = pg_pool_call(flight->batch->pool, flight->batch->kind->statement, &params, NULL, deadline, on_done, flight);
+    flight->call =
+        pg_pool_call(flight->batch->pool, flight->batch->kind->statement, &params, NULL, deadline, on_done, flight);
     pg_params_release(&params);
     return flight->call != NULL;
 }
 
 static struct batch_item *take_waiting(struct batch *batch)
 {
-    for (unsigned class = 0; class < BATCH_CLASSES; class++) {
+    for (unsigned class = 0; class < BATCH_CLASSES; class ++) {
         struct item_queue *queue = &batch->waiting[class];
         struct batch_item *item = queue->first;
         if (item != NULL) {
@@ -233,6 +239,25 @@ static void on_turn(evutil_socket_t fd, short events, void *context)
     batch_poke(context);
 }
 
+/* Tells the owners of records whose time is over; the statement goes on, for the sake of the others and of what was forgotten. */
+static void expire_flight(struct flight *flight, int64_t now)
+{
+    if (flight->due_us > now) {
+        return;
+    }
+    flight->due_us = INT64_MAX;
+    for (size_t i = 0; i < flight->count; i++) {
+        struct batch_item *item = flight->items[i];
+        batch_done *done = item->done;
+        if (done != NULL && item->deadline_us <= now) {
+            item->done = NULL;
+            done(item->context, PG_UNKNOWN, NULL, (int)i, "", "");
+        } else if (done != NULL && item->deadline_us < flight->due_us) {
+            flight->due_us = item->deadline_us;
+        }
+    }
+}
+
 /* What waits while no connection is up is told at once, so that it can go to the journal; else at its deadline. */
 static void on_tick(evutil_socket_t fd, short events, void *context)
 {
@@ -242,7 +267,10 @@ static void on_tick(evutil_socket_t fd, short events, void *context)
     bool away = !pg_pool_is_ready(batch->pool);
     (void)fd;
     (void)events;
-    for (unsigned class = 0; class < BATCH_CLASSES; class++) {
+    for (struct flight *flight = batch->flights; flight != NULL; flight = flight->next) {
+        expire_flight(flight, now);
+    }
+    for (unsigned class = 0; class < BATCH_CLASSES; class ++) {
         struct item_queue *queue = &batch->waiting[class];
         while (queue->first != NULL && (away || queue->first->deadline_us <= now)) {
             struct batch_item *item = queue->first;

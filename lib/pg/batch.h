@@ -32,7 +32,7 @@ struct batch *batch_new(struct pg_pool *pool, const struct batch_kind *kind, con
                         unsigned deadline_s);
 void batch_free(struct batch *batch);
 
-/* Takes ownership of `record` (freed with kind->free_record once its outcome was told). `done` runs once, on the loop, never before
+/* Takes ownership of `record` (freed with kind->free_record after its outcome was told). `done` runs once, on the loop, never before
  * this returns. Returns NULL, and frees nothing, when the class's queue is full. Classes: 0 is the most urgent and leaves first. */
 struct batch_item *batch_add(struct batch *batch, unsigned class, void *record, batch_done *done, void *context);
 /* The submitter is gone: `done` will not run, the record is still stored. */

@@ -9,57 +9,20 @@
 #include "core/clock.h"
 #include "core/id.h"
 #include "core/log.h"
+#include "pg/conninfo.h"
 #include "pg/pool_state.h"
 
 static const int64_t backoff_first_us = 100000;
 static const int64_t backoff_longest_us = 5 * MICROSECONDS_A_SECOND;
-static const int64_t attempt_us = 5 * MICROSECONDS_A_SECOND;
-static const char setting_statement[] = "muster_set";
-static const char setting_text[] = "SELECT set_config($1::text, $2::text, true)";
-
-void call_queue_add(struct call_queue *queue, struct pg_call *call)
-{
-    call->next = NULL;
-    if (queue->last != NULL) {
-        queue->last->next = call;
-    } else {
-        queue->first = call;
-    }
-    queue->last = call;
-    queue->count++;
-}
-
-struct pg_call *call_queue_take(struct call_queue *queue)
-{
-    struct pg_call *call = queue->first;
-    if (call != NULL) {
-        queue->first = call->next;
-        queue->last = queue->first == NULL ? NULL : queue->last;
-        queue->count--;
-    }
-    return call;
-}
-
-void call_free(struct pg_call *call)
-{
-    for (unsigned i = 0; i < call->setting_count; i++) {
-        free(call->settings[i].name);
-        free(call->settings[i].value);
-    }
-    pg_params_release(&call->params);
-    PQclear(call->result);
-    PQclear(call->error);
-    free(call);
-}
 
 static void on_socket(evutil_socket_t fd, short events, void *context)
 {
     (void)fd;
     (void)events;
-    connection_on_socket(context);
+    pg_connection_on_socket(context);
 }
 
-static void set_state(struct connection *c, enum connection_state state)
+static void set_state(struct pg_connection *c, enum connection_state state)
 {
     static const char *const names[] = {"down", "connecting", "preparing", "ready"};
     log_event(LOG_DEBUG, "pg.connection", log_integer("number", c->index), log_text("from", names[c->state]),
@@ -69,7 +32,7 @@ static void set_state(struct connection *c, enum connection_state state)
     c->state = state;
 }
 
-static void drop_events(struct connection *c)
+static void drop_events(struct pg_connection *c)
 {
     if (c->readable != NULL) {
         event_free(c->readable);
@@ -82,7 +45,7 @@ static void drop_events(struct connection *c)
 }
 
 /* libpq may open another socket between two steps of connecting, so the events are made anew at each. */
-static bool watch(struct connection *c, bool read, bool write)
+static bool watch(struct pg_connection *c, bool read, bool write)
 {
     struct event_base *base = c->pool->config.base;
     int fd = PQsocket(c->conn);
@@ -96,11 +59,14 @@ static bool watch(struct connection *c, bool read, bool write)
            (!write || event_add(c->writable, NULL) == 0);
 }
 
-void connection_fail(struct connection *c, const char *why)
+void pg_connection_fail(struct pg_connection *c, const char *why)
 {
     char message[POOL_ERROR_MAX];
     (void)snprintf(message, sizeof(message), "%s", why != NULL ? why : PQerrorMessage(c->conn));
-    pool_note(c->pool, message);
+    if (message[0] == '\0') {
+        (void)snprintf(message, sizeof(message), "the connection was lost");
+    }
+    pg_pool_note(c->pool, message);
     c->pool->metrics.connect_failures += c->state != CONNECTION_READY ? 1 : 0;
     set_state(c, CONNECTION_DOWN);
     drop_events(c);
@@ -113,42 +79,74 @@ void connection_fail(struct connection *c, const char *why)
     c->backoff_us = c->backoff_us == 0 ? backoff_first_us : c->backoff_us * 2;
     c->backoff_us = c->backoff_us > backoff_longest_us ? backoff_longest_us : c->backoff_us;
     c->due_us = clock_monotonic() + c->backoff_us / 2 + c->backoff_us * jitter / 512;
-    for (struct pg_call *call = call_queue_take(&c->sent); call != NULL; call = call_queue_take(&c->sent)) {
-        pool_tell(c->pool, call, &(struct pg_answer){.outcome = PG_UNKNOWN});
+    for (struct pg_call *call = pg_call_queue_take(&c->sent); call != NULL; call = pg_call_queue_take(&c->sent)) {
+        pg_pool_tell(c->pool, call, &(struct pg_answer){.outcome = PG_UNKNOWN});
     }
 }
 
-void connection_release(struct connection *c)
+void pg_connection_time_out(struct pg_connection *c)
+{
+    char why[POOL_ERROR_MAX];
+    (void)snprintf(why, sizeof(why), "no connection to host \"%.128s\" in time",
+                   PQhost(c->conn) != NULL ? PQhost(c->conn) : "");
+    c->host_turn++;
+    pg_connection_fail(c, why);
+}
+
+void pg_connection_release(struct pg_connection *c)
 {
     drop_events(c);
     PQfinish(c->conn);
     c->conn = NULL;
-    for (struct pg_call *call = call_queue_take(&c->sent); call != NULL; call = call_queue_take(&c->sent)) {
-        pool_tell(c->pool, call, &(struct pg_answer){.outcome = PG_UNKNOWN});
+    for (struct pg_call *call = pg_call_queue_take(&c->sent); call != NULL; call = pg_call_queue_take(&c->sent)) {
+        pg_pool_tell(c->pool, call, &(struct pg_answer){.outcome = PG_UNKNOWN});
     }
 }
 
-static void flush(struct connection *c)
+static void flush(struct pg_connection *c)
 {
     int left = PQflush(c->conn);
     if (left < 0) {
-        connection_fail(c, NULL);
+        pg_connection_fail(c, NULL);
     } else if (left > 0 && event_add(c->writable, NULL) != 0) {
-        connection_fail(c, "cannot watch the socket");
+        pg_connection_fail(c, "cannot watch the socket");
     }
 }
 
-void connection_start(struct connection *c)
+/* libpq prints notices on standard error, and they may quote what a citizen wrote. */
+static void on_notice(void *context, const PGresult *result)
 {
-    c->conn = PQconnectStart(c->pool->conninfo);
+    (void)context;
+    (void)result;
+}
+
+static PGconn *open_connection(const struct pg_connection *c)
+{
+    struct buffer conninfo;
+    buffer_init(&conninfo, CONNINFO_MAX);
+    bool ok = pg_conninfo_rotated(c->pool->conninfo, c->host_turn, &conninfo);
+    PGconn *conn = ok ? PQconnectStart(conninfo.data) : NULL;
+    if (conninfo.data != NULL) {
+        explicit_bzero(conninfo.data, conninfo.length); /* it holds the password */
+    }
+    buffer_release(&conninfo);
+    if (conn != NULL) {
+        (void)PQsetNoticeReceiver(conn, on_notice, NULL);
+    }
+    return conn;
+}
+
+void pg_connection_start(struct pg_connection *c)
+{
+    c->conn = open_connection(c);
     if (c->conn == NULL || PQstatus(c->conn) == CONNECTION_BAD) {
-        connection_fail(c, c->conn == NULL ? "out of memory" : NULL);
+        pg_connection_fail(c, c->conn == NULL ? "out of memory" : NULL);
         return;
     }
     set_state(c, CONNECTION_CONNECTING);
-    c->due_us = clock_monotonic() + attempt_us;
+    c->due_us = clock_monotonic() + c->pool->attempt_us;
     if (!watch(c, false, true)) {
-        connection_fail(c, "cannot watch the socket");
+        pg_connection_fail(c, "cannot watch the socket");
     }
 }
 
@@ -165,7 +163,7 @@ static bool is_ours(const struct pg_pool *pool, const struct pg_statement_info *
     return false;
 }
 
-static bool send_listens(struct connection *c)
+static bool send_listens(struct pg_connection *c)
 {
     char sql[160];
     const char *const *channel = c->index == 0 ? c->pool->config.listen : NULL;
@@ -181,11 +179,13 @@ static bool send_listens(struct connection *c)
     return true;
 }
 
-static void start_preparing(struct connection *c)
+static void start_preparing(struct pg_connection *c)
 {
     struct pg_pool *pool = c->pool;
+    /* from here on errors may quote what a citizen wrote: PQerrorMessage, which is logged, then holds SQLSTATEs alone */
+    (void)PQsetErrorVerbosity(c->conn, PQERRORS_SQLSTATE);
     bool ok = PQsetnonblocking(c->conn, 1) == 0 && PQenterPipelineMode(c->conn) == 1 &&
-              PQsendPrepare(c->conn, setting_statement, setting_text, 0, NULL) == 1;
+              PQsendPrepare(c->conn, CALL_SETTING_STATEMENT, CALL_SETTING_TEXT, 0, NULL) == 1;
     for (size_t i = 0; ok && i < pool->config.statement_count; i++) {
         const struct pg_statement_info *info = &pool->config.statements[i];
         ok = !is_ours(pool, info) || PQsendPrepare(c->conn, info->name, info->text, 0, NULL) == 1;
@@ -194,31 +194,26 @@ static void start_preparing(struct connection *c)
     set_state(c, CONNECTION_PREPARING);
     c->prepared = 0;
     if (!ok || !watch(c, true, false)) {
-        connection_fail(c, NULL);
+        pg_connection_fail(c, NULL);
         return;
     }
     flush(c);
 }
 
-static void step_connecting(struct connection *c)
+static void step_connecting(struct pg_connection *c)
 {
-    PostgresPollingStatusType status = PQconnectPoll(c->conn);
-    switch (status) {
-    case PGRES_POLLING_OK:
+    drop_events(c); /* before libpq closes the socket under them, to try another host */
+    PostgresPollingStatusType next = PQconnectPoll(c->conn);
+    if (next == PGRES_POLLING_OK) {
         start_preparing(c);
-        return;
-    case PGRES_POLLING_READING:
-    case PGRES_POLLING_WRITING:
-        if (!watch(c, status == PGRES_POLLING_READING, status == PGRES_POLLING_WRITING)) {
-            connection_fail(c, "cannot watch the socket");
-        }
-        return;
-    default:
-        connection_fail(c, NULL);
+    } else if (next == PGRES_POLLING_FAILED) {
+        pg_connection_fail(c, NULL);
+    } else if (!watch(c, next == PGRES_POLLING_READING, next == PGRES_POLLING_WRITING)) {
+        pg_connection_fail(c, "cannot watch the socket");
     }
 }
 
-static void become_ready(struct connection *c)
+static void become_ready(struct pg_connection *c)
 {
     c->backoff_us = 0;
     c->pool->metrics.connects++;
@@ -227,10 +222,24 @@ static void become_ready(struct connection *c)
     log_event(LOG_INFO, "pg.connected", log_integer("number", c->index));
 }
 
+/* What the result that PREPARING waits for belongs to; the order is start_preparing's. */
+static const char *being_prepared(const struct pg_connection *c)
+{
+    const struct pg_pool *pool = c->pool;
+    unsigned passed = 1; /* the settings' statement */
+    for (size_t i = 0; c->prepared > 0 && i < pool->config.statement_count; i++) {
+        if (is_ours(pool, &pool->config.statements[i]) && passed++ == c->prepared) {
+            return pool->config.statements[i].name;
+        }
+    }
+    return c->prepared == 0 ? CALL_SETTING_STATEMENT : "LISTEN";
+}
+
 /* PREPARING: one result a statement, then the sync. */
-static void take_prepared(struct connection *c, const PGresult *result)
+static void take_prepared(struct pg_connection *c, const PGresult *result)
 {
     char why[POOL_ERROR_MAX];
+    const char *message;
     switch (PQresultStatus(result)) {
     case PGRES_PIPELINE_SYNC:
         become_ready(c);
@@ -239,8 +248,11 @@ static void take_prepared(struct connection *c, const PGresult *result)
         c->prepared++;
         return;
     default:
-        (void)snprintf(why, sizeof(why), "preparing statement %u: %.180s", c->prepared, PQresultErrorMessage(result));
-        connection_fail(c, why);
+        message =
+            PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY); /* no citizen's words: nothing was executed yet */
+        (void)snprintf(why, sizeof(why), "cannot prepare %s: %.160s", being_prepared(c),
+                       message != NULL ? message : "");
+        pg_connection_fail(c, why);
     }
 }
 
@@ -250,15 +262,26 @@ static void copy_field(char *out, size_t size, const PGresult *result, int field
     (void)snprintf(out, size, "%s", text != NULL ? text : "");
 }
 
-/* The statement is gone, or the server turned read-only under us: another host may serve (SQLSTATE classes of Appendix A). */
+/* Source: PostgreSQL 15, Appendix A. */
 static bool breaks_connection(const char *sqlstate)
 {
-    return strcmp(sqlstate, "26000") == 0 || strcmp(sqlstate, "25006") == 0 || strncmp(sqlstate, "57P", 3) == 0;
+    static const char *const breaking[] = {
+        "26000", /* the prepared statement is gone */
+        "0A000", /* "cached plan must not change result type": a migration passed under it */
+        "25006", /* the server turned read-only under us: another host may serve */
+        "57P",   /* it shuts down */
+    };
+    for (size_t i = 0; i < sizeof(breaking) / sizeof(breaking[0]); i++) {
+        if (strncmp(sqlstate, breaking[i], strlen(breaking[i])) == 0) {
+            return true;
+        }
+    }
+    return false;
 }
 
-static void finish_call(struct connection *c)
+static void finish_call(struct pg_connection *c)
 {
-    struct pg_call *call = call_queue_take(&c->sent);
+    struct pg_call *call = pg_call_queue_take(&c->sent);
     struct pg_answer answer = {.outcome = PG_COMMITTED, .result = call->result};
     c->overdue -= call->overdue ? 1U : 0U;
     if (call->error != NULL || call->result == NULL) {
@@ -271,14 +294,14 @@ static void finish_call(struct connection *c)
     }
     char sqlstate[sizeof(answer.sqlstate)];
     memcpy(sqlstate, answer.sqlstate, sizeof(sqlstate));
-    pool_tell(c->pool, call, &answer);
+    pg_pool_tell(c->pool, call, &answer);
     if (breaks_connection(sqlstate)) {
-        connection_fail(c, "the server cannot serve this connection any longer");
+        pg_connection_fail(c, "the server cannot serve this connection any longer");
     }
 }
 
 /* READY: results of the oldest call, in the order sent; its sync ends it. Takes over the result. */
-static void take_answer(struct connection *c, PGresult *result)
+static void take_answer(struct pg_connection *c, PGresult *result)
 {
     struct pg_call *call = c->sent.first;
     ExecStatusType status = PQresultStatus(result);
@@ -299,7 +322,7 @@ static void take_answer(struct connection *c, PGresult *result)
     }
 }
 
-static void take_results(struct connection *c)
+static void take_results(struct pg_connection *c)
 {
     unsigned empty = 0;
     /* a NULL ends each command's results; two in a row mean that nothing is left */
@@ -318,7 +341,7 @@ static void take_results(struct connection *c)
     }
 }
 
-static void take_notifications(struct connection *c)
+static void take_notifications(struct pg_connection *c)
 {
     struct pg_pool *pool = c->pool;
     for (PGnotify *notify = c->conn != NULL ? PQnotifies(c->conn) : NULL; notify != NULL;
@@ -330,7 +353,7 @@ static void take_notifications(struct connection *c)
     }
 }
 
-void connection_on_socket(struct connection *c)
+void pg_connection_on_socket(struct pg_connection *c)
 {
     if (c->state == CONNECTION_CONNECTING) {
         step_connecting(c);
@@ -339,55 +362,28 @@ void connection_on_socket(struct connection *c)
     if (c->state == CONNECTION_DOWN) {
         return;
     }
-    if (PQconsumeInput(c->conn) != 1) {
-        connection_fail(c, NULL);
-        return;
-    }
-    take_results(c);
+    bool lost = PQconsumeInput(c->conn) != 1;
+    take_results(c); /* answers that came before the end still count */
     take_notifications(c);
-    if (c->conn != NULL && PQstatus(c->conn) != CONNECTION_OK) {
-        connection_fail(c, NULL);
+    if (c->conn != NULL && (lost || PQstatus(c->conn) != CONNECTION_OK)) {
+        pg_connection_fail(c, NULL);
     } else if (c->conn != NULL) {
         flush(c);
     }
-    pool_feed(c->pool);
+    pg_pool_feed(c->pool);
 }
 
-bool connection_can_send(const struct connection *c)
+bool pg_connection_can_send(const struct pg_connection *c)
 {
     return c->state == CONNECTION_READY && c->overdue == 0 && c->sent.count < c->pool->config.pipeline_depth;
 }
 
-static bool send_statement(struct connection *c, const struct pg_call *call)
+void pg_connection_send(struct pg_connection *c, struct pg_call *call)
 {
-    const struct pg_params *params = &call->params;
-    const char *values[PG_PARAMS_MAX];
-    int lengths[PG_PARAMS_MAX];
-    int formats[PG_PARAMS_MAX];
-    for (unsigned i = 0; i < params->count; i++) {
-        const char *at = params->bytes.data != NULL ? params->bytes.data + params->offset[i] : "";
-        values[i] = params->null[i] ? NULL : at;
-        lengths[i] = (int)params->length[i];
-        formats[i] = 1;
+    pg_call_queue_add(&c->sent, call);
+    if (pg_call_send(call, c->conn, c->pool->config.statements[call->statement].name)) {
+        flush(c);
+    } else {
+        pg_connection_fail(c, NULL);
     }
-    return PQsendQueryPrepared(c->conn, c->pool->config.statements[call->statement].name, (int)params->count, values,
-                               lengths, formats, 1) == 1;
-}
-
-/* Settings and statement before one sync are one implicit transaction. */
-void connection_send(struct connection *c, struct pg_call *call)
-{
-    bool ok = true;
-    call_queue_add(&c->sent, call);
-    for (unsigned i = 0; ok && i < call->setting_count; i++) {
-        const char *const values[] = {call->settings[i].name, call->settings[i].value};
-        ok = PQsendQueryPrepared(c->conn, setting_statement, 2, values, NULL, NULL, 0) == 1;
-    }
-    ok = ok && send_statement(c, call) && PQpipelineSync(c->conn) == 1;
-    pg_params_release(&call->params);
-    if (!ok) {
-        connection_fail(c, NULL);
-        return;
-    }
-    flush(c);
 }

@@ -13,4 +13,10 @@
 bool pg_conninfo_with(const char *base, const char *user, const char *password, const char *application_name,
                       struct buffer *out, struct error *error);
 
+/* The same, with each list of hosts (host, hostaddr, port) turned left by `by`: what libpq tries first. False when it cannot be read or
+ * does not fit. `out` ends with a NUL. */
+bool pg_conninfo_rotated(const char *base, unsigned by, struct buffer *out);
+/* A setting in whole seconds (1 to 600), or `otherwise` when it is not there or no such number. */
+unsigned pg_conninfo_seconds(const char *base, const char *keyword, unsigned otherwise);
+
 #endif

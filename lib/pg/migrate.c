@@ -28,8 +28,8 @@ static int applied(PGconn *owner, const struct pg_migration migrations[], struct
     PGresult *result = PQexec(owner, pg_statement_table[PG_MIGRATION_LIST].text);
     int count = -1;
     if (PQresultStatus(result) != PGRES_TUPLES_OK) {
-        (void)error_set(error, ERROR_INVALID, "migrate", "the database was not migrated yet: run `muster migrate` (%.200s)",
-                        PQerrorMessage(owner));
+        (void)error_set(error, ERROR_INVALID, "migrate",
+                        "the database was not migrated yet: run `muster migrate` (%.200s)", PQerrorMessage(owner));
         PQclear(result);
         return -1;
     }
@@ -37,18 +37,20 @@ static int applied(PGconn *owner, const struct pg_migration migrations[], struct
         const struct pg_migration *known = &migrations[count];
         const char *const values[] = {known->text};
         if (known->version == 0) {
-            (void)error_set(error, ERROR_INVALID, "migrate", "the database is newer than this program: it has migration %s",
+            (void)error_set(error, ERROR_INVALID, "migrate",
+                            "the database is newer than this program: it has migration %s",
                             PQgetvalue(result, count, 1));
             break;
         }
-        PGresult *sum = PQexecParams(owner, pg_statement_table[PG_MIGRATION_CHECKSUM].text, 1, NULL, values, NULL, NULL, 0);
-        bool same = PQresultStatus(sum) == PGRES_TUPLES_OK &&
-                    strcmp(PQgetvalue(sum, 0, 0), PQgetvalue(result, count, 2)) == 0;
+        PGresult *sum =
+            PQexecParams(owner, pg_statement_table[PG_MIGRATION_CHECKSUM].text, 1, NULL, values, NULL, NULL, 0);
+        bool same =
+            PQresultStatus(sum) == PGRES_TUPLES_OK && strcmp(PQgetvalue(sum, 0, 0), PQgetvalue(result, count, 2)) == 0;
         PQclear(sum);
         if (!same) {
             (void)error_set(error, ERROR_INVALID, "migrate",
-                            "migration %s was applied with other text than this program has: this is not the program or not "
-                            "the database you mean",
+                            "migration %s was applied with other text than this program has: "
+                            "this is not the program or not the database you mean",
                             known->name);
             break;
         }
@@ -63,11 +65,12 @@ static bool apply(PGconn *owner, const struct pg_migration *migration, struct er
     char version[16];
     (void)snprintf(version, sizeof(version), "%d", migration->version);
     const char *const values[] = {version, migration->name, migration->text};
-    bool done = ok(owner, PQexec(owner, "BEGIN"), migration->name, error) &&
-                ok(owner, PQexec(owner, migration->text), migration->name, error) &&
-                ok(owner, PQexecParams(owner, pg_statement_table[PG_MIGRATION_ADD].text, 3, NULL, values, NULL, NULL, 0),
-                   migration->name, error) &&
-                ok(owner, PQexec(owner, "COMMIT"), migration->name, error);
+    bool done =
+        ok(owner, PQexec(owner, "BEGIN"), migration->name, error) &&
+        ok(owner, PQexec(owner, migration->text), migration->name, error) &&
+        ok(owner, PQexecParams(owner, pg_statement_table[PG_MIGRATION_ADD].text, 3, NULL, values, NULL, NULL, 0),
+           migration->name, error) &&
+        ok(owner, PQexec(owner, "COMMIT"), migration->name, error);
     if (!done) {
         PQclear(PQexec(owner, "ROLLBACK")); /* the first error is the one to tell */
     }
@@ -75,7 +78,8 @@ static bool apply(PGconn *owner, const struct pg_migration *migration, struct er
 }
 
 bool pg_migrate(PGconn *owner, const struct pg_migration migrations[],
-                void (*on_applied)(void *context, const struct pg_migration *migration), void *context, struct error *error)
+                void (*on_applied)(void *context, const struct pg_migration *migration), void *context,
+                struct error *error)
 {
     if (!run(owner, PG_MIGRATION_LOCK, error)) {
         return false;

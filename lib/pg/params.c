@@ -2,13 +2,14 @@
  * PostgreSQL's binary parameter format. */
 #include "pg/params.h"
 
+#include <assert.h>
 #include <string.h>
 
 enum { PARAMS_BYTES_MAX = 64 * 1024 * 1024, COLUMN_HEADER = 20 };
 
 /* pg_type.dat */
 static const uint32_t type_oids[] = {
-    [PG_BOOL] = 16, [PG_INT2] = 21,  [PG_INT4] = 23,   [PG_INT8] = 20,          [PG_TEXT] = 25,
+    [PG_BOOL] = 16,  [PG_INT2] = 21,   [PG_INT4] = 23,          [PG_INT8] = 20,    [PG_TEXT] = 25,
     [PG_BYTEA] = 17, [PG_UUID] = 2950, [PG_TIMESTAMPTZ] = 1184, [PG_FLOAT8] = 701,
 };
 
@@ -131,6 +132,7 @@ void pg_add_bytea_or_null(struct pg_params *params, struct slice value)
 
 void pg_column_begin(struct pg_params *params, enum pg_type type)
 {
+    assert(!params->in_column);
     begin_value(params, 0);
     params->in_column = true;
     params->column_items = 0;

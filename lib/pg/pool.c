@@ -2,18 +2,20 @@
  * The pool: who sends what next, deadlines, and telling each call its outcome once. */
 #include "pg/pool.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "core/clock.h"
 #include "core/log.h"
+#include "pg/conninfo.h"
 #include "pg/pool_state.h"
 
-enum { TICK_MS = 100 };
+enum { TICK_MS = 100, ATTEMPT_SECONDS = 5 };
 static const int64_t silence_us = 30 * MICROSECONDS_A_SECOND; /* past a deadline, then the connection is given up */
 
-void pool_note(struct pg_pool *pool, const char *message)
+void pg_pool_note(struct pg_pool *pool, const char *message)
 {
     char line[POOL_ERROR_MAX];
     (void)snprintf(line, sizeof(line), "%s", message);
@@ -26,7 +28,7 @@ void pool_note(struct pg_pool *pool, const char *message)
     }
 }
 
-void pool_tell(struct pg_pool *pool, struct pg_call *call, const struct pg_answer *answer)
+void pg_pool_tell(struct pg_pool *pool, struct pg_call *call, const struct pg_answer *answer)
 {
     uint64_t *const counters[] = {
         [PG_COMMITTED] = &pool->metrics.committed,
@@ -38,22 +40,23 @@ void pool_tell(struct pg_pool *pool, struct pg_call *call, const struct pg_answe
         ++*counters[answer->outcome];
         call->done(call->context, answer);
     }
-    call_free(call);
+    pg_call_free(call);
 }
 
 static void tell_failed(struct pg_pool *pool)
 {
-    for (struct pg_call *call = call_queue_take(&pool->failed); call != NULL; call = call_queue_take(&pool->failed)) {
-        pool_tell(pool, call, &(struct pg_answer){.outcome = PG_UNSENT});
+    for (struct pg_call *call = pg_call_queue_take(&pool->failed); call != NULL;
+         call = pg_call_queue_take(&pool->failed)) {
+        pg_pool_tell(pool, call, &(struct pg_answer){.outcome = PG_UNSENT});
     }
 }
 
-static struct connection *find_free(const struct pg_pool *pool)
+static struct pg_connection *find_free(const struct pg_pool *pool)
 {
-    struct connection *best = NULL;
+    struct pg_connection *best = NULL;
     for (unsigned i = 0; i < pool->config.connections; i++) {
-        struct connection *c = &pool->connections[i];
-        if (connection_can_send(c) && (best == NULL || c->sent.count < best->sent.count)) {
+        struct pg_connection *c = &pool->connections[i];
+        if (pg_connection_can_send(c) && (best == NULL || c->sent.count < best->sent.count)) {
             best = c;
         }
     }
@@ -62,8 +65,8 @@ static struct connection *find_free(const struct pg_pool *pool)
 
 static void send_waiting(struct pg_pool *pool)
 {
-    for (struct connection *c = find_free(pool); c != NULL && pool->waiting.first != NULL; c = find_free(pool)) {
-        connection_send(c, call_queue_take(&pool->waiting));
+    for (struct pg_connection *c = find_free(pool); c != NULL && pool->waiting.first != NULL; c = find_free(pool)) {
+        pg_connection_send(c, pg_call_queue_take(&pool->waiting));
     }
 }
 
@@ -79,7 +82,7 @@ static void on_turn(evutil_socket_t fd, short events, void *context)
     }
 }
 
-void pool_feed(struct pg_pool *pool)
+void pg_pool_feed(struct pg_pool *pool)
 {
     send_waiting(pool);
     event_active(pool->turn, EV_TIMEOUT, 0);
@@ -88,16 +91,17 @@ void pool_feed(struct pg_pool *pool)
 /* Calls whose deadline has passed leave the queue, in whatever order they stand. */
 static void expire_waiting(struct pg_pool *pool, int64_t now)
 {
-    struct call_queue kept = {.count = 0};
-    for (struct pg_call *call = call_queue_take(&pool->waiting); call != NULL; call = call_queue_take(&pool->waiting)) {
-        call_queue_add(call->deadline_us <= now ? &pool->failed : &kept, call);
+    struct pg_call_queue kept = {.count = 0};
+    for (struct pg_call *call = pg_call_queue_take(&pool->waiting); call != NULL;
+         call = pg_call_queue_take(&pool->waiting)) {
+        pg_call_queue_add(call->deadline_us <= now ? &pool->failed : &kept, call);
     }
     pool->waiting = kept;
     tell_failed(pool);
 }
 
 /* The owner is told at once; the connection stays out of use until the answer is in, so it cannot be taken for another's. */
-static void expire_sent(struct connection *c, int64_t now)
+static void expire_sent(struct pg_connection *c, int64_t now)
 {
     for (struct pg_call *call = c->sent.first; call != NULL; call = call->next) {
         if (call->deadline_us <= now && !call->overdue) {
@@ -111,8 +115,8 @@ static void expire_sent(struct connection *c, int64_t now)
             }
         }
     }
-    if (c->sent.first != NULL && c->sent.first->deadline_us + silence_us <= now) {
-        connection_fail(c, "no answer from the server for 30 s past a deadline");
+    if (c->sent.first != NULL && c->sent.first->deadline_us <= now - silence_us) {
+        pg_connection_fail(c, "no answer from the server for 30 s past a deadline");
     }
 }
 
@@ -123,11 +127,11 @@ static void on_tick(evutil_socket_t fd, short events, void *context)
     (void)fd;
     (void)events;
     for (unsigned i = 0; i < pool->config.connections; i++) {
-        struct connection *c = &pool->connections[i];
+        struct pg_connection *c = &pool->connections[i];
         if (c->state == CONNECTION_DOWN && c->due_us <= now) {
-            connection_start(c);
+            pg_connection_start(c);
         } else if ((c->state == CONNECTION_CONNECTING || c->state == CONNECTION_PREPARING) && c->due_us <= now) {
-            connection_fail(c, "no connection within 5 s");
+            pg_connection_time_out(c);
         } else if (c->state == CONNECTION_READY) {
             expire_sent(c, now);
         }
@@ -144,6 +148,8 @@ static bool pool_init(struct pg_pool *pool, const struct pg_pool_config *config)
         pool->config.statement_count = PG_STATEMENT_COUNT;
     }
     pool->conninfo = strdup(config->conninfo);
+    pool->attempt_us =
+        pg_conninfo_seconds(config->conninfo, "connect_timeout", ATTEMPT_SECONDS) * MICROSECONDS_A_SECOND;
     pool->connections = calloc(config->connections, sizeof(*pool->connections));
     pool->tick = event_new(config->base, -1, EV_PERSIST, on_tick, pool);
     pool->turn = event_new(config->base, -1, 0, on_turn, pool);
@@ -152,7 +158,7 @@ static bool pool_init(struct pg_pool *pool, const struct pg_pool_config *config)
         return false;
     }
     for (unsigned i = 0; i < config->connections; i++) {
-        pool->connections[i] = (struct connection){.pool = pool, .index = i, .state = CONNECTION_DOWN};
+        pool->connections[i] = (struct pg_connection){.pool = pool, .index = i, .state = CONNECTION_DOWN};
     }
     event_active(pool->tick, EV_TIMEOUT, 0);
     return true;
@@ -161,7 +167,16 @@ static bool pool_init(struct pg_pool *pool, const struct pg_pool_config *config)
 struct pg_pool *pg_pool_new(const struct pg_pool_config *config, struct error *error)
 {
     if (config->connections < 1 || config->connections > CONNECTIONS_MAX || config->pipeline_depth < 1) {
-        (void)error_set(error, ERROR_INVALID, "pg.pool", "1 to %d connections, each with room for a call", CONNECTIONS_MAX);
+        (void)error_set(error, ERROR_INVALID, "pg.pool", "1 to %d connections, each with room for a call",
+                        CONNECTIONS_MAX);
+        return NULL;
+    }
+    struct buffer conninfo; /* read here once, so that a mistake in it is told now and not at each attempt */
+    buffer_init(&conninfo, CONNINFO_MAX);
+    bool readable = pg_conninfo_rotated(config->conninfo, 0, &conninfo);
+    buffer_release(&conninfo);
+    if (!readable) {
+        (void)error_set(error, ERROR_INVALID, "pg.pool", "the connection string cannot be read");
         return NULL;
     }
     struct pg_pool *pool = calloc(1, sizeof(*pool));
@@ -180,10 +195,11 @@ void pg_pool_free(struct pg_pool *pool)
     }
     pool->closing = true;
     for (unsigned i = 0; pool->connections != NULL && i < pool->config.connections; i++) {
-        connection_release(&pool->connections[i]);
+        pg_connection_release(&pool->connections[i]);
     }
-    for (struct pg_call *call = call_queue_take(&pool->waiting); call != NULL; call = call_queue_take(&pool->waiting)) {
-        call_queue_add(&pool->failed, call);
+    for (struct pg_call *call = pg_call_queue_take(&pool->waiting); call != NULL;
+         call = pg_call_queue_take(&pool->waiting)) {
+        pg_call_queue_add(&pool->failed, call);
     }
     tell_failed(pool);
     if (pool->tick != NULL) {
@@ -217,6 +233,11 @@ struct event_base *pg_pool_base(const struct pg_pool *pool)
     return pool->config.base;
 }
 
+const char *pg_pool_statement_name(const struct pg_pool *pool, enum pg_statement statement)
+{
+    return pool->config.statements[statement].name;
+}
+
 const struct pg_metrics *pg_pool_metrics(const struct pg_pool *pool)
 {
     return &pool->metrics;
@@ -227,34 +248,11 @@ const char *pg_pool_last_error(const struct pg_pool *pool)
     return pool->last_error;
 }
 
-static bool copy_params(struct pg_call *call, const struct pg_params *params)
-{
-    call->params = *params;
-    buffer_init(&call->params.bytes, params->bytes.maximum);
-    buffer_add_slice(&call->params.bytes, buffer_slice(&params->bytes));
-    return pg_params_ok(params) && !call->params.bytes.failed;
-}
-
-static bool copy_settings(struct pg_call *call, const char *const *settings)
-{
-    for (; settings != NULL && settings[0] != NULL; settings += 2) {
-        if (call->setting_count == SETTINGS_MAX) {
-            return false;
-        }
-        struct setting *setting = &call->settings[call->setting_count++];
-        setting->name = strdup(settings[0]);
-        setting->value = strdup(settings[1]);
-        if (setting->name == NULL || setting->value == NULL) {
-            return false;
-        }
-    }
-    return true;
-}
-
 struct pg_call *pg_pool_call(struct pg_pool *pool, enum pg_statement statement, const struct pg_params *params,
                              const char *const *settings, int64_t deadline_us, pg_done *done, void *context)
 {
-    struct pg_call *call = calloc(1, sizeof(*call));
+    assert((size_t)statement < pool->config.statement_count);
+    struct pg_call *call = pool->closing ? NULL : pg_call_new(params, settings);
     if (call == NULL) {
         return NULL;
     }
@@ -262,17 +260,13 @@ struct pg_call *pg_pool_call(struct pg_pool *pool, enum pg_statement statement, 
     call->deadline_us = deadline_us;
     call->done = done;
     call->context = context;
-    if (!copy_params(call, params) || !copy_settings(call, settings)) {
-        call_free(call);
-        return NULL;
-    }
     pool->metrics.calls++;
-    if (pool->closing || pool->waiting.count >= pool->config.queue_max) {
-        call_queue_add(&pool->failed, call);
+    if (pool->waiting.count >= pool->config.queue_max) {
+        pg_call_queue_add(&pool->failed, call);
         event_active(pool->turn, EV_TIMEOUT, 0);
         return call;
     }
-    call_queue_add(&pool->waiting, call);
+    pg_call_queue_add(&pool->waiting, call);
     /* sent from the loop: sending can fail, and then done would run before this returns */
     event_active(pool->turn, EV_TIMEOUT, 0);
     return call;

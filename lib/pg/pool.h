@@ -34,14 +34,19 @@ typedef void pg_done(void *context, const struct pg_answer *answer);
 
 struct pg_pool_config {
     struct event_base *base;
-    const char *conninfo;      /* keyword/value or URL; may name several hosts (target_session_attrs) */
-    const char *role;          /* statements whose header names this role are prepared: "muster_edge" */
-    unsigned connections;      /* 1 to 64 */
-    unsigned pipeline_depth;   /* calls in flight on one connection: 1 for the edge's batches, 8 for the desk */
-    unsigned queue_max;        /* calls waiting for a connection; past it PG_UNSENT at once */
-    void (*on_free)(void *context); /* a connection can take a call: batches flush here. May be NULL */
-    void (*on_notify)(void *context, struct slice channel, struct slice payload); /* LISTEN; may be NULL */
-    const char *const *listen; /* channels, NULL-terminated; LISTENed on one connection after each connect; may be NULL */
+    /* Keyword/value or URL; may name several hosts (target_session_attrs). Its connect_timeout (5 s when not given) is one attempt's;
+     * a host that let it pass is tried last the next time. */
+    const char *conninfo;
+    const char *role;        /* statements whose header names this role are prepared: "muster_edge" */
+    unsigned connections;    /* 1 to 64 */
+    unsigned pipeline_depth; /* calls in flight on one connection: 1 for the edge's batches, 8 for the desk */
+    unsigned queue_max;      /* calls waiting for a connection; past it PG_UNSENT at once */
+    /* A connection can take a call: batches flush here. May be NULL. */
+    void (*on_free)(void *context);
+    /* What came on a channel of `listen`. May be NULL. */
+    void (*on_notify)(void *context, struct slice channel, struct slice payload);
+    /* NULL-terminated; LISTENed on one connection after each connect. May be NULL. */
+    const char *const *listen;
     void *context;
     const struct pg_statement_info *statements; /* NULL: the embedded catalogue. Tests bring their own */
     size_t statement_count;
@@ -57,6 +62,8 @@ struct pg_pool *pg_pool_new(const struct pg_pool_config *config, struct error *e
 void pg_pool_free(struct pg_pool *pool);
 /* True when a call started now would leave at once. */
 bool pg_pool_is_free(const struct pg_pool *pool);
+/* A statement's name, for logs. */
+const char *pg_pool_statement_name(const struct pg_pool *pool, enum pg_statement statement);
 /* At least one connection is up and answering: one that owes an answer past its deadline does not count. */
 bool pg_pool_is_ready(const struct pg_pool *pool);
 struct event_base *pg_pool_base(const struct pg_pool *pool);
@@ -66,8 +73,8 @@ const char *pg_pool_last_error(const struct pg_pool *pool);
 
 /* Starts a statement. `settings` (NULL, or a NULL-terminated list name, value, name, value...) are applied with
  * set_config(..., is_local => true) in the same transaction: row-level security reads them. `done` runs exactly once, on the loop, never
- * before this returns; NULL when memory is out (done will not run). `deadline_us` is on clock_monotonic. Returns a handle for pg_call_cancel, valid until done ran.
- * `params` are copied. */
+ * before this returns. `deadline_us` is on clock_monotonic. Returns a handle for pg_call_cancel, valid until done ran; NULL, and done will
+ * not run, when memory is out, `params` are not whole, there are too many settings, or the pool is being freed. `params` are copied. */
 struct pg_call *pg_pool_call(struct pg_pool *pool, enum pg_statement statement, const struct pg_params *params,
                              const char *const *settings, int64_t deadline_us, pg_done *done, void *context);
 /* `done` will not run; the statement may still take effect. */
@@ -78,7 +85,7 @@ bool pg_is_null(const PGresult *result, int row, int column);
 bool pg_get_bool(const PGresult *result, int row, int column);
 int64_t pg_get_int(const PGresult *result, int row, int column); /* int2, int4 or int8, by length */
 double pg_get_float8(const PGresult *result, int row, int column);
-int64_t pg_get_time(const PGresult *result, int row, int column); /* microseconds since 1970 */
+int64_t pg_get_time(const PGresult *result, int row, int column);       /* microseconds since 1970 */
 struct slice pg_get_slice(const PGresult *result, int row, int column); /* text or bytea; borrowed from the result */
 bool pg_get_uuid(const PGresult *result, int row, int column, struct uuid *uuid);
 

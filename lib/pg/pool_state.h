@@ -5,14 +5,15 @@
 
 #include "pg/connection.h"
 
-enum { CONNECTIONS_MAX = 64, POOL_ERROR_MAX = 256 };
+enum { CONNECTIONS_MAX = 64, POOL_ERROR_MAX = 256, CONNINFO_MAX = 8192 };
 
 struct pg_pool {
     struct pg_pool_config config;
     char *conninfo;
-    struct connection *connections;
-    struct call_queue waiting; /* for a connection */
-    struct call_queue failed;  /* to be told PG_UNSENT at the end of this turn of the loop */
+    int64_t attempt_us; /* from starting to connect until READY */
+    struct pg_connection *connections;
+    struct pg_call_queue waiting; /* for a connection */
+    struct pg_call_queue failed;  /* to be told PG_UNSENT at the end of this turn of the loop */
     struct event *tick, *turn;
     bool closing;
     struct pg_metrics metrics;
@@ -20,8 +21,8 @@ struct pg_pool {
 };
 
 /* Sends what waits; then, at the end of the turn, tells on_free if a connection is still free. */
-void pool_feed(struct pg_pool *pool);
-void pool_tell(struct pg_pool *pool, struct pg_call *call, const struct pg_answer *answer);
-void pool_note(struct pg_pool *pool, const char *message);
+void pg_pool_feed(struct pg_pool *pool);
+void pg_pool_tell(struct pg_pool *pool, struct pg_call *call, const struct pg_answer *answer);
+void pg_pool_note(struct pg_pool *pool, const char *message);
 
 #endif

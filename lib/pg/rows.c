@@ -61,7 +61,11 @@ double pg_get_float8(const PGresult *result, int row, int column)
 
 int64_t pg_get_time(const PGresult *result, int row, int column)
 {
-    return is_there(result, row, column) ? pg_get_int(result, row, column) + postgres_epoch_us : 0;
+    if (!is_there(result, row, column) || PQgetlength(result, row, column) != 8) {
+        return 0;
+    }
+    int64_t time_us = 0; /* "infinity" is the end of int64_t, and stays it */
+    return __builtin_add_overflow(pg_get_int(result, row, column), postgres_epoch_us, &time_us) ? INT64_MAX : time_us;
 }
 
 struct slice pg_get_slice(const PGresult *result, int row, int column)

@@ -10,7 +10,7 @@
 
 struct pg_statement_info {
     const char *name;  /* the file's name without .sql; also the prepared statement's name */
-    const char *roles; /* the PostgreSQL roles that may run it, separated by spaces: "-- role: muster_edge muster_courier" */
+    const char *roles; /* the PostgreSQL roles that may run it: "muster_edge muster_courier" */
     const char *text;
 };
 extern const struct pg_statement_info pg_statement_table[PG_STATEMENT_COUNT];
