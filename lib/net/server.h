@@ -33,7 +33,7 @@ struct http_metrics { /* plain counters, read by the ops listener */
 struct http_server_config {
     struct event_base *base;
     const char *listen; /* "127.0.0.1:8443", "[::1]:8443"; SO_REUSEPORT is set */
-    SSL_CTX *tls;       /* NULL: plain HTTP (the ops listener only). Borrowed; see http_server_set_tls */
+    SSL_CTX *tls;       /* NULL: plain HTTP (the ops listener only). The server takes a reference of its own */
     const struct http_route *routes;
     size_t route_count;
     http_handler *fallback;              /* NULL: a problem+json 404/405; else called for paths no route has */

