@@ -32,7 +32,7 @@ BANDS = [
 
 
 def errors_of(answer):
-    assert answer.status_code == 400, answer.text
+    assert answer.status_code == 422, answer.text
     return {error["field"]: error["code"] for error in answer.json()["errors"]}
 
 
@@ -164,7 +164,7 @@ def test_other_content_under_the_same_id_is_refused(citizen, registered):
 def test_idempotency_key_that_is_not_the_client_id(citizen, registered):
     _, told = registered
     answer = citizen.check_in(people.check_in(case=told["case"]), headers={"Idempotency-Key": str(uuid.uuid4())})
-    assert answer.status_code == 400
+    assert answer.status_code == 422
 
 
 def test_a_party_has_one_case_which_only_becomes_more_urgent(site, citizen, registered):

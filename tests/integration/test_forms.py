@@ -127,7 +127,7 @@ def test_register_then_check_in_then_status(site, citizen):
 def test_what_was_typed_is_kept(citizen):
     typed = typed_person() | {"party/0/birth_date": "30 February"}
     answer = register(citizen, typed)
-    assert answer.status_code == 400
+    assert answer.status_code == 422
     fields = Page(answer.text).post_form()["fields"]
     for name, value in typed.items():
         assert (name, value) in fields, name
@@ -154,17 +154,17 @@ def test_sent_twice_is_stored_once(site, citizen):
 
 def test_an_empty_form_asks_for_a_name(citizen):
     answer = register(citizen, {})
-    assert answer.status_code == 400
+    assert answer.status_code == 422
     french = Page(citizen.get("/register?lang=fr").text).post_form()
     again = citizen.post(french["action"], data=fill(french, {}))
-    assert again.status_code == 400 and Page(again.text).language == "fr"
+    assert again.status_code == 422 and Page(again.text).language == "fr"
 
 
 def test_mistyped_case_on_the_form(citizen):
     form = open_form(citizen, "/check-in").post_form()
     wrong = next(case_codes.wrong_symbols(case_codes.code(123456789)))
     answer = submit(citizen, form, {"case": wrong, "status": "safe"})
-    assert answer.status_code == 400
+    assert answer.status_code == 422
     assert ("case", wrong) in Page(answer.text).post_form()["fields"]
 
 

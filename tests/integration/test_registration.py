@@ -40,10 +40,10 @@ def spoilt():
 
 
 def named_errors(answer):
-    assert answer.status_code == 400, answer.text
+    assert answer.status_code == 422, answer.text
     assert answer.headers["Content-Type"].startswith("application/problem+json")
     problem = answer.json()
-    assert problem["status"] == 400 and problem["title"] and problem["detail"] and problem["type"]
+    assert problem["status"] == 422 and problem["title"] and problem["detail"] and problem["type"]
     return {error["field"]: error for error in problem["errors"]}
 
 

@@ -107,7 +107,7 @@ class Play:
         for household in self.random.sample(self.households, count):
             code = self.random.choice(list(case_codes.wrong_symbols(household.code)))
             answer = self.citizens[0].check_in(people.check_in(case=code, status="in_danger"))
-            assert answer.status_code == 400, code
+            assert answer.status_code == 422, code
 
     def times(self, again):
         return 1 + (self.random.random() < again) + (self.random.random() < again / 2)
