@@ -18,7 +18,7 @@ static const char *stored_word(bool via_journal)
 static void respond_json(struct http_exchange *exchange, bool via_journal, struct buffer *json)
 {
     if (json->failed) {
-        refuse(exchange, 503);
+        edge_refuse(exchange, 503);
     } else {
         http_exchange_respond_simple(exchange, via_journal ? 202 : 201, SLICE("application/json"), buffer_slice(json));
     }
@@ -56,16 +56,16 @@ void answer_registered_page(struct edge *edge, struct http_exchange *exchange, c
     struct buffer out;
     struct crisis_view view = {.id = crisis};
     const struct crisis_row *row = reference_crisis(edge->reference, crisis);
-    struct page_request request = page_request_of(exchange, row);
+    struct page_request request = pages_request(exchange, row);
     const struct registered_view receipt = {registered->case_code, registered->secret, registered->via_journal,
                                             registered->check_in_by_us};
     (void)submitted;
     if (row != NULL) { /* closed this very second: the receipt is due all the same */
-        view = crisis_view_of(row, request.language);
+        view = pages_crisis_view(row, request.language);
     }
     buffer_init(&out, PAGE_MAX);
     page_registered(&out, &request, &view, &receipt);
-    page_respond(exchange, registered->via_journal ? 202 : 201, &out);
+    pages_respond(exchange, registered->via_journal ? 202 : 201, &out);
 }
 
 void answer_checked_in_page(struct edge *edge, struct http_exchange *exchange, const struct submitted *submitted,
@@ -76,17 +76,17 @@ void answer_checked_in_page(struct edge *edge, struct http_exchange *exchange, c
     struct slice status = SLICE("");
     unsigned value = STATUS_SAFE;
     const struct crisis_row *row = reference_only_crisis(edge->reference);
-    struct page_request request = page_request_of(exchange, row);
+    struct page_request request = pages_request(exchange, row);
     (void)form_find(&submitted->form, SLICE("status"), &status);
     (void)vocabulary_find(&vocabulary_check_in_status, slice_trim(status), &value); /* it was validated */
     const struct checked_in_view receipt = {checked_in->receipt, checked_in->via_journal, checked_in->band,
                                             (enum check_in_status)value};
     if (row != NULL) {
-        view = crisis_view_of(row, request.language);
+        view = pages_crisis_view(row, request.language);
     }
     buffer_init(&out, PAGE_MAX);
     page_checked_in(&out, &request, row != NULL ? &view : NULL, &receipt);
-    page_respond(exchange, checked_in->via_journal ? 202 : 201, &out);
+    pages_respond(exchange, checked_in->via_journal ? 202 : 201, &out);
 }
 
 void answer_inquired(struct http_exchange *exchange, struct slice inquiry, bool via_journal)
@@ -103,11 +103,11 @@ void answer_inquired_page(struct edge *edge, struct http_exchange *exchange, str
     struct buffer out;
     struct crisis_view view = {.id = crisis};
     const struct crisis_row *row = reference_crisis(edge->reference, crisis);
-    struct page_request request = page_request_of(exchange, row);
+    struct page_request request = pages_request(exchange, row);
     if (row != NULL) {
-        view = crisis_view_of(row, request.language);
+        view = pages_crisis_view(row, request.language);
     }
     buffer_init(&out, PAGE_MAX);
     page_found(&out, &request, &view, inquiry);
-    page_respond(exchange, via_journal ? 202 : 201, &out);
+    pages_respond(exchange, via_journal ? 202 : 201, &out);
 }

@@ -108,7 +108,7 @@ static void start(struct edge *edge, struct http_exchange *exchange, bool from_f
     struct check_in check_in = {.has_status = false};
     struct checking_in *c = arena_alloc(http_exchange_arena(exchange), sizeof(*c));
     if (c == NULL) {
-        refuse(exchange, 503);
+        edge_refuse(exchange, 503);
         return;
     }
     c->edge = edge;
@@ -129,12 +129,12 @@ static void start(struct edge *edge, struct http_exchange *exchange, bool from_f
     }
 }
 
-void handle_post_check_in(struct http_exchange *exchange, void *role)
+void edge_handle_post_check_in(struct http_exchange *exchange, void *role)
 {
     start(role, exchange, false);
 }
 
-void handle_check_in_form(struct http_exchange *exchange, void *role)
+void edge_handle_check_in_form(struct http_exchange *exchange, void *role)
 {
     start(role, exchange, true);
 }

@@ -54,7 +54,7 @@ static void add_crisis(struct buffer *out, const struct crisis_row *crisis)
     buffer_add_byte(out, '}');
 }
 
-void handle_crises(struct http_exchange *exchange, void *role)
+void edge_handle_crises(struct http_exchange *exchange, void *role)
 {
     static const struct http_header headers[] = {
         {SLICE_INIT("Content-Type"), SLICE_INIT("application/json")},
@@ -66,7 +66,7 @@ void handle_crises(struct http_exchange *exchange, void *role)
     size_t count = 0;
     const struct crisis_row *crises = reference_crises(edge->reference, &count);
     if (!reference_is_known(edge->reference)) {
-        refuse(exchange, 503);
+        edge_refuse(exchange, 503);
         return;
     }
     buffer_init(&out, CRISES_ANSWER_MAX);
@@ -77,7 +77,7 @@ void handle_crises(struct http_exchange *exchange, void *role)
     }
     buffer_add_text(&out, "]}");
     if (out.failed) {
-        refuse(exchange, 503);
+        edge_refuse(exchange, 503);
     } else {
         http_exchange_respond(exchange, 200, headers, sizeof(headers) / sizeof(headers[0]), buffer_slice(&out));
     }

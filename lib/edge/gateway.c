@@ -99,10 +99,10 @@ static void on_taken(void *context, const struct intake_answer *intake)
         answer(t, &outcome);
         return;
     case INTAKE_REFUSED:
-        refuse(t->exchange, 500);
+        edge_refuse(t->exchange, 500);
         return;
     case INTAKE_AWAY:
-        refuse(t->exchange, 503); /* the gateway tries again */
+        edge_refuse(t->exchange, 503); /* the gateway tries again */
         return;
     }
 }
@@ -180,7 +180,7 @@ static bool store(struct texting *t, const struct gateway_row *gateway, const st
     return t->ticket != NULL;
 }
 
-void handle_gateway_message(struct http_exchange *exchange, void *role)
+void edge_handle_gateway_message(struct http_exchange *exchange, void *role)
 {
     struct edge *edge = role;
     const struct http_request *request = http_exchange_request(exchange);
@@ -189,25 +189,25 @@ void handle_gateway_message(struct http_exchange *exchange, void *role)
     struct inbound inbound;
     struct slice text;
     if (!reference_is_known(edge->reference)) {
-        refuse(exchange, 503);
+        edge_refuse(exchange, 503);
         return;
     }
     if (gateway == NULL || !secret_is_right(edge, request, arena, gateway)) {
         edge->metrics.gateway_refused++;
-        refuse(exchange, 403); /* an unknown gateway and a wrong secret look the same */
+        edge_refuse(exchange, 403); /* an unknown gateway and a wrong secret look the same */
         return;
     }
     struct texting *t = arena_alloc(arena, sizeof(*t));
     if (t == NULL || !read_inbound(exchange, &inbound) ||
         !sms_text_decode(arena, inbound.coding, inbound.charset, inbound.text, &text)) {
-        refuse(exchange, t == NULL ? 503 : 400);
+        edge_refuse(exchange, t == NULL ? 503 : 400);
         return;
     }
     t->edge = edge;
     t->exchange = exchange;
     http_exchange_on_drop(exchange, on_drop, t);
     if (!store(t, gateway, &inbound, text)) {
-        refuse(exchange, 503);
+        edge_refuse(exchange, 503);
         return;
     }
     edge->metrics.gateway_messages++;

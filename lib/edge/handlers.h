@@ -6,26 +6,26 @@
 #include "net/http.h"
 
 /* registration.c, check_in.c */
-void handle_post_registration(struct http_exchange *exchange, void *role);
-void handle_register_form(struct http_exchange *exchange, void *role);
-void handle_post_inquiry(struct http_exchange *exchange, void *role);
-void handle_find_form(struct http_exchange *exchange, void *role);
-void handle_post_check_in(struct http_exchange *exchange, void *role);
-void handle_check_in_form(struct http_exchange *exchange, void *role);
+void edge_handle_post_registration(struct http_exchange *exchange, void *role);
+void edge_handle_register_form(struct http_exchange *exchange, void *role);
+void edge_handle_post_inquiry(struct http_exchange *exchange, void *role);
+void edge_handle_find_form(struct http_exchange *exchange, void *role);
+void edge_handle_post_check_in(struct http_exchange *exchange, void *role);
+void edge_handle_check_in_form(struct http_exchange *exchange, void *role);
 /* own_record.c */
-void handle_own_record(struct http_exchange *exchange, void *role);
-void handle_status_form(struct http_exchange *exchange, void *role);
+void edge_handle_own_record(struct http_exchange *exchange, void *role);
+void edge_handle_status_form(struct http_exchange *exchange, void *role);
 /* crises.c */
-void handle_crises(struct http_exchange *exchange, void *role);
+void edge_handle_crises(struct http_exchange *exchange, void *role);
 /* pages.c */
-void handle_home_page(struct http_exchange *exchange, void *role);
-void handle_register_page(struct http_exchange *exchange, void *role);
-void handle_check_in_page(struct http_exchange *exchange, void *role);
-void handle_find_page(struct http_exchange *exchange, void *role);
-void handle_status_page(struct http_exchange *exchange, void *role);
-void handle_not_found(struct http_exchange *exchange, void *role);
-void handle_security_txt(struct http_exchange *exchange, void *role);
+void edge_handle_home_page(struct http_exchange *exchange, void *role);
+void edge_handle_register_page(struct http_exchange *exchange, void *role);
+void edge_handle_check_in_page(struct http_exchange *exchange, void *role);
+void edge_handle_find_page(struct http_exchange *exchange, void *role);
+void edge_handle_status_page(struct http_exchange *exchange, void *role);
+void edge_handle_not_found(struct http_exchange *exchange, void *role);
+void edge_handle_security_txt(struct http_exchange *exchange, void *role);
 /* gateway.c */
-void handle_gateway_message(struct http_exchange *exchange, void *role);
+void edge_handle_gateway_message(struct http_exchange *exchange, void *role);
 
 #endif

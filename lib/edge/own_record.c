@@ -89,7 +89,7 @@ static void answer_json(struct looking *l, const struct own_record *own)
     add_time(&json, "acted_at", own->answered_us);
     buffer_add_text(&json, "}}");
     if (json.failed) {
-        refuse(l->exchange, 503);
+        edge_refuse(l->exchange, 503);
     } else {
         http_exchange_respond_simple(l->exchange, 200, SLICE("application/json"), buffer_slice(&json));
     }
@@ -103,9 +103,9 @@ static void show(struct looking *l, const struct own_record *own)
     char code[CASE_CODE_TEXT_SIZE + 1];
     const struct crisis_row *crisis =
         own != NULL ? reference_crisis(l->edge->reference, own->crisis) : reference_only_crisis(l->edge->reference);
-    struct page_request request = page_request_of(l->exchange, crisis);
+    struct page_request request = pages_request(l->exchange, crisis);
     if (crisis != NULL) {
-        view = crisis_view_of(crisis, request.language);
+        view = pages_crisis_view(crisis, request.language);
     }
     buffer_init(&out, PAGE_MAX);
     if (own == NULL) {
@@ -124,7 +124,7 @@ static void show(struct looking *l, const struct own_record *own)
                                                own->resolved_us};
         page_status(&out, &request, crisis != NULL ? &view : NULL, &status);
     }
-    page_respond(l->exchange, own == NULL ? 404 : 200, &out);
+    pages_respond(l->exchange, own == NULL ? 404 : 200, &out);
 }
 
 /* A wrong secret and an unknown case look the same, to a program and to a person. */
@@ -133,7 +133,7 @@ static void not_found(struct looking *l)
     if (l->from_form) {
         show(l, NULL);
     } else {
-        refuse(l->exchange, 404);
+        edge_refuse(l->exchange, 404);
     }
 }
 
@@ -144,9 +144,9 @@ static void on_record(void *context, const struct pg_answer *answer)
     l->call = NULL;
     if (answer->outcome != PG_COMMITTED) {
         if (l->from_form) {
-            page_respond_error(l->edge, l->exchange, 503, NULL);
+            pages_respond_error(l->edge, l->exchange, 503, NULL);
         } else {
-            refuse(l->exchange, 503);
+            edge_refuse(l->exchange, 503);
         }
     } else if (!own_record_read(answer->result, &own)) {
         not_found(l);
@@ -172,7 +172,7 @@ static void look(struct looking *l, struct slice case_code, struct slice secret)
                            clock_monotonic() + LOOK_SECONDS * MICROSECONDS_A_SECOND, on_record, l);
     pg_params_release(&params);
     if (l->call == NULL) {
-        refuse(l->exchange, 503);
+        edge_refuse(l->exchange, 503);
         return;
     }
     http_exchange_on_drop(l->exchange, on_drop, l);
@@ -182,7 +182,7 @@ static struct looking *begin(struct edge *edge, struct http_exchange *exchange, 
 {
     struct looking *l = arena_alloc(http_exchange_arena(exchange), sizeof(*l));
     if (l == NULL) {
-        refuse(exchange, 503);
+        edge_refuse(exchange, 503);
         return NULL;
     }
     l->edge = edge;
@@ -191,7 +191,7 @@ static struct looking *begin(struct edge *edge, struct http_exchange *exchange, 
     return l;
 }
 
-void handle_own_record(struct http_exchange *exchange, void *role)
+void edge_handle_own_record(struct http_exchange *exchange, void *role)
 {
     const struct http_request *request = http_exchange_request(exchange);
     struct slice authorization = http_request_header(request, SLICE("Authorization"));
@@ -201,13 +201,13 @@ void handle_own_record(struct http_exchange *exchange, void *role)
         return;
     }
     if (!slice_equal_nocase(scheme, SLICE("Bearer "))) {
-        refuse(exchange, 401);
+        edge_refuse(exchange, 401);
         return;
     }
     look(l, request->parameters[0], slice_trim(slice_sub(authorization, 7, authorization.length)));
 }
 
-void handle_status_form(struct http_exchange *exchange, void *role)
+void edge_handle_status_form(struct http_exchange *exchange, void *role)
 {
     struct slice case_code = SLICE("");
     struct slice secret = SLICE("");
@@ -216,7 +216,7 @@ void handle_status_form(struct http_exchange *exchange, void *role)
         return;
     }
     if (!form_parse(http_exchange_arena(exchange), http_exchange_request(exchange)->body, &l->form)) {
-        page_respond_error(role, exchange, 400, NULL);
+        pages_respond_error(role, exchange, 400, NULL);
         return;
     }
     (void)form_find(&l->form, SLICE("case"), &case_code);

@@ -7,7 +7,7 @@
 #include "page/asset.h"
 #include "page/citizen.h"
 
-const struct page_language *request_language(struct http_exchange *exchange)
+const struct page_language *pages_language(struct http_exchange *exchange)
 {
     const struct http_request *request = http_exchange_request(exchange);
     struct slice asked = SLICE("");
@@ -15,26 +15,26 @@ const struct page_language *request_language(struct http_exchange *exchange)
     return page_language_negotiate(asked, http_request_header(request, SLICE("Accept-Language")));
 }
 
-struct slice request_language_tag(struct http_exchange *exchange)
+struct slice pages_language_tag(struct http_exchange *exchange)
 {
-    return request_language(exchange)->tag;
+    return pages_language(exchange)->tag;
 }
 
-struct page_request page_request_of(struct http_exchange *exchange, const struct crisis_row *crisis)
+struct page_request pages_request(struct http_exchange *exchange, const struct crisis_row *crisis)
 {
     const struct http_request *request = http_exchange_request(exchange);
     struct slice named = SLICE("");
     bool names = http_request_query(request, http_exchange_arena(exchange), SLICE("crisis"), &named) && crisis != NULL;
     return (struct page_request){
         .arena = http_exchange_arena(exchange),
-        .language = request_language(exchange),
+        .language = pages_language(exchange),
         .path = request->path,
         .crisis = names ? crisis->id : SLICE(""),
         .now_us = request->received_us,
     };
 }
 
-struct crisis_view crisis_view_of(const struct crisis_row *crisis, const struct page_language *language)
+struct crisis_view pages_crisis_view(const struct crisis_row *crisis, const struct page_language *language)
 {
     struct slice message = translated_text(&crisis->message, language->tag);
     return (struct crisis_view){
@@ -70,7 +70,7 @@ static const struct crisis_row *crisis_in_view(const struct edge *edge, struct h
     return reference_only_crisis(edge->reference);
 }
 
-void page_respond(struct http_exchange *exchange, unsigned status, struct buffer *out)
+void pages_respond(struct http_exchange *exchange, unsigned status, struct buffer *out)
 {
     static const struct http_header headers[] = {
         {SLICE_INIT("Content-Type"), SLICE_INIT("text/html; charset=utf-8")},
@@ -81,25 +81,25 @@ void page_respond(struct http_exchange *exchange, unsigned status, struct buffer
         {SLICE_INIT("Retry-After"), SLICE_INIT("10")},
     };
     if (out->failed) {
-        refuse(exchange, 503);
+        edge_refuse(exchange, 503);
     } else {
         http_exchange_respond(exchange, status, status == 503 ? retry : headers, 2, buffer_slice(out));
     }
     buffer_release(out);
 }
 
-void page_respond_error(struct edge *edge, struct http_exchange *exchange, unsigned status, const char *detail_key)
+void pages_respond_error(struct edge *edge, struct http_exchange *exchange, unsigned status, const char *detail_key)
 {
     struct buffer out;
-    struct page_request request = page_request_of(exchange, NULL);
+    struct page_request request = pages_request(exchange, NULL);
     const struct crisis_row *crisis = crisis_in_view(edge, exchange, NULL);
     struct crisis_view view;
     if (crisis != NULL) {
-        view = crisis_view_of(crisis, request.language);
+        view = pages_crisis_view(crisis, request.language);
     }
     buffer_init(&out, PAGE_MAX);
     page_error(&out, &request, crisis != NULL ? &view : NULL, status, detail_key);
-    page_respond(exchange, status, &out);
+    pages_respond(exchange, status, &out);
 }
 
 static void status_form(struct buffer *out, const struct page_request *request, const struct crisis_view *crisis,
@@ -117,17 +117,17 @@ static void show_form(struct edge *edge, struct http_exchange *exchange, form_wr
     struct buffer out;
     struct crisis_view view;
     const struct crisis_row *crisis = crisis_in_view(edge, exchange, values);
-    struct page_request request = page_request_of(exchange, crisis);
+    struct page_request request = pages_request(exchange, crisis);
     if (crisis == NULL && needs_crisis) {
-        handle_home_page(exchange, edge); /* a choice of country */
+        edge_handle_home_page(exchange, edge); /* a choice of country */
         return;
     }
     if (crisis != NULL) {
-        view = crisis_view_of(crisis, request.language);
+        view = pages_crisis_view(crisis, request.language);
     }
     buffer_init(&out, PAGE_MAX);
     write(&out, &request, crisis != NULL ? &view : NULL, values, errors);
-    page_respond(exchange, errors != NULL && errors->count > 0 ? 422 : 200, &out);
+    pages_respond(exchange, errors != NULL && errors->count > 0 ? 422 : 200, &out);
 }
 
 /* The page of each form, and whether it makes sense only for a certain crisis. */
@@ -140,8 +140,8 @@ static const struct {
     [PAGE_OF_FIND] = {page_find_form, true},
 };
 
-void page_respond_form(struct edge *edge, struct http_exchange *exchange, enum form_page page,
-                       const struct form *values, const struct field_errors *errors)
+void pages_respond_form(struct edge *edge, struct http_exchange *exchange, enum form_page page,
+                        const struct form *values, const struct field_errors *errors)
 {
     show_form(edge, exchange, forms[page].write, forms[page].needs_crisis, values, errors);
 }
@@ -151,75 +151,75 @@ static void show_fresh_form(struct edge *edge, struct http_exchange *exchange, f
 {
     struct form values = {.count = 0};
     if (!reference_is_known(edge->reference)) {
-        page_respond_error(edge, exchange, 503, NULL);
+        pages_respond_error(edge, exchange, 503, NULL);
         return;
     }
     bool parsed = form_parse(http_exchange_arena(exchange), http_exchange_request(exchange)->query, &values);
     show_form(edge, exchange, write, needs_crisis, parsed ? &values : NULL, NULL);
 }
 
-void handle_register_page(struct http_exchange *exchange, void *role)
+void edge_handle_register_page(struct http_exchange *exchange, void *role)
 {
     show_fresh_form(role, exchange, page_register_form, true);
 }
 
-void handle_check_in_page(struct http_exchange *exchange, void *role)
+void edge_handle_check_in_page(struct http_exchange *exchange, void *role)
 {
     show_fresh_form(role, exchange, page_check_in_form, false);
 }
 
-void handle_find_page(struct http_exchange *exchange, void *role)
+void edge_handle_find_page(struct http_exchange *exchange, void *role)
 {
     show_fresh_form(role, exchange, page_find_form, true);
 }
 
-void handle_status_page(struct http_exchange *exchange, void *role)
+void edge_handle_status_page(struct http_exchange *exchange, void *role)
 {
     show_fresh_form(role, exchange, status_form, false);
 }
 
-void handle_home_page(struct http_exchange *exchange, void *role)
+void edge_handle_home_page(struct http_exchange *exchange, void *role)
 {
     const struct edge *edge = role;
     struct buffer out;
     size_t count = 0;
     const struct crisis_row *crisis = crisis_in_view(edge, exchange, NULL);
     const struct crisis_row *rows = reference_crises(edge->reference, &count);
-    struct page_request request = page_request_of(exchange, crisis);
+    struct page_request request = pages_request(exchange, crisis);
     if (!reference_is_known(edge->reference)) {
-        page_respond_error(role, exchange, 503, NULL);
+        pages_respond_error(role, exchange, 503, NULL);
         return;
     }
     buffer_init(&out, PAGE_MAX);
     if (crisis != NULL) {
-        struct crisis_view view = crisis_view_of(crisis, request.language);
+        struct crisis_view view = pages_crisis_view(crisis, request.language);
         page_home(&out, &request, &view);
     } else {
         struct crisis_view *views = arena_array(request.arena, count, sizeof(*views));
         for (size_t i = 0; views != NULL && i < count; i++) {
-            views[i] = crisis_view_of(&rows[i], request.language);
+            views[i] = pages_crisis_view(&rows[i], request.language);
         }
         out.failed = views == NULL;
         if (views != NULL) {
             page_choose(&out, &request, views, count);
         }
     }
-    page_respond(exchange, 200, &out);
+    pages_respond(exchange, 200, &out);
 }
 
 /* A program gets a problem; a person, a page. */
-void handle_not_found(struct http_exchange *exchange, void *role)
+void edge_handle_not_found(struct http_exchange *exchange, void *role)
 {
     struct slice path = http_exchange_request(exchange)->path;
     if (slice_starts_with(path, SLICE("/api/")) || slice_starts_with(path, SLICE("/gateway/"))) {
-        refuse(exchange, 404);
+        edge_refuse(exchange, 404);
     } else {
-        page_respond_error(role, exchange, 404, NULL);
+        pages_respond_error(role, exchange, 404, NULL);
     }
 }
 
 /* RFC 9116. The address is the operator's to change; until then, who runs the service is who publishes it. */
-void handle_security_txt(struct http_exchange *exchange, void *role)
+void edge_handle_security_txt(struct http_exchange *exchange, void *role)
 {
     (void)role;
     http_exchange_respond_simple(exchange, 200, SLICE("text/plain; charset=utf-8"),

@@ -12,19 +12,19 @@
 #include "page/request.h"
 
 /* The caller's language: ?lang=, the form's own language field is the page's business, else Accept-Language. */
-const struct page_language *request_language(struct http_exchange *exchange);
-struct slice request_language_tag(struct http_exchange *exchange);
+const struct page_language *pages_language(struct http_exchange *exchange);
+struct slice pages_language_tag(struct http_exchange *exchange);
 
 /* What a page function is given. `crisis` may be NULL. */
-struct page_request page_request_of(struct http_exchange *exchange, const struct crisis_row *crisis);
-struct crisis_view crisis_view_of(const struct crisis_row *crisis, const struct page_language *language);
+struct page_request pages_request(struct http_exchange *exchange, const struct crisis_row *crisis);
+struct crisis_view pages_crisis_view(const struct crisis_row *crisis, const struct page_language *language);
 
 /* Answers with what a page function made, or 503 when it could not; releases `out`. */
-void page_respond(struct http_exchange *exchange, unsigned status, struct buffer *out);
-void page_respond_error(struct edge *edge, struct http_exchange *exchange, unsigned status, const char *detail_key);
+void pages_respond(struct http_exchange *exchange, unsigned status, struct buffer *out);
+void pages_respond_error(struct edge *edge, struct http_exchange *exchange, unsigned status, const char *detail_key);
 /* The form again, 422, with what was typed. */
-void page_respond_form(struct edge *edge, struct http_exchange *exchange, enum form_page page,
-                       const struct form *values, const struct field_errors *errors);
+void pages_respond_form(struct edge *edge, struct http_exchange *exchange, enum form_page page,
+                        const struct form *values, const struct field_errors *errors);
 
 /* The Content-Security-Policy of every answer of the edge. */
 const char *pages_security_policy(void);

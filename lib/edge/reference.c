@@ -39,7 +39,7 @@ static void on_crises(void *context, const struct pg_answer *answer)
         return; /* what was known stays known; the pool reports why */
     }
     arena_init(&fresh.arena, REFERENCE_ARENA_MAX);
-    if (!crisis_rows_read(answer->result, &fresh.arena, &fresh.rows, &fresh.count)) {
+    if (!crisis_row_read_all(answer->result, &fresh.arena, &fresh.rows, &fresh.count)) {
         arena_release(&fresh.arena);
         log_note(LOG_ERROR, "reference.no_memory");
         return;
@@ -58,7 +58,7 @@ static void on_gateways(void *context, const struct pg_answer *answer)
         return;
     }
     arena_init(&fresh.arena, REFERENCE_ARENA_MAX);
-    if (!gateway_rows_read(answer->result, &fresh.arena, &fresh.rows, &fresh.count)) {
+    if (!gateway_row_read_all(answer->result, &fresh.arena, &fresh.rows, &fresh.count)) {
         arena_release(&fresh.arena);
         log_note(LOG_ERROR, "reference.no_memory");
         return;

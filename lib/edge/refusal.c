@@ -13,7 +13,7 @@ enum { ERRORS_JSON_MAX = 64 * 1024, RETRY_SECONDS = 5 };
 
 static void respond(struct http_exchange *exchange, unsigned status, struct slice detail, struct slice errors_json)
 {
-    const struct page_language *language = request_language(exchange);
+    const struct page_language *language = pages_language(exchange);
     const struct http_header headers[] = {{SLICE("Content-Language"), language->tag}};
     struct problem problem = {
         .status = status,
@@ -27,14 +27,14 @@ static void respond(struct http_exchange *exchange, unsigned status, struct slic
     problem_respond(exchange, &problem);
 }
 
-void refuse(struct http_exchange *exchange, unsigned status)
+void edge_refuse(struct http_exchange *exchange, unsigned status)
 {
     respond(exchange, status, SLICE(""), SLICE(""));
 }
 
-void refuse_because(struct http_exchange *exchange, unsigned status, const char *detail_key)
+void edge_refuse_because(struct http_exchange *exchange, unsigned status, const char *detail_key)
 {
-    respond(exchange, status, page_text(request_language(exchange), detail_key), SLICE(""));
+    respond(exchange, status, page_text(pages_language(exchange), detail_key), SLICE(""));
 }
 
 static void add_error(struct buffer *json, const struct page_language *language, const struct field_error *error)
@@ -50,10 +50,10 @@ static void add_error(struct buffer *json, const struct page_language *language,
     buffer_release(&message);
 }
 
-void refuse_fields(struct http_exchange *exchange, const struct field_errors *errors)
+void edge_refuse_fields(struct http_exchange *exchange, const struct field_errors *errors)
 {
     struct buffer json;
-    const struct page_language *language = request_language(exchange);
+    const struct page_language *language = pages_language(exchange);
     buffer_init(&json, ERRORS_JSON_MAX);
     buffer_add_byte(&json, '[');
     for (size_t i = 0; i < errors->count; i++) {

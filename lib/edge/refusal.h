@@ -7,10 +7,10 @@
 #include "net/http.h"
 
 /* problem+json with the title and detail that the catalogue has for `status`. 503 and 429 get Retry-After. */
-void refuse(struct http_exchange *exchange, unsigned status);
+void edge_refuse(struct http_exchange *exchange, unsigned status);
 /* The same with a detail of the catalogue's own ("problem.conflict.detail"). */
-void refuse_because(struct http_exchange *exchange, unsigned status, const char *detail_key);
+void edge_refuse_because(struct http_exchange *exchange, unsigned status, const char *detail_key);
 /* 422 with every fault by field. */
-void refuse_fields(struct http_exchange *exchange, const struct field_errors *errors);
+void edge_refuse_fields(struct http_exchange *exchange, const struct field_errors *errors);
 
 #endif

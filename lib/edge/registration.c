@@ -191,7 +191,7 @@ static void start(struct edge *edge, struct http_exchange *exchange, bool from_f
     struct field_errors errors = {.count = 0};
     struct registering *r = arena_alloc(http_exchange_arena(exchange), sizeof(*r));
     if (r == NULL) {
-        refuse(exchange, 503);
+        edge_refuse(exchange, 503);
         return;
     }
     r->edge = edge;
@@ -219,22 +219,22 @@ static void start(struct edge *edge, struct http_exchange *exchange, bool from_f
     }
 }
 
-void handle_post_registration(struct http_exchange *exchange, void *role)
+void edge_handle_post_registration(struct http_exchange *exchange, void *role)
 {
     start(role, exchange, false, false);
 }
 
-void handle_register_form(struct http_exchange *exchange, void *role)
+void edge_handle_register_form(struct http_exchange *exchange, void *role)
 {
     start(role, exchange, true, false);
 }
 
-void handle_post_inquiry(struct http_exchange *exchange, void *role)
+void edge_handle_post_inquiry(struct http_exchange *exchange, void *role)
 {
     start(role, exchange, false, true);
 }
 
-void handle_find_form(struct http_exchange *exchange, void *role)
+void edge_handle_find_form(struct http_exchange *exchange, void *role)
 {
     start(role, exchange, true, true);
 }

@@ -14,17 +14,17 @@ static bool read_json(struct submitted *submitted, struct http_exchange *exchang
     const struct http_request *request = http_exchange_request(exchange);
     json_error_t error;
     if (!http_request_media_type_is(request, SLICE("application/json"))) {
-        refuse(exchange, 415);
+        edge_refuse(exchange, 415);
         return false;
     }
     submitted->content = json_loadb(request->body.data, request->body.length, JSON_REJECT_DUPLICATES, &error);
     if (submitted->content == NULL) {
-        refuse_because(exchange, 400, "problem.not_json.detail");
+        edge_refuse_because(exchange, 400, "problem.not_json.detail");
         return false;
     }
     if (!json_is_object(submitted->content)) {
         submitted_release(submitted);
-        refuse_because(exchange, 400, "problem.not_json.detail");
+        edge_refuse_because(exchange, 400, "problem.not_json.detail");
         return false;
     }
     return true;
@@ -34,16 +34,16 @@ static bool read_form(struct submitted *submitted, struct http_exchange *exchang
 {
     const struct http_request *request = http_exchange_request(exchange);
     if (!http_request_media_type_is(request, SLICE("application/x-www-form-urlencoded"))) {
-        refuse(exchange, 415);
+        edge_refuse(exchange, 415);
         return false;
     }
     if (!form_parse(http_exchange_arena(exchange), request->body, &submitted->form)) {
-        refuse(exchange, 400);
+        edge_refuse(exchange, 400);
         return false;
     }
     submitted->content = form_tree_new(&submitted->form, errors);
     if (submitted->content == NULL) {
-        refuse(exchange, 503);
+        edge_refuse(exchange, 503);
         return false;
     }
     return true;
@@ -79,7 +79,7 @@ bool submitted_read(struct submitted *submitted, struct http_exchange *exchange,
                     struct field_errors *errors)
 {
     *submitted = (struct submitted){.from_form = from_form};
-    submitted->language = request_language_tag(exchange);
+    submitted->language = pages_language_tag(exchange);
     bool read = from_form ? read_form(submitted, exchange, errors) : read_json(submitted, exchange);
     if (read) {
         apply_idempotency_key(submitted, http_exchange_request(exchange), errors);
@@ -97,11 +97,11 @@ void submitted_refuse(struct edge *edge, struct http_exchange *exchange, const s
                       unsigned status, const char *detail_key)
 {
     if (submitted->from_form) {
-        page_respond_error(edge, exchange, status, detail_key);
+        pages_respond_error(edge, exchange, status, detail_key);
     } else if (detail_key != NULL) {
-        refuse_because(exchange, status, detail_key);
+        edge_refuse_because(exchange, status, detail_key);
     } else {
-        refuse(exchange, status);
+        edge_refuse(exchange, status);
     }
 }
 
@@ -109,8 +109,8 @@ void submitted_refuse_fields(struct edge *edge, struct http_exchange *exchange, 
                              enum form_page page, const struct field_errors *errors)
 {
     if (submitted->from_form) {
-        page_respond_form(edge, exchange, page, &submitted->form, errors);
+        pages_respond_form(edge, exchange, page, &submitted->form, errors);
     } else {
-        refuse_fields(exchange, errors);
+        edge_refuse_fields(exchange, errors);
     }
 }

@@ -59,7 +59,7 @@ static void read_crisis(struct arena *arena, const PGresult *result, int row, st
     crisis->check_in_every_us = pg_get_int(result, row, 14) * MICROSECONDS_A_SECOND;
 }
 
-bool crisis_rows_read(const PGresult *result, struct arena *arena, struct crisis_row **rows, size_t *count)
+bool crisis_row_read_all(const PGresult *result, struct arena *arena, struct crisis_row **rows, size_t *count)
 {
     size_t found = (size_t)PQntuples(result);
     *count = found < CRISES_MAX ? found : CRISES_MAX;
@@ -70,7 +70,7 @@ bool crisis_rows_read(const PGresult *result, struct arena *arena, struct crisis
     return *rows != NULL;
 }
 
-bool gateway_rows_read(const PGresult *result, struct arena *arena, struct gateway_row **rows, size_t *count)
+bool gateway_row_read_all(const PGresult *result, struct arena *arena, struct gateway_row **rows, size_t *count)
 {
     size_t found = (size_t)PQntuples(result);
     *count = found < GATEWAYS_MAX ? found : GATEWAYS_MAX;

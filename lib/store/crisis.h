@@ -52,9 +52,9 @@ struct gateway_row {
 };
 
 /* The rows of crisis_list.sql; copies into the arena. False when memory is out; more than CRISES_MAX are left out. */
-bool crisis_rows_read(const PGresult *result, struct arena *arena, struct crisis_row **rows, size_t *count);
+bool crisis_row_read_all(const PGresult *result, struct arena *arena, struct crisis_row **rows, size_t *count);
 /* The rows of gateway_list.sql. */
-bool gateway_rows_read(const PGresult *result, struct arena *arena, struct gateway_row **rows, size_t *count);
+bool gateway_row_read_all(const PGresult *result, struct arena *arena, struct gateway_row **rows, size_t *count);
 
 /* In that language, else English, else the first there is; empty when there is none. */
 struct slice translated_text(const struct translated *translated, struct slice language);
