@@ -62,7 +62,7 @@ struct triage_facts {
     bool unknown_sender; /* the case or phone is not in the register */
     bool overdue;
     bool in_danger_zone;
-    bool inquiry;           /* not a cry: a relative asks after someone */
+    bool inquiry; /* not a cry: a relative asks after someone */
 };
 
 struct triage_verdict {
