@@ -185,7 +185,7 @@ check: ## install what is missing, build with sanitizers, run every test
 	$(Q)tests/check.sh
 
 unit: $(UNIT_TESTS) ## build and run the unit tests (VARIANT=asan for sanitizers)
-	$(Q)for test in $(UNIT_TESTS); do $$test || exit 1; done
+	$(Q)tests/unit/pg_cluster.sh sh -c 'for test in $(UNIT_TESTS); do $$test || exit 1; done'
 
 bench-tools: $(BENCH_TOOLS)
 
