@@ -180,9 +180,7 @@ class Templates:
 
     @staticmethod
     def literal(nodes, text):
-        if text and nodes and nodes[-1][0] == "LITERAL":
-            nodes[-1][1] += text
-        elif text:
+        if text:
             nodes.append(["LITERAL", text, 0])
 
     def leaf(self, nodes, sigil, name):
