@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0
  * One segment at a time, a group of entries at a time.
  *
- *   IDLE --segment found--> READING --group read--> STORING --all confirmed--> READING
- *     ^                        |                       \--something in doubt--> IDLE (from the group's start, at the next poke)
- *     |--nothing whole left----/   (a final segment is deleted; a live one is looked at again later)
+ *   IDLE --a segment opened--> READING --group read--> STORING --all confirmed--> READING
+ *     ^                          |  ^                     \--something in doubt--> IDLE (from the group's start, at the next poke)
+ *     |                          |  \--the next one opened
+ *     \--no further segment------/      (a final segment is deleted; a live one is gone on with at a later poke)
  *
  * Every effect in the register is exactly-once, so an entry that was stored before is harmless. */
 #include "courier/replay.h"
@@ -20,9 +21,22 @@
 #include "store/check_in_record.h"
 #include "store/registration_record.h"
 
-enum { GROUP_MAX = 256, SEGMENTS_MAX = 1024, NAME_MAX_BYTES = 128, STORE_DEADLINE_SECONDS = 20 };
+enum {
+    GROUP_MAX = 256,
+    SEGMENTS_MAX = 1024,
+    NAME_MAX_BYTES = 128,
+    PATH_BYTES = 4096,
+    PROGRESS_MAX = 64,
+    STORE_DEADLINE_SECONDS = 20
+};
 
 enum replay_state { REPLAY_IDLE, REPLAY_READING, REPLAY_STORING };
+
+/* How far a live segment was brought. */
+struct progress {
+    char name[NAME_MAX_BYTES];
+    uint64_t offset;
+};
 
 struct replay {
     struct pg_pool *pool;
@@ -36,6 +50,9 @@ struct replay {
     bool doubt;
     uint64_t trouble; /* entries of this segment that were refused or unreadable */
     struct replay_metrics metrics;
+    unsigned position; /* of the next segment to open, in names */
+    struct progress progress[PROGRESS_MAX];
+    unsigned progress_next;
     char names[SEGMENTS_MAX][NAME_MAX_BYTES];
 };
 
@@ -153,8 +170,8 @@ static void close_segment(struct replay *r)
 /* Whole and confirmed. What the register refused is kept under another name for a person to look at. */
 static void finish_segment(struct replay *r)
 {
-    char path[4096];
-    char aside[4096];
+    char path[PATH_BYTES];
+    char aside[PATH_BYTES];
     (void)snprintf(path, sizeof(path), "%s/%s", r->directory, r->name);
     (void)snprintf(aside, sizeof(aside), "%s/%s.refused", r->directory, r->name);
     int failed = r->trouble > 0 ? rename(path, aside) : unlink(path);
@@ -180,23 +197,62 @@ static void look(struct replay *r)
     r->metrics.oldest_us = summary.oldest_us;
 }
 
-/* False when there is none. */
-static bool open_next(struct replay *r)
+static struct progress *progress_of(struct replay *r, const char *name)
+{
+    for (size_t i = 0; i < PROGRESS_MAX; i++) {
+        if (strcmp(r->progress[i].name, name) == 0) {
+            return &r->progress[i];
+        }
+    }
+    return NULL;
+}
+
+/* Where to go on in a live segment; forgotten when there are many: reading one again from its start is harmless. */
+static void remember(struct replay *r)
+{
+    struct progress *place = progress_of(r, r->name);
+    if (place == NULL) {
+        place = &r->progress[r->progress_next++ % PROGRESS_MAX];
+    }
+    memcpy(place->name, r->name, sizeof(place->name));
+    place->offset = journal_reader_offset(r->reader);
+}
+
+static bool open_segment(struct replay *r, const char *name)
 {
     struct error error = {.code = ERROR_NONE};
-    char path[4096];
-    look(r);
-    if (r->metrics.segments == 0) {
-        return false;
-    }
-    (void)snprintf(r->name, sizeof(r->name), "%s", r->names[0]);
-    (void)snprintf(path, sizeof(path), "%s/%s", r->directory, r->names[0]);
+    const struct progress *progress = progress_of(r, name);
+    char path[PATH_BYTES];
+    char aside[PATH_BYTES];
+    (void)snprintf(path, sizeof(path), "%s/%s", r->directory, name);
     r->reader = journal_reader_open(path, &error);
     if (r->reader == NULL) {
         log_error("replay.open", &error);
-        r->name[0] = '\0';
+        (void)snprintf(aside, sizeof(aside), "%s/%s.refused", r->directory, name);
+        if (error.code == ERROR_INVALID && rename(path, aside) != 0) { /* no journal: it must not be tried for ever */
+            log_event(LOG_ERROR, "replay.cannot_rename", log_text("segment", name), log_text("error", strerror(errno)));
+        }
+        return false;
     }
-    return r->reader != NULL;
+    (void)snprintf(r->name, sizeof(r->name), "%s", name);
+    if (progress != NULL && !journal_reader_seek(r->reader, progress->offset, &error)) {
+        log_error("replay.seek", &error);
+        close_segment(r);
+        return false;
+    }
+    return true;
+}
+
+/* The next segment of this look that opens; false when there is none. */
+static bool open_next(struct replay *r)
+{
+    unsigned count = r->metrics.segments < SEGMENTS_MAX ? r->metrics.segments : SEGMENTS_MAX;
+    while (r->position < count) {
+        if (open_segment(r, r->names[r->position++])) {
+            return true;
+        }
+    }
+    return false;
 }
 
 static enum replay_state after_reading(struct replay *r)
@@ -204,12 +260,17 @@ static enum replay_state after_reading(struct replay *r)
     if (r->outstanding > 0) {
         return REPLAY_STORING;
     }
-    /* nothing whole is left: gone for good when no writer holds it, else looked at again at the next poke */
-    if (!r->doubt && journal_reader_is_final(r->reader)) {
-        finish_segment(r);
-        return open_next(r) ? REPLAY_READING : REPLAY_IDLE;
+    if (r->doubt) {
+        return REPLAY_IDLE;
     }
-    return REPLAY_IDLE;
+    /* nothing whole is left: gone for good when no writer holds it */
+    if (journal_reader_is_final(r->reader)) {
+        finish_segment(r);
+    } else {
+        remember(r);
+        close_segment(r);
+    }
+    return open_next(r) ? REPLAY_READING : REPLAY_IDLE;
 }
 
 static enum replay_state after_storing(struct replay *r)
@@ -255,6 +316,10 @@ void replay_poke(struct replay *replay)
         return;
     }
     replay->doubt = false;
+    if (replay->reader == NULL) {
+        look(replay);
+        replay->position = 0;
+    }
     if (replay->reader != NULL || open_next(replay)) {
         replay->state = REPLAY_READING;
         step(replay);
