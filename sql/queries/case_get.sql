@@ -1,10 +1,11 @@
 -- One case and its party, with the sealed fields of the registration.
 -- role: muster_desk
 -- params: $1 registration_id, $2 the desk's recipient id
-SELECT c.registration_id, c.queue, c.band, c.reasons, c.respond_by, c.received_at, c.state, s.name, c.claimed_by, c.people, c.needs,
-  c.cell, c.post_id, c.last_status, c.version, c.read_at, c.answered_at, c.resolved_at, c.lease_until, r.state, r.crisis_id,
-  r.language, r.party_size, r.intent, r.consent_family, r.consent_partners, r.received_at, r.check_in_by, r.stored_via, r.epoch_id,
-  r.sealed_location, r.sealed_emergency_contact, w.wrapped, now()
+-- The columns to now() are those of case_list.sql.
+SELECT c.registration_id, c.queue, c.band, c.reasons, c.respond_by, c.received_at, c.state, s.name, c.people, c.needs, c.cell,
+  c.post_id, c.last_status, c.version, r.state, r.party_size, now(),
+  c.read_at, c.answered_at, r.crisis_id, r.language, r.intent, r.consent_family, r.consent_partners, r.check_in_by,
+  r.epoch_id, r.sealed_location, r.sealed_emergency_contact, w.wrapped
 FROM register.triage_case AS c
 JOIN register.registration AS r USING (registration_id)
 LEFT JOIN register.staff AS s ON s.staff_id = c.claimed_by

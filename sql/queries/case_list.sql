@@ -2,8 +2,10 @@
 -- role: muster_desk
 -- params: $1 queue, $2 limit, $3-$5 the last row's key (band > 1, respond_by, registration_id; null for the first page),
 --   $6 band, $7 post, $8 need bits that must all be set, $9 cell (null: any), $10 the desk's recipient id
+-- The columns to now() are those of case_get.sql.
 SELECT c.registration_id, c.queue, c.band, c.reasons, c.respond_by, c.received_at, c.state, s.name, c.people, c.needs, c.cell,
-  c.post_id, c.last_status, c.version, r.state, r.party_size, m.ordinal, m.epoch_id, m.sealed_person, w.wrapped, now()
+  c.post_id, c.last_status, c.version, r.state, r.party_size, now(),
+  m.ordinal, m.epoch_id, m.sealed_person, w.wrapped
 FROM register.triage_case AS c
 JOIN register.registration AS r USING (registration_id)
 LEFT JOIN register.staff AS s ON s.staff_id = c.claimed_by

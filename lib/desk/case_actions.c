@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * POST /api/v1/cases/{case}/{claim,release,resolve,reopen,notes}: one conditional statement each; when it changes nothing, one look
+ * tells why.
+ *
+ *   BEGIN --body read, note sealed--> ACT --changed--> answered
+ *                                       \--not--> EXPLAIN --> 404, 409, 412
+ */
+#include "desk/body.h"
+#include "desk/case_view.h"
+#include "desk/etag.h"
+#include "desk/handlers.h"
+#include "domain/registration.h"
+#include "store/sealed_row.h"
+
+enum action_step { ACTION_BEGIN, ACTION_ACT, ACTION_EXPLAIN };
+
+struct note_text {
+    struct slice text;
+};
+
+struct case_action {
+    struct desk_call call;
+    enum action_step step;
+    const struct action *action;
+    struct case_change change;
+    struct note_text said;
+    struct sealed_note note;
+    bool has_note;
+};
+
+struct action {
+    struct slice name; /* in the path */
+    enum pg_statement statement;
+    void (*encode)(struct pg_params *params, const struct case_action *action);
+    const struct body_member *members; /* one at most; NULL: none */
+    unsigned status;
+    struct slice state_after; /* empty: as it was */
+};
+
+static void encode_claim(struct pg_params *params, const struct case_action *action)
+{
+    case_claim_params(params, &action->change);
+}
+
+static void encode_release(struct pg_params *params, const struct case_action *action)
+{
+    case_release_params(params, &action->change);
+}
+
+static void encode_resolve(struct pg_params *params, const struct case_action *action)
+{
+    case_resolve_params(params, &action->change, action->has_note ? &action->note : NULL);
+}
+
+static void encode_reopen(struct pg_params *params, const struct case_action *action)
+{
+    case_reopen_params(params, &action->change);
+}
+
+static void encode_note(struct pg_params *params, const struct case_action *action)
+{
+    case_note_params(params, &action->change, &action->note);
+}
+
+static const struct body_member note_member = {SLICE_INIT("text"), offsetof(struct note_text, text),
+                                               NOTE_MAX_CHARACTERS, true};
+static const struct body_member resolve_member = {SLICE_INIT("note"), offsetof(struct note_text, text),
+                                                  NOTE_MAX_CHARACTERS, false};
+
+static const struct action actions[] = {
+    {SLICE_INIT("claim"), PG_CASE_CLAIM, encode_claim, NULL, 200, SLICE_INIT("claimed")},
+    {SLICE_INIT("release"), PG_CASE_RELEASE, encode_release, NULL, 200, SLICE_INIT("open")},
+    {SLICE_INIT("resolve"), PG_CASE_RESOLVE, encode_resolve, &resolve_member, 200, SLICE_INIT("resolved")},
+    {SLICE_INIT("reopen"), PG_CASE_REOPEN, encode_reopen, NULL, 200, SLICE_INIT("open")},
+    {SLICE_INIT("notes"), PG_NOTE_ADD, encode_note, &note_member, 201, SLICE_INIT("")},
+};
+
+static const struct action *find_action(struct slice name)
+{
+    for (size_t i = 0; i < sizeof(actions) / sizeof(actions[0]); i++) {
+        if (slice_equal(actions[i].name, name)) {
+            return &actions[i];
+        }
+    }
+    return NULL;
+}
+
+static bool seal_note(struct case_action *action)
+{
+    uint8_t row[SEALED_ROW_SIZE];
+    struct note_epoch *notes = &action->call.desk->notes;
+    struct seal_epoch *keys = note_epoch_current(notes);
+    if (keys == NULL) {
+        return false;
+    }
+    action->note = (struct sealed_note){.id = uuid_random(), .epoch = keys, .epoch_opened_us = notes->opened_us};
+    struct seal_place place = {"case_note", "text", sealed_row_uuid(&action->note.id, row)};
+    action->note.text = seal_field(keys, action->call.arena, &place, action->said.text);
+    action->has_note = action->note.text.data != NULL;
+    return action->has_note;
+}
+
+static bool read_body(struct case_action *action)
+{
+    static const struct {
+        unsigned status;
+        const char *detail_key;
+    } refusals[] = {
+        [BODY_NOT_JSON] = {400, "problem.not_json.detail"},
+        [BODY_NOT_A_FORM] = {400, NULL},
+        [BODY_WRONG_TYPE] = {415, NULL},
+        [BODY_NO_MEMORY] = {503, NULL},
+    };
+    struct desk_call *call = &action->call;
+    struct field_errors errors = {.count = 0};
+    const struct body_member *members = action->action->members;
+    enum body_reading reading =
+        body_read_json(call->request, call->arena, members, members != NULL ? 1 : 0, &action->said, &errors);
+    if (reading == BODY_FAULTS) {
+        desk_refuse_fields(call, 422, &errors);
+    } else if (reading != BODY_OK) {
+        desk_refuse(call, refusals[reading].status, refusals[reading].detail_key);
+    }
+    return reading == BODY_OK;
+}
+
+static void begin(struct case_action *action)
+{
+    struct desk_call *call = &action->call;
+    struct case_change *change = &action->change;
+    struct pg_params params;
+    action->action = find_action(call->request->parameters[1]);
+    if (action->action == NULL) {
+        desk_refuse(call, 404, NULL);
+        return;
+    }
+    if (!case_view_parse(call, &change->registration_id) || !read_body(action)) {
+        return; /* answered */
+    }
+    if (action->said.text.length > 0 && !seal_note(action)) {
+        desk_refuse_for(call, 503, NULL, 1);
+        return;
+    }
+    change->staff_id = call->who.staff_id;
+    change->origin = call->origin;
+    change->for_others = rights_allow(call->role, RIGHT_OVERRULE);
+    change->has_version = etag_if_match(http_request_header(call->request, SLICE("If-Match")), &change->version);
+    action->step = ACTION_ACT;
+    pg_params_init(&params);
+    action->action->encode(&params, action);
+    desk_call_query(call, action->action->statement, &params);
+}
+
+static void explain(struct case_action *action)
+{
+    struct pg_params params;
+    action->step = ACTION_EXPLAIN;
+    pg_params_init(&params);
+    case_state_params(&params, action->change.registration_id);
+    desk_call_query(&action->call, PG_CASE_STATE, &params);
+}
+
+static void on_acted(struct case_action *action, const PGresult *rows)
+{
+    struct render *render = &action->call.answer;
+    char etag[ETAG_SIZE];
+    int64_t version = 0;
+    if (!case_change_read(rows, &version)) {
+        explain(action);
+        return;
+    }
+    render_begin(render);
+    render_set(render, render->root, "case", render_case_code(action->change.registration_id));
+    render_set(render, render->root, "version", json_integer(version));
+    if (action->action->state_after.length > 0) {
+        render_set(render, render->root, "state", render_slice(action->action->state_after));
+    }
+    struct http_header header = {SLICE("ETag"), etag_format(version, etag)};
+    desk_respond_json(&action->call, action->action->status, &header, 1);
+}
+
+/* Nothing was changed. What moved in between may have moved back: then the state is the reason given. */
+static void on_explained(struct case_action *action, const PGresult *rows)
+{
+    struct desk_call *call = &action->call;
+    const struct case_change *change = &action->change;
+    struct case_state_row state;
+    if (!case_state_read(rows, &state)) {
+        desk_refuse(call, 404, NULL);
+    } else if (change->has_version && state.version != change->version) {
+        desk_refuse(call, 412, "problem.version.detail");
+    } else if (state.holder_id != 0 && state.holder_id != change->staff_id &&
+               !slice_equal(state.state, SLICE("resolved"))) {
+        desk_refuse(call, 412, "problem.taken.detail");
+    } else {
+        desk_refuse(call, 409, "problem.state.detail");
+    }
+}
+
+static void step(struct desk_call *call, const PGresult *rows)
+{
+    struct case_action *action = (struct case_action *)call;
+    switch (action->step) {
+    case ACTION_BEGIN:
+        begin(action);
+        break;
+    case ACTION_ACT:
+        on_acted(action, rows);
+        break;
+    case ACTION_EXPLAIN:
+        on_explained(action, rows);
+        break;
+    }
+}
+
+void desk_case_action(struct http_exchange *exchange, void *role)
+{
+    static const struct desk_capability capability = {
+        .right = RIGHT_WORK, .size = sizeof(struct case_action), .step = step};
+    desk_call_start(exchange, role, &capability);
+}

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * One function a list: a row of the register, opened, as JSON. */
+#include "desk/case_parts.h"
+
+#include "domain/triage.h"
+#include "store/note.h"
+#include "store/sealed_row.h"
+
+static void mark(struct render *render, json_t *object, bool unreadable)
+{
+    if (unreadable) {
+        render_set(render, object, "unreadable", json_true());
+    }
+}
+
+/* A member of an opened object; null when it was not said. */
+static json_t *member_or_null(const json_t *object, const char *name)
+{
+    json_t *value = json_object_get(object, name);
+    return value != NULL ? json_incref(value) : json_null();
+}
+
+static json_t *render_member(struct render *render, struct opening *opening, int64_t registration_id,
+                             const PGresult *rows, int index)
+{
+    static const char *const said[] = {"family_name",  "given_names", "birth_date",
+                                       "citizenships", "document",    "needs_note"};
+    uint8_t row_id[SEALED_ROW_SIZE];
+    struct party_member_row member;
+    bool unreadable = false;
+    party_member_row_read(rows, index, &member);
+    struct seal_place place = {"party_member", "person", sealed_row_member(registration_id, member.ordinal, row_id)};
+    json_t *person = opening_object(opening, &member.person, &place, &unreadable);
+    json_t *object = json_object();
+    for (size_t i = 0; i < sizeof(said) / sizeof(said[0]); i++) {
+        render_set(render, object, said[i], member_or_null(person, said[i]));
+    }
+    render_set(render, object, "category", render_slice(member.category));
+    render_set(render, object, "needs", render_words(&vocabulary_need, member.needs));
+    mark(render, object, unreadable);
+    json_decref(person);
+    return object;
+}
+
+static json_t *render_contact(struct render *render, struct opening *opening, int64_t registration_id,
+                              const PGresult *rows, int index)
+{
+    uint8_t row_id[SEALED_ROW_SIZE];
+    struct party_contact_row contact;
+    bool unreadable = false;
+    party_contact_row_read(rows, index, &contact);
+    struct seal_place place = {"contact", "value", sealed_row_member(registration_id, contact.ordinal, row_id)};
+    json_t *opened = opening_object(opening, &contact.value, &place, &unreadable);
+    json_t *object = json_object();
+    render_set(render, object, "kind", render_slice(contact.kind));
+    render_set(render, object, "value", member_or_null(opened, "value"));
+    render_set(render, object, "e164", member_or_null(opened, "e164"));
+    render_set(render, object, "primary", json_boolean(contact.primary));
+    mark(render, object, unreadable);
+    json_decref(opened);
+    return object;
+}
+
+static void render_said(struct render *render, struct opening *opening, const struct party_check_in_row *check_in,
+                        json_t *object)
+{
+    uint8_t row_id[SEALED_ROW_SIZE];
+    struct slice row = sealed_row_uuid(&check_in->client_id, row_id);
+    struct seal_place message = {"check_in", "message", row};
+    struct seal_place location = {"check_in", "location", row};
+    struct seal_place sender = {"check_in", "sender", row};
+    bool unreadable = false;
+    render_set(render, object, "message", opening_text(opening, &check_in->message, &message, &unreadable));
+    render_set(render, object, "location", opening_object(opening, &check_in->location, &location, &unreadable));
+    render_set(render, object, "sender", opening_text(opening, &check_in->sender, &sender, &unreadable));
+    mark(render, object, unreadable);
+}
+
+static json_t *render_check_in(struct render *render, struct opening *opening, int64_t registration_id,
+                               const PGresult *rows, int index)
+{
+    char receipt[UUID_TEXT_SIZE + 1];
+    struct party_check_in_row check_in;
+    json_t *object = json_object();
+    (void)registration_id; /* a check-in is sealed under its own id */
+    party_check_in_row_read(rows, index, &check_in);
+    render_set(render, object, "receipt", render_slice(uuid_format(&check_in.client_id, receipt)));
+    render_set(render, object, "status", render_slice(check_in.status));
+    render_set(render, object, "needs", render_words(&vocabulary_need, check_in.needs));
+    render_set(render, object, "people", render_number_or_null(check_in.people));
+    render_set(render, object, "band", render_number_or_null(check_in.band));
+    render_set(render, object, "reasons", render_words(&vocabulary_triage_reason, check_in.reasons));
+    render_set(render, object, "at", render_time(check_in.at_us));
+    render_set(render, object, "received_at", render_time(check_in.received_us));
+    render_set(render, object, "stored_via", render_slice(check_in.stored_via));
+    render_set(render, object, "channel", render_slice(check_in.channel));
+    render_set(render, object, "cell", render_slice(check_in.cell));
+    render_said(render, opening, &check_in, object);
+    return object;
+}
+
+static json_t *render_note(struct render *render, struct opening *opening, int64_t registration_id,
+                           const PGresult *rows, int index)
+{
+    uint8_t row_id[SEALED_ROW_SIZE];
+    struct note_row note;
+    bool unreadable = false;
+    json_t *object = json_object();
+    (void)registration_id; /* a note is sealed under its own id */
+    note_row_read(rows, index, &note);
+    struct seal_place place = {"case_note", "text", sealed_row_uuid(&note.id, row_id)};
+    render_set(render, object, "author", render_slice(note.author));
+    render_set(render, object, "at", render_time(note.at_us));
+    render_set(render, object, "text", opening_text(opening, &note.text, &place, &unreadable));
+    mark(render, object, unreadable);
+    return object;
+}
+
+const struct case_part case_parts[PART_COUNT] = {
+    [PART_PARTY] = {"party", PG_PARTY_LIST, render_member},
+    [PART_CONTACTS] = {"contacts", PG_CONTACT_LIST, render_contact},
+    [PART_CHECK_INS] = {"check_ins", PG_CHECK_IN_LIST, render_check_in},
+    [PART_NOTES] = {"notes", PG_NOTE_LIST, render_note},
+};

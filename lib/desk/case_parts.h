@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * The lists that belong to a case: its people, how to reach them, what they said, what officers wrote. */
+#ifndef DESK_CASE_PARTS_H
+#define DESK_CASE_PARTS_H
+
+#include <libpq-fe.h>
+
+#include "desk/opening.h"
+#include "desk/render.h"
+#include "pg/statement.h"
+#include "store/party.h"
+
+enum { PART_PARTY, PART_CONTACTS, PART_CHECK_INS, PART_NOTES, PART_COUNT };
+
+struct case_part {
+    const char *name;            /* in the answer */
+    enum pg_statement statement; /* with the parameters of party_list_params */
+    json_t *(*render)(struct render *render, struct opening *opening, int64_t registration_id, const PGresult *rows,
+                      int row);
+};
+extern const struct case_part case_parts[PART_COUNT];
+
+#endif

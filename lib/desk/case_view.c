@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * GET /api/v1/cases/{case} and /check-ins. The look is on record before anything is shown.
+ *
+ *   READ --on record--> CASE --there--> PARTS --each list in turn--> answered
+ *                         \--not there, or not theirs--> 404
+ */
+#include "desk/case_view.h"
+
+#include "core/case_code.h"
+#include "desk/case_parts.h"
+#include "desk/handlers.h"
+#include "store/sealed_row.h"
+
+static void render_location_and_contact(struct case_view *view, json_t *root, const struct case_detail *detail)
+{
+    uint8_t row[SEALED_ROW_SIZE];
+    struct render *render = &view->call.answer;
+    struct opening *opening = &view->call.desk->opening;
+    struct seal_place location = {"registration", "location", sealed_row_registration(view->registration_id, row)};
+    struct seal_place contact = {"registration", "emergency_contact", location.row_id};
+    bool unreadable = false;
+    render_set(render, root, "location", opening_object(opening, &detail->location, &location, &unreadable));
+    render_set(render, root, "emergency_contact",
+               opening_object(opening, &detail->emergency_contact, &contact, &unreadable));
+    if (unreadable) {
+        render_set(render, root, "unreadable", json_true());
+    }
+}
+
+static void render_acknowledgement(struct case_view *view, json_t *root, const struct case_detail *detail)
+{
+    struct render *render = &view->call.answer;
+    json_t *facts = json_object();
+    render_set(render, facts, "received_at", render_time(detail->row.received_us));
+    render_set(render, facts, "read_at", render_time(detail->read_us));
+    render_set(render, facts, "acted_at", render_time(detail->answered_us));
+    render_set(render, root, "acknowledgement", facts);
+}
+
+static void render_case(struct case_view *view, const struct case_detail *detail)
+{
+    struct render *render = &view->call.answer;
+    json_t *root = render->root;
+    json_t *consent = detail->has_consent ? json_object() : json_null();
+    if (detail->has_consent) {
+        render_set(render, consent, "family", json_boolean(detail->consent_family));
+        render_set(render, consent, "partners", json_boolean(detail->consent_partners));
+    }
+    render_case_row(render, root, &detail->row);
+    render_set(render, root, "known", json_boolean(detail->row.known));
+    render_set(render, root, "crisis", render_slice(detail->crisis));
+    render_set(render, root, "language", render_slice(detail->language));
+    render_set(render, root, "intent", render_slice(detail->intent));
+    render_set(render, root, "consent", consent);
+    render_set(render, root, "check_in_by", render_time(detail->check_in_by_us));
+    render_location_and_contact(view, root, detail);
+    render_acknowledgement(view, root, detail);
+}
+
+static void query_part(struct case_view *view)
+{
+    struct pg_params params;
+    pg_params_init(&params);
+    party_list_params(&params, view->registration_id, opening_recipient_id(&view->call.desk->opening));
+    desk_call_query(&view->call, case_parts[view->part].statement, &params);
+}
+
+static void on_case(struct case_view *view, const PGresult *rows)
+{
+    struct case_detail detail;
+    if (!case_get_read(rows, &detail)) {
+        desk_refuse(&view->call, 404, NULL);
+        return;
+    }
+    render_begin(&view->call.answer);
+    if (!view->check_ins_only) {
+        render_case(view, &detail);
+    }
+    view->version = detail.row.version;
+    view->part = view->check_ins_only ? PART_CHECK_INS : 0;
+    view->step = VIEW_PARTS;
+    query_part(view);
+}
+
+static void on_part(struct case_view *view, const PGresult *rows)
+{
+    struct render *render = &view->call.answer;
+    const struct case_part *part = &case_parts[view->part];
+    json_t *list = json_array();
+    for (int i = 0; i < PQntuples(rows); i++) {
+        render_add(render, list, part->render(render, &view->call.desk->opening, view->registration_id, rows, i));
+    }
+    render_set(render, render->root, part->name, list);
+    view->part++;
+    if (!view->check_ins_only && view->part < PART_COUNT) {
+        query_part(view);
+        return;
+    }
+    struct http_header etag = {SLICE("ETag"), etag_format(view->version, view->etag)};
+    desk_respond_json(&view->call, 200, &etag, view->check_ins_only ? 0 : 1);
+}
+
+static void query_case(struct case_view *view)
+{
+    struct pg_params params;
+    view->step = VIEW_CASE;
+    pg_params_init(&params);
+    case_get_params(&params, view->registration_id, opening_recipient_id(&view->call.desk->opening));
+    desk_call_query(&view->call, PG_CASE_GET, &params);
+}
+
+static void step(struct desk_call *call, const PGresult *rows)
+{
+    struct case_view *view = (struct case_view *)call;
+    switch (view->step) {
+    case VIEW_READ:
+        query_case(view);
+        break;
+    case VIEW_CASE:
+        on_case(view, rows);
+        break;
+    case VIEW_PARTS:
+        on_part(view, rows);
+        break;
+    }
+}
+
+void case_view_start(struct case_view *view, int64_t registration_id)
+{
+    struct desk_call *call = &view->call;
+    struct pg_params params;
+    const struct case_change look = {
+        .registration_id = registration_id, .staff_id = call->who.staff_id, .origin = call->origin};
+    call->step = step;
+    view->registration_id = registration_id;
+    view->step = VIEW_READ;
+    pg_params_init(&params);
+    case_read_params(&params, &look, rights_allow(call->role, RIGHT_WORK));
+    desk_call_query(call, PG_CASE_READ, &params);
+}
+
+bool case_view_parse(struct desk_call *call, int64_t *registration_id)
+{
+    switch (case_code_parse(call->request->parameters[0], registration_id)) {
+    case CASE_CODE_OK:
+        return true;
+    case CASE_CODE_MISTYPED:
+        desk_refuse(call, 404, "problem.mistyped.detail");
+        return false;
+    case CASE_CODE_SHAPE:
+        break;
+    }
+    desk_refuse(call, 404, NULL);
+    return false;
+}
+
+static void begin(struct desk_call *call, const PGresult *rows)
+{
+    int64_t registration_id = 0;
+    (void)rows; /* the first step has none */
+    if (case_view_parse(call, &registration_id)) {
+        case_view_start((struct case_view *)call, registration_id);
+    }
+}
+
+static void begin_check_ins(struct desk_call *call, const PGresult *rows)
+{
+    ((struct case_view *)call)->check_ins_only = true;
+    begin(call, rows);
+}
+
+void desk_case(struct http_exchange *exchange, void *role)
+{
+    static const struct desk_capability capability = {
+        .right = RIGHT_LOOK, .size = sizeof(struct case_view), .step = begin};
+    desk_call_start(exchange, role, &capability);
+}
+
+void desk_check_ins(struct http_exchange *exchange, void *role)
+{
+    static const struct desk_capability capability = {
+        .right = RIGHT_LOOK, .size = sizeof(struct case_view), .step = begin_check_ins};
+    desk_call_start(exchange, role, &capability);
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * One case with everything that was said of it, opened: for GET /cases/{case}, and for whoever has just claimed it. */
+#ifndef DESK_CASE_VIEW_H
+#define DESK_CASE_VIEW_H
+
+#include <stdbool.h>
+
+#include "desk/desk_call.h"
+#include "desk/etag.h"
+
+enum case_view_step { VIEW_READ, VIEW_CASE, VIEW_PARTS };
+
+struct case_view {
+    struct desk_call call;
+    enum case_view_step step;
+    int64_t registration_id;
+    unsigned part;       /* index of the list that is being read */
+    bool check_ins_only; /* GET /cases/{case}/check-ins */
+    int64_t version;
+    char etag[ETAG_SIZE];
+};
+
+/* Audits the look, then answers with the case, or 404. Takes over the call's steps. */
+void case_view_start(struct case_view *view, int64_t registration_id);
+/* Reads the {case} of the request's path; false when it answered 404 already. */
+bool case_view_parse(struct desk_call *call, int64_t *registration_id);
+
+#endif

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * GET /, /sign-in and /assets/{name}; and what is not there. */
+#include "desk/console.h"
+
+#include <stdio.h>
+
+#include "desk/handlers.h"
+#include "page/asset.h"
+#include "page/desk.h"
+
+static struct page_request page_request_of(const struct desk_call *call)
+{
+    return (struct page_request){
+        .arena = call->arena,
+        .language = call->language,
+        .path = SLICE("/"),
+        .now_us = clock_now(&call->desk->clock),
+    };
+}
+
+void console_respond_sign_in(struct desk_call *call, unsigned status, struct slice user, const char *problem_key,
+                             unsigned retry_after_s)
+{
+    struct page_request request = page_request_of(call);
+    /* no token: nobody is signed in whose session a foreign page could use; the origin was looked at */
+    const struct desk_sign_in_view view = {.csrf = SLICE(""), .user = user, .problem_key = problem_key};
+    char seconds[16];
+    struct buffer page;
+    int length = snprintf(seconds, sizeof(seconds), "%u", retry_after_s);
+    struct http_header retry = {SLICE("Retry-After"), slice_make(seconds, (size_t)length)};
+    buffer_init(&page, PAGE_MAX);
+    page_desk_sign_in(&page, &request, &view);
+    desk_respond_page(call, status, &retry, retry_after_s > 0 ? 1 : 0, &page);
+}
+
+static void show_sign_in(struct desk_call *call)
+{
+    /* a cookie that is no session any more: say so */
+    bool ended = call->credential.kind == SESSION_COOKIE;
+    console_respond_sign_in(call, 200, SLICE(""), ended ? "sign_in.ended" : NULL, 0);
+}
+
+static void step_sign_in(struct desk_call *call, const PGresult *rows)
+{
+    (void)rows;
+    console_respond_sign_in(call, 200, SLICE(""), NULL, 0);
+}
+
+static void step_console(struct desk_call *call, const PGresult *rows)
+{
+    struct page_request request = page_request_of(call);
+    char csrf[SESSION_CSRF_SIZE + 1];
+    const struct desk_console_view view = {
+        .user = call->who.name,
+        .role = slice_of(rights_role_name(call->role)),
+        .csrf = session_csrf(&call->desk->keys, call->credential.token, csrf),
+    };
+    struct buffer page;
+    (void)rows;
+    buffer_init(&page, PAGE_MAX);
+    page_desk_console(&page, &request, &view);
+    desk_respond_page(call, 200, NULL, 0, &page);
+}
+
+static void step_not_found(struct desk_call *call, const PGresult *rows)
+{
+    (void)rows;
+    desk_refuse(call, 404, NULL);
+}
+
+void desk_console(struct http_exchange *exchange, void *role)
+{
+    static const struct desk_capability capability = {.right = RIGHT_BE_HERE,
+                                                      .size = sizeof(struct desk_call),
+                                                      .step = step_console,
+                                                      .unauthenticated = show_sign_in};
+    desk_call_start(exchange, role, &capability);
+}
+
+void desk_sign_in_page(struct http_exchange *exchange, void *role)
+{
+    static const struct desk_capability capability = {
+        .right = RIGHT_ANYONE, .size = sizeof(struct desk_call), .step = step_sign_in};
+    desk_call_start(exchange, role, &capability);
+}
+
+void desk_not_found(struct http_exchange *exchange, void *role)
+{
+    static const struct desk_capability capability = {
+        .right = RIGHT_ANYONE, .size = sizeof(struct desk_call), .step = step_not_found};
+    desk_call_start(exchange, role, &capability);
+}
+
+/* The same for everyone, so kept by the browser and asked after by its tag. */
+void desk_asset(struct http_exchange *exchange, void *role)
+{
+    const struct http_request *request = http_exchange_request(exchange);
+    const struct page_asset *asset = page_asset_find(request->parameters[0]);
+    if (asset == NULL) {
+        desk_not_found(exchange, role);
+        return;
+    }
+    struct http_header headers[] = {
+        {SLICE("Content-Type"), asset->media_type},
+        {SLICE("ETag"), asset->etag},
+        {SLICE("Cache-Control"), SLICE("no-cache")},
+    };
+    bool same = slice_equal(http_request_header(request, SLICE("If-None-Match")), asset->etag);
+    http_exchange_respond(exchange, same ? 304 : 200, headers, 3, same ? SLICE("") : asset->bytes);
+}

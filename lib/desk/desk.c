@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * The desk as a whole: its routes, what it is made of, how it drains. */
+#include "desk/desk.h"
+
+#include <sodium.h>
+#include <stdlib.h>
+
+#include "desk/handlers.h"
+#include "desk/role.h"
+#include "page/asset.h"
+
+enum {
+    DESK_BODY_MAX = 16 * 1024,
+    DESK_QUEUE_MAX = 1024,   /* statements waiting for a connection */
+    DESK_PIPELINE_DEPTH = 8, /* statements under way on one connection */
+};
+
+/* Under load, lists are refused before cases, and cases before the work on them. */
+static const struct http_route routes[] = {
+    {HTTP_GET, "/", desk_console, ADMIT_PAGE, 0},
+    {HTTP_GET, "/sign-in", desk_sign_in_page, ADMIT_PAGE, 0},
+    {HTTP_POST, "/sign-in", desk_sign_in_form, ADMIT_PAGE, DESK_BODY_MAX},
+    {HTTP_GET, "/assets/{name}", desk_asset, ADMIT_PAGE, 0},
+    {HTTP_POST, "/api/v1/session", desk_post_session, ADMIT_PAGE, DESK_BODY_MAX},
+    {HTTP_DELETE, "/api/v1/session", desk_delete_session, ADMIT_PAGE, DESK_BODY_MAX},
+    {HTTP_GET, "/api/v1/me", desk_me, ADMIT_PAGE, 0},
+    {HTTP_GET, "/api/v1/queues", desk_queues, ADMIT_REGISTRATION, 0},
+    {HTTP_GET, "/api/v1/queues/{queue}/cases", desk_cases, ADMIT_REGISTRATION, 0},
+    {HTTP_POST, "/api/v1/queues/{queue}/claim", desk_claim, ADMIT_HELP, DESK_BODY_MAX},
+    {HTTP_GET, "/api/v1/cases/{case}", desk_case, ADMIT_CHECK_IN, 0},
+    {HTTP_GET, "/api/v1/cases/{case}/check-ins", desk_check_ins, ADMIT_CHECK_IN, 0},
+    {HTTP_POST, "/api/v1/cases/{case}/{action}", desk_case_action, ADMIT_HELP, DESK_BODY_MAX},
+};
+
+static bool open_rooms(struct desk *desk, const struct desk_config *config, struct error *error)
+{
+    note_epoch_init(&desk->notes, config->recipients, config->recipient_count, &config->clock);
+    desk->guard = sign_in_guard_new();
+    if (!opening_init(&desk->opening, config->secret_key) || desk->guard == NULL) {
+        return error_set(error, ERROR_NOMEM, "desk", "out of memory");
+    }
+    desk->passwords = password_pool_new(config->base, error);
+    return desk->passwords != NULL;
+}
+
+static bool open_pool(struct desk *desk, const struct desk_config *config, struct error *error)
+{
+    const struct pg_pool_config pool = {
+        .base = config->base,
+        .conninfo = config->conninfo,
+        .role = "muster_desk",
+        .connections = config->connections,
+        .pipeline_depth = DESK_PIPELINE_DEPTH,
+        .queue_max = DESK_QUEUE_MAX,
+        .context = desk,
+    };
+    desk->pool = pg_pool_new(&pool, error);
+    return desk->pool != NULL;
+}
+
+static bool open_server(struct desk *desk, const struct desk_config *config, struct error *error)
+{
+    const struct http_server_config server = {
+        .base = config->base,
+        .listen = config->listen,
+        .tls = config->tls,
+        .routes = routes,
+        .route_count = sizeof(routes) / sizeof(routes[0]),
+        .fallback = desk_not_found,
+        .role = desk,
+        .content_security_policy = page_csp_desk(),
+        .limits = http_limits_default(),
+        .clock = config->clock,
+    };
+    desk->server = http_server_new(&server, error);
+    return desk->server != NULL;
+}
+
+struct desk *desk_new(const struct desk_config *config, struct error *error)
+{
+    struct desk *desk = calloc(1, sizeof(*desk));
+    if (desk == NULL) {
+        (void)error_set(error, ERROR_NOMEM, "desk", "out of memory");
+        return NULL;
+    }
+    desk->base = config->base;
+    desk->clock = config->clock;
+    blind_keys_derive(config->index_key, &desk->keys);
+    if (!open_rooms(desk, config, error) || !open_pool(desk, config, error) || !open_server(desk, config, error)) {
+        desk_free(desk);
+        return NULL;
+    }
+    return desk;
+}
+
+void desk_set_tls(struct desk *desk, SSL_CTX *tls)
+{
+    http_server_set_tls(desk->server, tls);
+}
+
+void desk_drain(struct desk *desk, void (*on_drained)(void *context), void *context)
+{
+    http_server_drain(desk->server, on_drained, context);
+}
+
+void desk_free(struct desk *desk)
+{
+    if (desk == NULL) {
+        return;
+    }
+    http_server_free(desk->server); /* first: drops every exchange, so nothing tells one that is gone */
+    password_pool_free(desk->passwords);
+    pg_pool_free(desk->pool);
+    sign_in_guard_free(desk->guard);
+    note_epoch_release(&desk->notes);
+    opening_release(&desk->opening);
+    sodium_memzero(&desk->keys, sizeof(desk->keys));
+    free(desk);
+}
+
+unsigned desk_port(const struct desk *desk)
+{
+    return http_server_port(desk->server);
+}

@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * From the request to the capability's step, through the session. */
+#include "desk/desk_call.h"
+
+#include <arpa/inet.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "core/log.h"
+
+static const int64_t statement_deadline_us = 5 * MICROSECONDS_A_SECOND;
+enum { RETRY_SECONDS = 2 };
+
+static void on_dropped(void *context)
+{
+    struct desk_call *call = context;
+    if (call->running != NULL) {
+        pg_call_cancel(call->running);
+    }
+    if (call->capability->drop != NULL) {
+        call->capability->drop(call);
+    }
+    render_release(&call->answer);
+}
+
+static struct slice origin_of(struct arena *arena, const struct sockaddr_storage *peer)
+{
+    char text[INET6_ADDRSTRLEN] = "";
+    const void *address = peer->ss_family == AF_INET6
+                              ? (const void *)&((const struct sockaddr_in6 *)(const void *)peer)->sin6_addr
+                              : (const void *)&((const struct sockaddr_in *)(const void *)peer)->sin_addr;
+    const char *written = inet_ntop(peer->ss_family, address, text, sizeof(text));
+    return arena_dup(arena, slice_of(written != NULL ? text : "unknown"));
+}
+
+static struct desk_call *make(struct http_exchange *exchange, struct desk *desk,
+                              const struct desk_capability *capability)
+{
+    const struct http_request *request = http_exchange_request(exchange);
+    struct arena *arena = http_exchange_arena(exchange);
+    struct desk_call *call = arena_alloc(arena, capability->size);
+    struct slice lang = {NULL, 0};
+    if (call == NULL) {
+        return NULL;
+    }
+    call->desk = desk;
+    call->capability = capability;
+    call->exchange = exchange;
+    call->request = request;
+    call->arena = arena;
+    (void)http_request_query(request, arena, SLICE("lang"), &lang); /* absent: the header decides */
+    call->language = page_language_negotiate(lang, http_request_header(request, SLICE("Accept-Language")));
+    call->credential = session_credential_of(request);
+    call->origin = origin_of(arena, &request->peer);
+    call->step = capability->step;
+    return call->origin.data != NULL ? call : NULL;
+}
+
+static void refuse_unauthenticated(struct desk_call *call)
+{
+    if (call->capability->unauthenticated != NULL) {
+        call->capability->unauthenticated(call);
+    } else {
+        desk_refuse(call, 401, NULL);
+    }
+}
+
+static bool remember(struct desk_call *call, const struct staff_session *session)
+{
+    call->who = *session;
+    call->who.name = arena_dup(call->arena, session->name);
+    call->who.crises = arena_dup(call->arena, session->crises);
+    call->who.role = SLICE(""); /* call->role says it */
+    (void)snprintf(call->staff_id, sizeof(call->staff_id), "%lld", (long long)session->staff_id);
+    call->settings[0] = "muster.staff";
+    call->settings[1] = call->staff_id;
+    return rights_find_role(session->role, &call->role) && call->who.name.data != NULL &&
+           (call->who.crises.data != NULL || session->crises.length == 0);
+}
+
+/* A cookie comes along whoever's page the request was made by; a bearer token only from who holds it. */
+static bool is_meant(const struct desk_call *call)
+{
+    bool changes = call->request->method != HTTP_GET && call->request->method != HTTP_OPTIONS;
+    return !changes || call->credential.kind == SESSION_BEARER ||
+           (session_is_same_origin(call->request) &&
+            session_csrf_matches(&call->desk->keys, call->credential.token, call->request, call->arena));
+}
+
+static void on_session(struct desk_call *call, const PGresult *rows)
+{
+    struct staff_session session;
+    if (!staff_session_read(rows, &session) || session.is_token != (call->credential.kind == SESSION_BEARER)) {
+        refuse_unauthenticated(call);
+    } else if (!remember(call, &session)) {
+        desk_refuse_for(call, 503, NULL, RETRY_SECONDS);
+    } else if (!is_meant(call)) {
+        desk_refuse(call, 403, "problem.csrf.detail");
+    } else if (!rights_allow(call->role, call->capability->right)) {
+        desk_refuse(call, 403, NULL);
+    } else {
+        call->step = call->capability->step;
+        call->step(call, NULL);
+    }
+}
+
+static void authenticate(struct desk_call *call)
+{
+    uint8_t mac[BLIND_SIZE];
+    struct pg_params params;
+    if (call->credential.kind == SESSION_NONE) {
+        refuse_unauthenticated(call);
+        return;
+    }
+    session_mac(&call->desk->keys, call->credential.token, mac);
+    pg_params_init(&params);
+    staff_session_params(&params, mac);
+    call->step = on_session;
+    desk_call_query(call, PG_SESSION_FIND, &params);
+}
+
+void desk_call_start(struct http_exchange *exchange, void *role, const struct desk_capability *capability)
+{
+    struct desk_call *call = make(exchange, role, capability);
+    if (call == NULL) {
+        http_exchange_respond(exchange, 503, NULL, 0, SLICE(""));
+        return;
+    }
+    http_exchange_on_drop(exchange, on_dropped, call);
+    if (capability->right == RIGHT_ANYONE) {
+        call->step(call, NULL);
+    } else {
+        authenticate(call);
+    }
+}
+
+/* Deadlocks, failed serialisation and a server that is going away pass; what else it refuses is our mistake. */
+static bool passes(const char *sqlstate)
+{
+    return strncmp(sqlstate, "40", 2) == 0 || strncmp(sqlstate, "57", 2) == 0 || strncmp(sqlstate, "53", 2) == 0;
+}
+
+static void on_answer(void *context, const struct pg_answer *answer)
+{
+    struct desk_call *call = context;
+    call->running = NULL;
+    if (answer->outcome == PG_COMMITTED) {
+        call->step(call, answer->result);
+        return;
+    }
+    bool ours = answer->outcome == PG_REFUSED && !passes(answer->sqlstate);
+    log_event(ours ? LOG_ERROR : LOG_WARNING, "desk.statement_failed", log_text("request", call->request->id),
+              log_text("sqlstate", answer->sqlstate), log_integer("outcome", answer->outcome));
+    desk_refuse_for(call, ours ? 500 : 503, NULL, ours ? 0 : RETRY_SECONDS);
+}
+
+void desk_call_query(struct desk_call *call, enum pg_statement statement, struct pg_params *params)
+{
+    const char *const *settings = call->who.staff_id != 0 ? call->settings : NULL;
+    call->running = pg_pool_call(call->desk->pool, statement, params, settings,
+                                 clock_monotonic() + statement_deadline_us, on_answer, call);
+    pg_params_release(params);
+    if (call->running == NULL) {
+        desk_refuse_for(call, 503, NULL, RETRY_SECONDS);
+    }
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * The desk's routes, by the file that serves them. */
+#ifndef DESK_HANDLERS_H
+#define DESK_HANDLERS_H
+
+#include "net/http.h"
+
+/* sign_in.c, sign_in_form.c, account.c */
+http_handler desk_post_session;
+http_handler desk_sign_in_form;
+http_handler desk_delete_session;
+http_handler desk_me;
+
+/* queues.c, cases.c, claim.c */
+http_handler desk_queues;
+http_handler desk_cases;
+http_handler desk_claim;
+
+/* case_view.c, case_actions.c */
+http_handler desk_case;
+http_handler desk_check_ins;
+http_handler desk_case_action;
+
+/* console.c */
+http_handler desk_console;
+http_handler desk_sign_in_page;
+http_handler desk_asset;
+http_handler desk_not_found;
+
+#endif

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Who may do what at the desk: one table of roles and rights. Which cases they may do it to is the database's (row-level security). */
+#ifndef DESK_RIGHTS_H
+#define DESK_RIGHTS_H
+
+#include <stdbool.h>
+
+#include "core/slice.h"
+
+enum desk_role { DESK_VIEWER, DESK_OFFICER, DESK_LEAD, DESK_WARDEN, DESK_ADMIN, DESK_ROLE_COUNT };
+
+enum desk_right {
+    RIGHT_ANYONE,   /* without a session: signing in */
+    RIGHT_BE_HERE,  /* any session: who am I, the console, signing out */
+    RIGHT_LOOK,     /* queues, cases, what people said */
+    RIGHT_WORK,     /* claim, release, resolve, reopen, note; having read a case counts as an officer's reading */
+    RIGHT_OVERRULE, /* release and resolve what another holds */
+    DESK_RIGHT_COUNT,
+};
+
+/* False when there is no such role. */
+bool rights_find_role(struct slice name, enum desk_role *role);
+/* "officer" */
+const char *rights_role_name(enum desk_role role);
+bool rights_allow(enum desk_role role, enum desk_right right);
+
+#endif

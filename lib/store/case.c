@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Parameters and rows of queue_list.sql and case_*.sql. */
+#include "store/case.h"
+
+#include "pg/pool.h"
+
+void queue_row_read(const PGresult *result, int row, struct queue_row *queue)
+{
+    *queue = (struct queue_row){
+        .queue = pg_get_slice(result, row, 0),
+        .open = pg_get_int(result, row, 1),
+        .unclaimed = pg_get_int(result, row, 2),
+        .late = pg_get_int(result, row, 3),
+        .oldest_us = pg_get_time(result, row, 4),
+    };
+}
+
+/* The columns that case_list.sql and case_get.sql share. */
+enum { ROW_COLUMNS = 17 };
+
+static void read_row(const PGresult *result, int row, struct case_row *out)
+{
+    int64_t party_size = pg_get_int(result, row, 15);
+    *out = (struct case_row){
+        .registration_id = pg_get_int(result, row, 0),
+        .queue = pg_get_slice(result, row, 1),
+        .band = (unsigned)pg_get_int(result, row, 2),
+        .reasons = (uint32_t)pg_get_int(result, row, 3),
+        .respond_by_us = pg_get_time(result, row, 4),
+        .received_us = pg_get_time(result, row, 5),
+        .state = pg_get_slice(result, row, 6),
+        .holder = pg_get_slice(result, row, 7),
+        .people = pg_is_null(result, row, 8) ? party_size : pg_get_int(result, row, 8),
+        .needs = (uint32_t)pg_get_int(result, row, 9),
+        .cell = pg_get_slice(result, row, 10),
+        .post = pg_get_slice(result, row, 11),
+        .last_status = pg_get_slice(result, row, 12),
+        .version = pg_get_int(result, row, 13),
+        .known = slice_equal(pg_get_slice(result, row, 14), SLICE("registered")),
+        .now_us = pg_get_time(result, row, 16),
+    };
+}
+
+struct case_key case_key_of(const struct case_row *row)
+{
+    return (struct case_key){row->band > 1, row->respond_by_us, row->registration_id};
+}
+
+void case_list_params(struct pg_params *params, const struct case_filter *filter, const char *recipient_id)
+{
+    pg_add_text(params, filter->queue);
+    pg_add_int4(params, filter->limit);
+    if (filter->has_after) {
+        pg_add_bool(params, filter->after.after_first_band);
+        pg_add_time(params, filter->after.respond_by_us);
+        pg_add_int8(params, filter->after.registration_id);
+    } else {
+        pg_add_null(params);
+        pg_add_null(params);
+        pg_add_null(params);
+    }
+    if (filter->band != 0) {
+        pg_add_int2(params, (int16_t)filter->band);
+    } else {
+        pg_add_null(params);
+    }
+    pg_add_text_or_null(params, filter->post);
+    if (filter->needs != 0) {
+        pg_add_int4(params, (int32_t)filter->needs);
+    } else {
+        pg_add_null(params);
+    }
+    pg_add_text_or_null(params, filter->cell);
+    pg_add_text(params, slice_of(recipient_id));
+}
+
+void case_list_read(const PGresult *result, int row, struct case_row *out, unsigned *ordinal,
+                    struct sealed_cell *person)
+{
+    read_row(result, row, out);
+    *ordinal = (unsigned)pg_get_int(result, row, ROW_COLUMNS);
+    (void)pg_get_uuid(result, row, ROW_COLUMNS + 1, &person->epoch_id); /* null with the sealed bytes */
+    person->sealed = pg_get_slice(result, row, ROW_COLUMNS + 2);
+    person->wrap = pg_get_slice(result, row, ROW_COLUMNS + 3);
+}
+
+void case_get_params(struct pg_params *params, int64_t registration_id, const char *recipient_id)
+{
+    pg_add_int8(params, registration_id);
+    pg_add_text(params, slice_of(recipient_id));
+}
+
+bool case_get_read(const PGresult *result, struct case_detail *detail)
+{
+    int at = ROW_COLUMNS;
+    if (PQntuples(result) != 1) {
+        return false;
+    }
+    *detail = (struct case_detail){
+        .read_us = pg_get_time(result, 0, at),
+        .answered_us = pg_get_time(result, 0, at + 1),
+        .crisis = pg_get_slice(result, 0, at + 2),
+        .language = pg_get_slice(result, 0, at + 3),
+        .intent = pg_get_slice(result, 0, at + 4),
+        .has_consent = !pg_is_null(result, 0, at + 5) || !pg_is_null(result, 0, at + 6),
+        .consent_family = pg_get_bool(result, 0, at + 5),
+        .consent_partners = pg_get_bool(result, 0, at + 6),
+        .check_in_by_us = pg_get_time(result, 0, at + 7),
+        .location.sealed = pg_get_slice(result, 0, at + 9),
+        .location.wrap = pg_get_slice(result, 0, at + 11),
+        .emergency_contact.sealed = pg_get_slice(result, 0, at + 10),
+        .emergency_contact.wrap = pg_get_slice(result, 0, at + 11),
+    };
+    (void)pg_get_uuid(result, 0, at + 8, &detail->location.epoch_id); /* null when nothing was sealed */
+    detail->emergency_contact.epoch_id = detail->location.epoch_id;
+    read_row(result, 0, &detail->row);
+    return true;
+}
+
+static void add_version(struct pg_params *params, const struct case_change *change)
+{
+    if (change->has_version) {
+        pg_add_int4(params, change->version);
+    } else {
+        pg_add_null(params);
+    }
+}
+
+void case_read_params(struct pg_params *params, const struct case_change *change, bool counts)
+{
+    pg_add_int8(params, change->registration_id);
+    pg_add_int8(params, change->staff_id);
+    pg_add_bool(params, counts);
+    pg_add_text(params, change->origin);
+}
+
+void case_claim_params(struct pg_params *params, const struct case_change *change)
+{
+    pg_add_int8(params, change->registration_id);
+    pg_add_int8(params, change->staff_id);
+    add_version(params, change);
+    pg_add_text(params, change->origin);
+}
+
+void case_release_params(struct pg_params *params, const struct case_change *change)
+{
+    pg_add_int8(params, change->registration_id);
+    pg_add_int8(params, change->staff_id);
+    pg_add_bool(params, change->for_others);
+    add_version(params, change);
+    pg_add_text(params, change->origin);
+}
+
+void case_reopen_params(struct pg_params *params, const struct case_change *change)
+{
+    case_claim_params(params, change);
+}
+
+void case_resolve_params(struct pg_params *params, const struct case_change *change, const struct sealed_note *note)
+{
+    case_release_params(params, change);
+    sealed_note_params(params, note);
+}
+
+void case_note_params(struct pg_params *params, const struct case_change *change, const struct sealed_note *note)
+{
+    case_claim_params(params, change);
+    sealed_note_params(params, note);
+}
+
+bool case_change_read(const PGresult *result, int64_t *version)
+{
+    *version = pg_get_int(result, 0, 0);
+    return PQntuples(result) == 1;
+}
+
+void case_state_params(struct pg_params *params, int64_t registration_id)
+{
+    pg_add_int8(params, registration_id);
+}
+
+bool case_state_read(const PGresult *result, struct case_state_row *state)
+{
+    state->state = pg_get_slice(result, 0, 0);
+    state->holder_id = pg_get_int(result, 0, 1);
+    state->version = pg_get_int(result, 0, 2);
+    return PQntuples(result) == 1;
+}
+
+void case_candidates_params(struct pg_params *params, struct slice queue, int limit)
+{
+    pg_add_text(params, queue);
+    pg_add_int4(params, limit);
+}
+
+void case_candidates_read(const PGresult *result, int row, int64_t *registration_id, int32_t *version)
+{
+    *registration_id = pg_get_int(result, row, 0);
+    *version = (int32_t)pg_get_int(result, row, 1);
+}

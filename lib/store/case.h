@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Cases: where each stands in its queue, and what officers do with them. */
+#ifndef STORE_CASE_H
+#define STORE_CASE_H
+
+#include <libpq-fe.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "core/slice.h"
+#include "pg/params.h"
+#include "store/note.h"
+#include "store/sealed_cell.h"
+
+/* Slices are borrowed from the result; empty, and times 0, where there is none. */
+
+/* One row of queue_list.sql. */
+struct queue_row {
+    struct slice queue;
+    int64_t open, unclaimed, late;
+    int64_t oldest_us;
+};
+void queue_row_read(const PGresult *result, int row, struct queue_row *queue);
+
+struct case_row {
+    int64_t registration_id;
+    struct slice queue;
+    unsigned band;
+    uint32_t reasons;
+    int64_t respond_by_us;
+    int64_t received_us; /* of the oldest unanswered cry */
+    struct slice state;
+    struct slice holder; /* a name */
+    int64_t people;      /* 0: not known */
+    uint32_t needs;
+    struct slice cell;
+    struct slice post;
+    struct slice last_status;
+    int64_t version;
+    bool known;     /* false: its sender is not identified */
+    int64_t now_us; /* the database's clock when it was read */
+};
+
+/* A place in the order of a queue: band 1 first, then by answer-by. */
+struct case_key {
+    bool after_first_band;
+    int64_t respond_by_us;
+    int64_t registration_id;
+};
+struct case_key case_key_of(const struct case_row *row);
+
+struct case_filter {
+    struct slice queue;
+    int limit;
+    bool has_after;
+    struct case_key after;
+    unsigned band;     /* 0: any */
+    struct slice post; /* empty: any */
+    uint32_t needs;    /* all of them; 0: any */
+    struct slice cell; /* empty: any */
+};
+void case_list_params(struct pg_params *params, const struct case_filter *filter, const char *recipient_id);
+/* `ordinal` and `person` are the first member's. */
+void case_list_read(const PGresult *result, int row, struct case_row *out, unsigned *ordinal,
+                    struct sealed_cell *person);
+
+struct case_detail {
+    struct case_row row;
+    int64_t read_us;     /* an officer opened it */
+    int64_t answered_us; /* an officer acted on it */
+    struct slice crisis;
+    struct slice language;
+    struct slice intent;
+    bool has_consent, consent_family, consent_partners;
+    int64_t check_in_by_us;
+    struct sealed_cell location;
+    struct sealed_cell emergency_contact;
+};
+void case_get_params(struct pg_params *params, int64_t registration_id, const char *recipient_id);
+/* False when there is no such case for this reader. */
+bool case_get_read(const PGresult *result, struct case_detail *detail);
+
+/* Who does something to which case, seen at which version. */
+struct case_change {
+    int64_t registration_id;
+    int64_t staff_id;
+    bool for_others;  /* may act on what another holds */
+    bool has_version; /* refuse when it has moved */
+    int32_t version;
+    struct slice origin; /* the address asked from */
+};
+void case_read_params(struct pg_params *params, const struct case_change *change, bool counts);
+void case_claim_params(struct pg_params *params, const struct case_change *change);
+void case_release_params(struct pg_params *params, const struct case_change *change);
+void case_reopen_params(struct pg_params *params, const struct case_change *change);
+/* `note` may be NULL. */
+void case_resolve_params(struct pg_params *params, const struct case_change *change, const struct sealed_note *note);
+void case_note_params(struct pg_params *params, const struct case_change *change, const struct sealed_note *note);
+/* The version after a change; false when none was made. */
+bool case_change_read(const PGresult *result, int64_t *version);
+
+struct case_state_row {
+    struct slice state;
+    int64_t holder_id; /* 0: nobody */
+    int64_t version;
+};
+void case_state_params(struct pg_params *params, int64_t registration_id);
+bool case_state_read(const PGresult *result, struct case_state_row *state);
+
+void case_candidates_params(struct pg_params *params, struct slice queue, int limit);
+void case_candidates_read(const PGresult *result, int row, int64_t *registration_id, int32_t *version);
+
+#endif

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Who works at the desk: accounts and their sessions. */
+#ifndef STORE_STAFF_H
+#define STORE_STAFF_H
+
+#include <libpq-fe.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "core/slice.h"
+#include "pg/params.h"
+#include "seal/blind.h"
+
+/* Slices are borrowed from the result. */
+
+struct staff_account {
+    int64_t id;
+    struct slice role;
+    struct slice password_hash; /* empty: no password was ever set */
+};
+void staff_account_params(struct pg_params *params, struct slice name);
+bool staff_account_read(const PGresult *result, struct staff_account *account);
+
+struct staff_session {
+    int64_t staff_id;
+    struct slice name;
+    struct slice role;
+    bool is_token; /* an API token, not a browser's session */
+    int64_t expires_us;
+    struct slice crises; /* ids, separated by spaces */
+};
+void staff_session_params(struct pg_params *params, const uint8_t mac[BLIND_SIZE]);
+/* False when there is no such session, or it is over. */
+bool staff_session_read(const PGresult *result, struct staff_session *session);
+
+void staff_session_open_params(struct pg_params *params, const uint8_t mac[BLIND_SIZE], int64_t staff_id,
+                               struct slice origin);
+/* Fills `expires_us` and `crises`. */
+bool staff_session_open_read(const PGresult *result, struct staff_session *session);
+void staff_session_refuse_params(struct pg_params *params, struct slice name, struct slice origin);
+void staff_session_close_params(struct pg_params *params, const uint8_t mac[BLIND_SIZE], struct slice origin);
+
+#endif

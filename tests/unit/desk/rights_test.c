@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * The whole table of roles and rights, as staff are promised it. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "desk/rights.h"
+
+static void the_whole_table(void **state)
+{
+    static const struct {
+        struct slice role;
+        bool may[DESK_RIGHT_COUNT]; /* anyone, be here, look, work, overrule */
+    } promised[] = {
+        {SLICE_INIT("viewer"), {true, true, true, false, false}},
+        {SLICE_INIT("officer"), {true, true, true, true, false}},
+        {SLICE_INIT("lead"), {true, true, true, true, true}},
+        {SLICE_INIT("warden"), {true, true, false, false, false}},
+        {SLICE_INIT("admin"), {true, true, false, false, false}},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof(promised) / sizeof(promised[0]); i++) {
+        enum desk_role role = DESK_ROLE_COUNT;
+        assert_true(rights_find_role(promised[i].role, &role));
+        assert_string_equal(rights_role_name(role), promised[i].role.data);
+        for (unsigned right = 0; right < DESK_RIGHT_COUNT; right++) {
+            assert_int_equal(rights_allow(role, (enum desk_right)right), promised[i].may[right]);
+        }
+    }
+}
+
+static void what_is_no_role_may_nothing(void **state)
+{
+    enum desk_role role;
+    (void)state;
+    assert_false(rights_find_role(SLICE("Lead"), &role));
+    assert_false(rights_find_role(SLICE(""), &role));
+    assert_false(rights_allow(DESK_ROLE_COUNT, RIGHT_BE_HERE));
+    assert_false(rights_allow(DESK_LEAD, DESK_RIGHT_COUNT));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(the_whole_table),
+                                       cmocka_unit_test(what_is_no_role_may_nothing)};
+    return cmocka_run_group_tests_name("desk/rights", tests, NULL, NULL);
+}
