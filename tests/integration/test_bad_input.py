@@ -32,7 +32,7 @@ def problem(answer, *statuses):
     b'{"party":{"0":{}},"status":[],"case":{},"needs":7}', b"party/0/family_name=x",
 ], ids=lambda body: repr(body[:24]))
 def test_bodies_that_are_no_record(site, citizen, path, body):
-    problem(citizen.post(path, data=body, headers={"Content-Type": "application/json"}), 400, 415)
+    problem(citizen.post(path, data=body, headers={"Content-Type": "application/json"}), 400, 415, 422)
 
 
 @pytest.mark.parametrize("path", ["/api/v1/registrations", "/api/v1/check-ins", "/register", "/check-in"])
@@ -100,7 +100,7 @@ def test_text_in_every_script(site, citizen):
         assert answer.status_code == 201, name
     for name in ("a\u0000b", "a\u0007b", "a\nb"):
         answer = citizen.register(people.registration(party=[people.member(family_name=name)]))
-        assert answer.status_code == 422, repr(name)
+        assert answer.status_code in (400, 422), repr(name) # U+0000 is not even read as JSON
 
 
 def test_garbage_instead_of_tls(site):

@@ -50,7 +50,7 @@ class Desk(Client):
     def sign_in(self, user, password):
         answer = self.post("/api/v1/session", json={"user": user, "password": password})
         if answer.ok:
-            self.csrf = answer.json()["csrf_token"]
+            self.csrf = answer.json()["csrf"]
         return answer
 
     def act(self, method, path, **options):
