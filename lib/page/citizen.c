@@ -25,8 +25,9 @@ void page_choose(struct buffer *out, const struct page_request *request, const s
     for (size_t i = 0; i < count; i++) {
         struct page_value *item = page_add(&frame.model, items);
         page_frame_facts(&frame, item, &crises[i]);
-        struct slice query = page_link_query(request->arena, request->language, crises[i].id);
-        page_set(&frame.model, item, "href", arena_printf(request->arena, "/%.*s", SLICE_ARGS(query)));
+        struct slice query = page_link_query(&frame.model, request->language, crises[i].id);
+        page_set(&frame.model, item, "href",
+                 page_made(&frame.model, arena_printf(request->arena, "/%.*s", SLICE_ARGS(query))));
     }
     page_frame_render(&frame, out, "choose");
 }

@@ -49,8 +49,8 @@ static struct slice console_settings(struct page_frame *frame, const struct desk
         }
     }
     buffer_add_byte(&json, '}');
-    struct slice settings = arena_dup(frame->model.arena, buffer_slice(&json));
-    frame->model.failed = frame->model.failed || json.failed || settings.data == NULL;
+    struct slice settings = page_made(&frame->model, arena_dup(frame->model.arena, buffer_slice(&json)));
+    frame->model.failed = frame->model.failed || json.failed;
     buffer_release(&json);
     return settings;
 }

@@ -50,8 +50,9 @@ static struct slice path_of(struct page_form *form, const char *path, unsigned i
     if (place == rest.length) {
         return rest;
     }
-    return arena_printf(form->frame->model.arena, "%.*s%u%.*s", SLICE_ARGS(slice_sub(rest, 0, place)), index,
-                        SLICE_ARGS(slice_sub(rest, place + 2, rest.length)));
+    struct page_model *model = &form->frame->model;
+    return page_made(model, arena_printf(model->arena, "%.*s%u%.*s", SLICE_ARGS(slice_sub(rest, 0, place)), index,
+                                         SLICE_ARGS(slice_sub(rest, place + 2, rest.length))));
 }
 
 /* An error of the path itself, or of an item below it ("party/0/needs/3"). */
@@ -74,8 +75,9 @@ static struct slice message_of(struct page_form *form, const struct field_error 
     }
     buffer_init(&words, SENTENCE_MAX);
     page_field_message(&words, form->frame->language, error);
-    struct slice message = arena_dup(form->frame->model.arena, buffer_slice(&words));
-    form->frame->model.failed = form->frame->model.failed || words.failed;
+    struct page_model *model = &form->frame->model;
+    struct slice message = page_made(model, arena_dup(model->arena, buffer_slice(&words)));
+    model->failed = model->failed || words.failed;
     buffer_release(&words);
     return message;
 }
@@ -94,9 +96,9 @@ static struct page_value *add_field(struct page_form *form, struct page_value *o
     struct slice error = message_of(form, error_at(form, path));
     struct slice described = SLICE("");
     if (hint != NULL && error.length > 0) {
-        described = arena_printf(model->arena, "%.*s-h %.*s-e", SLICE_ARGS(path), SLICE_ARGS(path));
+        described = page_made(model, arena_printf(model->arena, "%.*s-h %.*s-e", SLICE_ARGS(path), SLICE_ARGS(path)));
     } else if (hint != NULL || error.length > 0) {
-        described = arena_printf(model->arena, "%.*s-%s", SLICE_ARGS(path), hint != NULL ? "h" : "e");
+        described = page_made(model, arena_printf(model->arena, "%.*s-%s", SLICE_ARGS(path), hint != NULL ? "h" : "e"));
     }
     page_set(model, field, "id", path);
     page_set(model, field, "label", key_text(form, label));
@@ -138,7 +140,8 @@ static void add_option(struct page_form *form, struct page_value *list, struct s
 static struct slice detail_of(struct page_form *form, const char *words, struct slice code)
 {
     struct slice detail = SLICE("");
-    struct slice key = arena_printf(form->frame->model.arena, "%s%.*s.detail", words, SLICE_ARGS(code));
+    struct page_model *model = &form->frame->model;
+    struct slice key = page_made(model, arena_printf(model->arena, "%s%.*s.detail", words, SLICE_ARGS(code)));
     return page_text_find(form->frame->language, key, &detail) ? detail : SLICE("");
 }
 
@@ -217,8 +220,7 @@ void page_form_client_id(struct page_form *form)
     struct slice sent = page_form_value(form, SLICE("client_id"));
     if (form->errors == NULL || sent.length == 0) { /* never from a link that somebody sent */
         struct uuid fresh = uuid_random();
-        sent = arena_dup(model->arena, uuid_format(&fresh, text));
-        model->failed = model->failed || sent.data == NULL;
+        sent = page_made(model, arena_dup(model->arena, uuid_format(&fresh, text)));
     }
     page_set(model, form->frame->root, "client_id", sent);
 }

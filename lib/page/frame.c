@@ -8,8 +8,8 @@ enum { WORDS_MAX = 4096 };
 
 static struct slice taken(struct page_frame *frame, struct buffer *words)
 {
-    struct slice text = arena_dup(frame->model.arena, buffer_slice(words));
-    frame->model.failed = frame->model.failed || words->failed || text.data == NULL;
+    struct slice text = page_made(&frame->model, arena_dup(frame->model.arena, buffer_slice(words)));
+    frame->model.failed = frame->model.failed || words->failed;
     buffer_release(words);
     return text;
 }
@@ -36,7 +36,7 @@ static bool is_unreserved(char c)
            c == '.';
 }
 
-struct slice page_link_query(struct arena *arena, const struct page_language *language, struct slice crisis)
+struct slice page_link_query(struct page_model *model, const struct page_language *language, struct slice crisis)
 {
     /* ids are made by operators of such characters; one that is not would break the link, so the link goes without it */
     for (size_t i = 0; i < crisis.length; i++) {
@@ -44,8 +44,8 @@ struct slice page_link_query(struct arena *arena, const struct page_language *la
             crisis.length = 0;
         }
     }
-    return arena_printf(arena, "?lang=%.*s%s%.*s", SLICE_ARGS(language->tag), crisis.length > 0 ? "&crisis=" : "",
-                        SLICE_ARGS(crisis));
+    return page_made(model, arena_printf(model->arena, "?lang=%.*s%s%.*s", SLICE_ARGS(language->tag),
+                                         crisis.length > 0 ? "&crisis=" : "", SLICE_ARGS(crisis)));
 }
 
 static void set_languages(struct page_frame *frame, const struct page_request *request)
@@ -54,12 +54,13 @@ static void set_languages(struct page_frame *frame, const struct page_request *r
     struct page_value *items = page_set_list(&frame->model, languages, "items");
     for (size_t i = 0; i < page_language_count(); i++) {
         const struct page_language *language = page_language_at(i);
-        struct slice query = page_link_query(frame->model.arena, language, request->crisis);
+        struct slice query = page_link_query(&frame->model, language, request->crisis);
         struct page_value *item = page_add(&frame->model, items);
         page_set(&frame->model, item, "tag", language->tag);
         page_set(&frame->model, item, "name", language->name);
         page_set(&frame->model, item, "href",
-                 arena_printf(frame->model.arena, "%.*s%.*s", SLICE_ARGS(request->path), SLICE_ARGS(query)));
+                 page_made(&frame->model,
+                           arena_printf(frame->model.arena, "%.*s%.*s", SLICE_ARGS(request->path), SLICE_ARGS(query))));
         page_set_flag(&frame->model, item, "current", language == frame->language);
     }
 }
@@ -74,7 +75,8 @@ static struct slice elsewhere_words(struct page_frame *frame, const struct crisi
     struct slice routine_words = page_text_of(frame->language, "elsewhere.routine.", crisis->routine_elsewhere);
     struct slice emergency_words = page_text_of(frame->language, "elsewhere.emergency.", crisis->emergency_elsewhere);
     if (routine && emergency) {
-        return arena_printf(frame->model.arena, "%.*s %.*s", SLICE_ARGS(routine_words), SLICE_ARGS(emergency_words));
+        return page_made(&frame->model, arena_printf(frame->model.arena, "%.*s %.*s", SLICE_ARGS(routine_words),
+                                                     SLICE_ARGS(emergency_words)));
     }
     return routine ? routine_words : emergency ? emergency_words : SLICE("");
 }
@@ -87,7 +89,8 @@ void page_frame_facts(struct page_frame *frame, struct page_value *object, const
     const struct page_field country = {"country", crisis->country_name};
     char level = (char)('0' + (crisis->advisory_level <= 9 ? crisis->advisory_level : 0));
     struct slice posture =
-        arena_printf(model->arena, "%.*s.detail", SLICE_ARGS(vocabulary_name(&vocabulary_posture, crisis->posture)));
+        page_made(model, arena_printf(model->arena, "%.*s.detail",
+                                      SLICE_ARGS(vocabulary_name(&vocabulary_posture, crisis->posture))));
     advisory[sizeof("advisory.") - 1] = level;
     page_set(model, object, "country", crisis->country_name);
     page_set(model, object, "routine", page_text_of(frame->language, "routine.", crisis->routine_services));
@@ -115,7 +118,7 @@ void page_frame_init(struct page_frame *frame, const struct page_request *reques
     frame->root = page_object(model);
     page_set(model, frame->root, "lang", request->language->tag);
     page_set(model, frame->root, "dir", request->language->direction);
-    page_set(model, frame->root, "q", page_link_query(model->arena, request->language, request->crisis));
+    page_set(model, frame->root, "q", page_link_query(model, request->language, request->crisis));
     page_set_flag(model, frame->root, "failed", false);
     page_set_flag(model, frame->root, "languages", false);
     page_set_flag(model, frame->root, "crisis", false);

@@ -33,6 +33,6 @@ struct slice page_time_words(struct page_frame *frame, int64_t time_us);
 /* The facts of one crisis as members of an object. */
 void page_frame_facts(struct page_frame *frame, struct page_value *object, const struct crisis_view *crisis);
 /* "?lang=fr", "?lang=fr&crisis=ner-2023": behind every link, so that language and crisis stay. */
-struct slice page_link_query(struct arena *arena, const struct page_language *language, struct slice crisis);
+struct slice page_link_query(struct page_model *model, const struct page_language *language, struct slice crisis);
 
 #endif

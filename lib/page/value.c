@@ -51,11 +51,15 @@ void page_set(struct page_model *model, struct page_value *object, const char *n
     }
 }
 
+struct slice page_made(struct page_model *model, struct slice text)
+{
+    model->failed = model->failed || text.data == NULL;
+    return text;
+}
+
 void page_set_number(struct page_model *model, struct page_value *object, const char *name, long number)
 {
-    struct slice text = arena_printf(model->arena, "%ld", number);
-    model->failed = model->failed || text.data == NULL;
-    page_set(model, object, name, text);
+    page_set(model, object, name, page_made(model, arena_printf(model->arena, "%ld", number)));
 }
 
 void page_set_flag(struct page_model *model, struct page_value *object, const char *name, bool flag)

@@ -28,6 +28,9 @@ struct page_value *page_set_list(struct page_model *model, struct page_value *ob
 /* A new object at the end of a list. */
 struct page_value *page_add(struct page_model *model, struct page_value *list);
 
+/* A text made in the arena, passed on; data NULL says memory was out, which marks the model. */
+struct slice page_made(struct page_model *model, struct slice text);
+
 /* For the renderer. */
 enum page_value_kind page_value_kind(const struct page_value *value);
 struct slice page_value_text(const struct page_value *value);

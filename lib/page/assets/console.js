@@ -7,7 +7,8 @@ const settings = JSON.parse(document.getElementById("settings").textContent);
 const POLL_MS = 5000;
 const PAGE_SIZE = 50;
 const state = {
-  queue: "emergency", queues: [], cases: [], following: null, cursor: 0, open: null, etag: null, version: null, skew_ms: 0, busy: false,
+  queue: "emergency", queues: [], cases: [], following: null, cursor: 0, open: null, etag: null, version: null, drawn: "", skew_ms: 0,
+  busy: false,
 };
 
 const byId = (id) => document.getElementById(id);
@@ -79,7 +80,7 @@ function due(one) {
   if (one.acknowledgement?.acted_at || one.answered_at) {
     return element("span", { className: "due", textContent: words("answered") });
   }
-  const node = element("span", { className: "due" });
+  const node = element("span", { className: "due", title: Number.isFinite(one.waiting_s) ? words("waiting", { time: duration(one.waiting_s * 1000) }) : "" });
   node.dataset.by = one.respond_by;
   showDue(node);
   return node;
@@ -154,8 +155,7 @@ function drawRow(one, index) {
       element("span", { className: "first" }, bandMark(one.band), element("b", { textContent: one.name || words("no_name") }),
         element("span", { className: "code", textContent: one.case })),
       element("span", { className: "why", textContent: codes("reason", one.reasons) }),
-      element("span", { className: "second" }, due(one), element("span", { textContent: words("waiting", { time: duration(one.waiting_s * 1000) }) }),
-        element("span", { textContent: people(one.people) }), holder(one)),
+      element("span", { className: "second" }, due(one), element("span", { textContent: people(one.people) }), holder(one)),
       one.needs?.length ? element("span", { className: "needs", textContent: codes("need", one.needs) }) : null));
   row.classList.toggle("cursor", index === state.cursor);
   if (one.case === state.open) {
@@ -165,6 +165,11 @@ function drawRow(one, index) {
 }
 
 function drawCases() {
+  const looks = JSON.stringify([state.queue, state.cursor, state.open, state.following, state.cases.map((one) => ({ ...one, waiting_s: 0 }))]);
+  if (looks === state.drawn) {
+    return; /* nothing under the officer's pointer moves without a cause */
+  }
+  state.drawn = looks;
   const focused = [...byId("cases").querySelectorAll("button")].indexOf(document.activeElement);
   state.cursor = Math.min(state.cursor, Math.max(0, state.cases.length - 1));
   byId("cases").replaceChildren(...state.cases.map(drawRow));
@@ -467,6 +472,7 @@ async function refreshSafely() {
   }
 }
 
+byId("help").addEventListener("click", keys["?"]);
 byId("next").hidden = !mayAct();
 byId("next").addEventListener("click", takeNext);
 byId("more").addEventListener("click", loadMore);

@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Every page, with invented data: what the tests look at. */
+#ifndef TESTS_PAGE_SAMPLES_H
+#define TESTS_PAGE_SAMPLES_H
+
+#include <stddef.h>
+
+#include "core/buffer.h"
+#include "page/citizen.h"
+#include "page/desk.h"
+
+#define SAMPLE_TIME INT64_C(1690995845000000) /* 2023-08-02T17:04:05Z */
+
+static const struct crisis_view sample_crisis = {
+    .id = SLICE_INIT("ner-2023"),
+    .country_code = SLICE_INIT("NE"),
+    .country_name = SLICE_INIT("Niger"),
+    .post_name = SLICE_INIT("Niamey"),
+    .posture = POSTURE_ORDERED_DEPARTURE,
+    .advisory_level = 4,
+    .routine_services = SLICE_INIT("suspended"),
+    .emergency_services = SLICE_INIT("open"),
+    .routine_elsewhere = SLICE_INIT("suspended"),
+    .emergency_elsewhere = SLICE_INIT("remote"),
+    .evacuation = SLICE_INIT("commercial_options"),
+    .message = SLICE_INIT(
+        "The embassy in Niamey stays open for emergency help to citizens. Tell us where you are and how you are, "
+        "whether you stay or go."),
+    .message_language = SLICE_INIT("en"),
+    .updated_at_us = SAMPLE_TIME,
+    .emergency_phone = SLICE_INIT("+22790000000"),
+};
+
+static struct form_pair sample_pairs[] = {
+    {SLICE_INIT("client_id"), SLICE_INIT("123e4567-e89b-42d3-a456-426614174000")},
+    {SLICE_INIT("party/0/family_name"), SLICE_INIT("\"><script>alert(1)</script><b x='")},
+    {SLICE_INIT("party/0/given_names"), SLICE_INIT("Amina & Co")},
+    {SLICE_INIT("party/0/birth_date"), SLICE_INIT("30 February")},
+    {SLICE_INIT("party/0/needs"), SLICE_INIT("medication")},
+    {SLICE_INIT("party/0/needs"), SLICE_INIT("pregnant")},
+    {SLICE_INIT("party/1/given_names"), SLICE_INIT("Issa")},
+    {SLICE_INIT("contacts/0/value"), SLICE_INIT("call me")},
+    {SLICE_INIT("contacts/0/kind"), SLICE_INIT("whatsapp")},
+    {SLICE_INIT("intent"), SLICE_INIT("undecided")},
+    {SLICE_INIT("consent/family"), SLICE_INIT("true")},
+    {SLICE_INIT("case"), SLICE_INIT("K7M2Q-9QXD5")},
+    {SLICE_INIT("status"), SLICE_INIT("injured")},
+    {SLICE_INIT("needs"), SLICE_INIT("medical_emergency")},
+    {SLICE_INIT("message"), SLICE_INIT("two of us </textarea> hurt")},
+};
+static const struct form sample_values = {sample_pairs, sizeof(sample_pairs) / sizeof(sample_pairs[0])};
+
+static inline void sample_errors(struct field_errors *errors)
+{
+    *errors = (struct field_errors){.count = 0};
+    field_error_add(errors, FIELD_NOT_A_DATE, "party/0/birth_date");
+    field_error_add(errors, FIELD_NOT_A_PHONE, "contacts/0/value");
+    field_error_add(errors, FIELD_NOT_A_VALUE, "party/0/needs/1");
+    field_error_add(errors, FIELD_CASE_MISTYPED, "case");
+    field_error_add_limit(errors, FIELD_TOO_LONG, 2000, "message");
+}
+
+struct sample {
+    const char *name;
+    void (*write)(struct buffer *out, const struct page_request *request);
+};
+
+static inline void sample_home(struct buffer *out, const struct page_request *request)
+{
+    page_home(out, request, &sample_crisis);
+}
+
+static inline void sample_choose(struct buffer *out, const struct page_request *request)
+{
+    struct crisis_view crises[2] = {sample_crisis, sample_crisis};
+    crises[1].id = SLICE("sdn-2023");
+    crises[1].country_name = SLICE("Sudan");
+    page_choose(out, request, crises, 2);
+}
+
+static inline void sample_choose_none(struct buffer *out, const struct page_request *request)
+{
+    page_choose(out, request, NULL, 0);
+}
+
+static inline void sample_register(struct buffer *out, const struct page_request *request)
+{
+    page_register_form(out, request, &sample_crisis, NULL, NULL);
+}
+
+static inline void sample_register_wrong(struct buffer *out, const struct page_request *request)
+{
+    struct field_errors errors;
+    sample_errors(&errors);
+    page_register_form(out, request, &sample_crisis, &sample_values, &errors);
+}
+
+static inline void sample_registered(struct buffer *out, const struct page_request *request)
+{
+    const struct registered_view view = {SLICE("K7M2Q-9QXD4"), SLICE("7HJK-M2QP-9XDE-44TZ"), true,
+                                         SAMPLE_TIME + INT64_C(86400000000)};
+    page_registered(out, request, &sample_crisis, &view);
+}
+
+static inline void sample_check_in(struct buffer *out, const struct page_request *request)
+{
+    static struct form_pair pairs[] = {{SLICE_INIT("status"), SLICE_INIT("need_help")}};
+    static const struct form query = {pairs, 1};
+    page_check_in_form(out, request, &sample_crisis, &query, NULL);
+}
+
+static inline void sample_check_in_wrong(struct buffer *out, const struct page_request *request)
+{
+    struct field_errors errors;
+    sample_errors(&errors);
+    page_check_in_form(out, request, NULL, &sample_values, &errors);
+}
+
+static inline void sample_checked_in(struct buffer *out, const struct page_request *request)
+{
+    const struct checked_in_view view = {SLICE("123e4567-e89b-42d3-a456-426614174000"), false, 1, STATUS_IN_DANGER};
+    page_checked_in(out, request, &sample_crisis, &view);
+}
+
+static inline void sample_checked_in_safe(struct buffer *out, const struct page_request *request)
+{
+    const struct checked_in_view view = {SLICE("123e4567-e89b-42d3-a456-426614174000"), true, 0, STATUS_SAFE};
+    page_checked_in(out, request, NULL, &view);
+}
+
+static inline void sample_status_form(struct buffer *out, const struct page_request *request)
+{
+    page_status_form(out, request, NULL, &sample_values, NULL, true);
+}
+
+static inline void sample_status(struct buffer *out, const struct page_request *request)
+{
+    const struct own_status_view view = {.case_code = SLICE("K7M2Q-9QXD4"),
+                                         .people = 4,
+                                         .registered_us = SAMPLE_TIME,
+                                         .check_in_by_us = SAMPLE_TIME + INT64_C(86400000000),
+                                         .last_status = SLICE("need_help"),
+                                         .last_check_in_us = SAMPLE_TIME + 60000000,
+                                         .case_state = SLICE("claimed"),
+                                         .received_us = SAMPLE_TIME + 60000000,
+                                         .read_us = SAMPLE_TIME + 360000000};
+    page_status(out, request, &sample_crisis, &view);
+}
+
+static inline void sample_status_quiet(struct buffer *out, const struct page_request *request)
+{
+    const struct own_status_view view = {
+        .case_code = SLICE("K7M2Q-9QXD4"), .people = 1, .registered_us = SAMPLE_TIME, .check_in_by_us = SAMPLE_TIME};
+    page_status(out, request, NULL, &view);
+}
+
+static inline void sample_find(struct buffer *out, const struct page_request *request)
+{
+    page_find_form(out, request, &sample_crisis, NULL, NULL);
+}
+
+static inline void sample_found(struct buffer *out, const struct page_request *request)
+{
+    page_found(out, request, &sample_crisis, SLICE("123e4567-e89b-42d3-a456-426614174000"));
+}
+
+static inline void sample_error(struct buffer *out, const struct page_request *request)
+{
+    page_error(out, request, &sample_crisis, 503, NULL);
+}
+
+static inline void sample_error_conflict(struct buffer *out, const struct page_request *request)
+{
+    page_error(out, request, NULL, 409, "problem.client_id_reused.detail");
+}
+
+static inline void sample_sign_in(struct buffer *out, const struct page_request *request)
+{
+    const struct desk_sign_in_view view = {SLICE("0123"), SLICE("officer.1"), "sign_in.failed"};
+    page_desk_sign_in(out, request, &view);
+}
+
+static inline void sample_console(struct buffer *out, const struct page_request *request)
+{
+    const struct desk_console_view view = {SLICE("</script><b>"), SLICE("officer"), SLICE("0123")};
+    page_desk_console(out, request, &view);
+}
+
+static const struct sample samples[] = {
+    {"home", sample_home},
+    {"choose", sample_choose},
+    {"choose_none", sample_choose_none},
+    {"register", sample_register},
+    {"register_wrong", sample_register_wrong},
+    {"registered", sample_registered},
+    {"check_in", sample_check_in},
+    {"check_in_wrong", sample_check_in_wrong},
+    {"checked_in", sample_checked_in},
+    {"checked_in_safe", sample_checked_in_safe},
+    {"status_form", sample_status_form},
+    {"status", sample_status},
+    {"status_quiet", sample_status_quiet},
+    {"find", sample_find},
+    {"found", sample_found},
+    {"error", sample_error},
+    {"error_conflict", sample_error_conflict},
+    {"sign_in", sample_sign_in},
+    {"console", sample_console},
+};
+enum { SAMPLE_COUNT = sizeof(samples) / sizeof(samples[0]) };
+
+#endif
