@@ -23,11 +23,21 @@ struct item_queue {
     unsigned count;
 };
 
-/* Records on their way as one statement. */
+/* Records that go as one statement:
+ *
+ *   new --launch--> IN FLIGHT --outcome is final--> told, freed
+ *                    |      ^
+ *       split, retry |      | launch
+ *                    v      |
+ *                    HELD --/
+ *
+ * Of what was HELD one goes at a time, and in turns with new records: a batch that falls to pieces holds up nobody. */
 struct flight {
-    struct flight *next, **link; /* among the batch's flights */
+    struct flight *next, **link; /* among the batch's flights; newest first */
     struct batch *batch;
-    struct pg_call *call;
+    struct pg_call *call; /* IN FLIGHT */
+    struct flight *next_held;
+    bool was_held;
     unsigned retries;
     int64_t due_us; /* the first deadline in it that was not told of */
     size_t count;
@@ -41,11 +51,12 @@ struct batch {
     int64_t deadline_us; /* a record's time, from batch_add */
     struct item_queue waiting[BATCH_CLASSES];
     struct flight *flights;
+    struct flight *held_first, *held_last;
+    bool held_in_flight; /* one that was HELD is IN FLIGHT */
+    bool held_had_turn;
     struct event *turn, *tick;
     struct batch_metrics metrics;
 };
-
-static bool launch(struct flight *flight);
 
 static void tell(struct batch *batch, struct batch_item *item, enum pg_outcome outcome, const struct pg_answer *answer,
                  int row)
@@ -113,34 +124,49 @@ static bool may_be_one(const char *sqlstate)
     return false;
 }
 
+static void hold(struct flight *flight)
+{
+    struct batch *batch = flight->batch;
+    flight->next_held = NULL;
+    flight->was_held = true;
+    if (batch->held_last != NULL) {
+        batch->held_last->next_held = flight;
+    } else {
+        batch->held_first = flight;
+    }
+    batch->held_last = flight;
+}
+
+static struct flight *take_held(struct batch *batch)
+{
+    struct flight *flight = batch->held_first;
+    batch->held_first = flight->next_held;
+    batch->held_last = batch->held_first == NULL ? NULL : batch->held_last;
+    return flight;
+}
+
 static void split(struct flight *flight)
 {
     static const struct pg_answer unsent = {.outcome = PG_UNSENT};
     size_t half = flight->count / 2;
     struct flight *second = flight_new(flight->batch, flight->items + half, flight->count - half);
-    flight->batch->metrics.splits++;
     if (second == NULL) {
         end_flight(flight, PG_UNSENT, &unsent);
         return;
     }
+    flight->batch->metrics.splits++;
     flight->count = half;
-    if (!launch(flight)) {
-        end_flight(flight, PG_UNSENT, &unsent);
-    }
-    if (!launch(second)) {
-        end_flight(second, PG_UNSENT, &unsent);
-    }
+    flight->retries = 0;
+    hold(flight);
+    hold(second);
 }
 
 static void refused(struct flight *flight, const struct pg_answer *answer)
 {
-    static const struct pg_answer unsent = {.outcome = PG_UNSENT};
     if (may_pass(answer->sqlstate) && flight->retries < RETRIES_MAX) {
         flight->retries++;
         flight->batch->metrics.retries++;
-        if (!launch(flight)) {
-            end_flight(flight, PG_UNSENT, &unsent);
-        }
+        hold(flight);
     } else if (may_be_one(answer->sqlstate) && flight->count > 1) {
         split(flight);
     } else {
@@ -148,12 +174,23 @@ static void refused(struct flight *flight, const struct pg_answer *answer)
     }
 }
 
+/* Not now: callbacks of this turn may add more, and which batch is the most urgent is for the pool's owner to say. */
+static void poke_soon(struct batch *batch)
+{
+    if (!pg_pool_wake(batch->pool)) {
+        event_active(batch->turn, EV_TIMEOUT, 0);
+    }
+}
+
 static void on_done(void *context, const struct pg_answer *answer)
 {
     struct flight *flight = context;
-    struct pg_answer mismatch = {.outcome = PG_REFUSED, .sqlstate = "XX000"};
+    struct pg_answer mismatch = {.outcome = PG_REFUSED,
+                                 .sqlstate = "XX"
+                                             "000"};
     struct batch *batch = flight->batch;
     flight->call = NULL;
+    batch->held_in_flight = batch->held_in_flight && !flight->was_held;
     if (answer->outcome == PG_REFUSED) {
         refused(flight, answer);
     } else if (answer->outcome == PG_COMMITTED && (size_t)PQntuples(answer->result) != flight->count) {
@@ -163,7 +200,7 @@ static void on_done(void *context, const struct pg_answer *answer)
     } else {
         end_flight(flight, answer->outcome, answer);
     }
-    batch_poke(batch);
+    poke_soon(batch);
 }
 
 static bool launch(struct flight *flight)
@@ -210,24 +247,37 @@ static void count_size(struct batch *batch, size_t count)
     }
 }
 
+/* New records, the most urgent first; NULL when there are none, or no memory: then the tick tries again. */
+static struct flight *gather(struct batch *batch)
+{
+    struct flight *flight = batch->metrics.waiting > 0 ? flight_new(batch, NULL, 0) : NULL;
+    while (flight != NULL && flight->count < BATCH_MAX && batch->metrics.waiting > 0) {
+        flight->items[flight->count++] = take_waiting(batch);
+    }
+    if (flight != NULL) {
+        count_size(batch, flight->count);
+    }
+    return flight;
+}
+
 void batch_poke(struct batch *batch)
 {
     static const struct pg_answer unsent = {.outcome = PG_UNSENT};
-    if (batch->metrics.waiting == 0 || !pg_pool_is_free(batch->pool)) {
+    struct flight *flight = NULL;
+    if (!pg_pool_is_free(batch->pool)) {
         return;
     }
-    struct flight *flight = flight_new(batch, NULL, 0);
-    if (flight == NULL) {
-        return; /* the tick tries again, and tells what is past its deadline */
+    bool may_held = batch->held_first != NULL && !batch->held_in_flight;
+    if (may_held && (!batch->held_had_turn || batch->metrics.waiting == 0)) {
+        flight = take_held(batch);
+        batch->held_in_flight = true;
+        batch->held_had_turn = true;
+    } else {
+        flight = gather(batch);
+        batch->held_had_turn = false;
     }
-    for (struct batch_item *item = take_waiting(batch); item != NULL; item = take_waiting(batch)) {
-        flight->items[flight->count++] = item;
-        if (flight->count == BATCH_MAX) {
-            break;
-        }
-    }
-    count_size(batch, flight->count);
-    if (!launch(flight)) {
+    if (flight != NULL && !launch(flight)) {
+        batch->held_in_flight = batch->held_in_flight && !flight->was_held;
         end_flight(flight, PG_UNSENT, &unsent);
     }
 }
@@ -281,7 +331,7 @@ static void on_tick(evutil_socket_t fd, short events, void *context)
             tell(batch, item, PG_UNSENT, &unsent, 0);
         }
     }
-    batch_poke(batch);
+    poke_soon(batch);
 }
 
 struct batch *batch_new(struct pg_pool *pool, const struct batch_kind *kind, const unsigned queue_max[BATCH_CLASSES],
@@ -346,7 +396,7 @@ struct batch_item *batch_add(struct batch *batch, unsigned class, void *record, 
     queue->count++;
     batch->metrics.waiting++;
     batch->metrics.records++;
-    event_active(batch->turn, EV_TIMEOUT, 0); /* at the end of the turn: others of this turn come along */
+    poke_soon(batch);
     return item;
 }
 

@@ -26,7 +26,8 @@ struct batch_kind {
     void (*free_record)(void *record);
 };
 
-/* Several batches may share a pool; call batch_poke for each, most urgent first, from the pool's on_free.
+/* Several batches may share a pool; call batch_poke for each, most urgent first, from the pool's on_free. When the pool has no on_free a
+ * batch pokes itself.
  * `queue_max`: records waiting, by class. `deadline_s`: from batch_add to PG_UNKNOWN/PG_UNSENT. */
 struct batch *batch_new(struct pg_pool *pool, const struct batch_kind *kind, const unsigned queue_max[BATCH_CLASSES],
                         unsigned deadline_s);
@@ -37,7 +38,7 @@ void batch_free(struct batch *batch);
 struct batch_item *batch_add(struct batch *batch, unsigned class, void *record, batch_done *done, void *context);
 /* The submitter is gone: `done` will not run, the record is still stored. */
 void batch_forget(struct batch_item *item);
-/* Sends what gathered if a connection is free. Called by batch_add (at the end of the loop's turn) and by the pool's on_free. */
+/* Sends what gathered, to BATCH_MAX, if a connection is free. batch_add has it called at the end of the loop's turn. */
 void batch_poke(struct batch *batch);
 
 struct batch_metrics {

@@ -218,6 +218,14 @@ bool pg_pool_is_free(const struct pg_pool *pool)
     return pool->waiting.first == NULL && !pool->closing && find_free(pool) != NULL;
 }
 
+bool pg_pool_wake(struct pg_pool *pool)
+{
+    if (pool->config.on_free != NULL) {
+        event_active(pool->turn, EV_TIMEOUT, 0);
+    }
+    return pool->config.on_free != NULL;
+}
+
 bool pg_pool_is_ready(const struct pg_pool *pool)
 {
     for (unsigned i = 0; i < pool->config.connections; i++) {
