@@ -22,6 +22,21 @@ static bool run(PGconn *owner, enum pg_statement statement, struct error *error)
     return ok(owner, PQexec(owner, info->text), info->name, error);
 }
 
+static void on_notice(void *context, const PGresult *result)
+{
+    (void)context;
+    (void)result;
+}
+
+/* Without the notices that it is there already. */
+static bool make_ledger(PGconn *owner, struct error *error)
+{
+    PQnoticeReceiver usual = PQsetNoticeReceiver(owner, on_notice, NULL);
+    bool made = run(owner, PG_MIGRATION_LEDGER, error);
+    (void)PQsetNoticeReceiver(owner, usual, NULL);
+    return made;
+}
+
 /* How many are applied, after checking that each is what we know it as; -1 with `error`. */
 static int applied(PGconn *owner, const struct pg_migration migrations[], struct error *error)
 {
@@ -84,7 +99,7 @@ bool pg_migrate(PGconn *owner, const struct pg_migration migrations[],
     if (!run(owner, PG_MIGRATION_LOCK, error)) {
         return false;
     }
-    int count = run(owner, PG_MIGRATION_LEDGER, error) ? applied(owner, migrations, error) : -1;
+    int count = make_ledger(owner, error) ? applied(owner, migrations, error) : -1;
     bool done = count >= 0;
     for (; done && migrations[count].version != 0; count++) {
         done = apply(owner, &migrations[count], error);
