@@ -188,12 +188,12 @@ static void on_explained(struct case_action *action, const PGresult *rows)
     if (!case_state_read(rows, &state)) {
         desk_refuse(call, 404, NULL);
     } else if (change->has_version && state.version != change->version) {
-        desk_refuse(call, 412, "problem.version.detail");
+        desk_refuse(call, 412, "problem.conflict.detail");
     } else if (state.holder_id != 0 && state.holder_id != change->staff_id &&
                !slice_equal(state.state, SLICE("resolved"))) {
-        desk_refuse(call, 412, "problem.taken.detail");
+        desk_refuse(call, 412, "problem.not_yours.detail");
     } else {
-        desk_refuse(call, 409, "problem.state.detail");
+        desk_refuse(call, 409, NULL);
     }
 }
 

@@ -145,7 +145,7 @@ bool case_view_parse(struct desk_call *call, int64_t *registration_id)
     case CASE_CODE_OK:
         return true;
     case CASE_CODE_MISTYPED:
-        desk_refuse(call, 404, "problem.mistyped.detail");
+        desk_refuse(call, 404, "fault.case_mistyped");
         return false;
     case CASE_CODE_SHAPE:
         break;

@@ -25,10 +25,15 @@ const char *opening_recipient_id(const struct opening *opening)
     return seal_opener_recipient_id(opening->opener);
 }
 
-/* The place is a table and a column; what is in the field, and whose, is not said. */
-static void tell(struct opening *opening, const struct seal_place *place, const struct error *error)
+/* The place is a table and a column; what is in the field, and whose, is not said. A crisis whose wraps were destroyed is meant to be
+ * unreadable, field by field: counted, and nothing to warn of. */
+static void tell(struct opening *opening, const struct sealed_cell *cell, const struct seal_place *place,
+                 const struct error *error)
 {
     opening->unreadable++;
+    if (cell->wrap.length == 0) {
+        return;
+    }
     log_event(LOG_WARNING, "field.unreadable", log_text("table", place->table), log_text("column", place->column),
               log_text("code", error_code_name(error->code)));
 }
@@ -40,22 +45,23 @@ static bool open_plain(struct opening *opening, const struct sealed_cell *cell, 
     arena_release(&opening->scratch);
     if (!seal_opener_knows(opening->opener, &cell->epoch_id) &&
         !seal_opener_add(opening->opener, &cell->epoch_id, cell->wrap, &error)) {
-        tell(opening, place, &error);
+        tell(opening, cell, place, &error);
         return false;
     }
     if (!seal_open(opening->opener, &opening->scratch, &cell->epoch_id, place, cell->sealed, plain, &error)) {
-        tell(opening, place, &error);
+        tell(opening, cell, place, &error);
         return false;
     }
     return true;
 }
 
 /* What opened but is not of the form the edge writes is as unreadable as what did not. */
-static json_t *judged(struct opening *opening, const struct seal_place *place, json_t *value, bool *unreadable)
+static json_t *judged(struct opening *opening, const struct sealed_cell *cell, const struct seal_place *place,
+                      json_t *value, bool *unreadable)
 {
     if (value == NULL) {
         const struct error error = {.code = ERROR_INVALID};
-        tell(opening, place, &error);
+        tell(opening, cell, place, &error);
         *unreadable = true;
         return json_null();
     }
@@ -73,7 +79,7 @@ json_t *opening_text(struct opening *opening, const struct sealed_cell *cell, co
         *unreadable = true;
         return json_null();
     }
-    return judged(opening, place, json_stringn(plain.data != NULL ? plain.data : "", plain.length), unreadable);
+    return judged(opening, cell, place, json_stringn(plain.data != NULL ? plain.data : "", plain.length), unreadable);
 }
 
 json_t *opening_object(struct opening *opening, const struct sealed_cell *cell, const struct seal_place *place,
@@ -92,5 +98,5 @@ json_t *opening_object(struct opening *opening, const struct sealed_cell *cell, 
         json_decref(object);
         object = NULL;
     }
-    return judged(opening, place, object, unreadable);
+    return judged(opening, cell, place, object, unreadable);
 }
