@@ -132,6 +132,13 @@ def source_hash(text):
     return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
+def check_script(path, keys):
+    """The words a script asks for by name are there."""
+    for name in re.findall(r'\bwords\("([a-z_]+)"', path.read_text(encoding="utf-8")):
+        if f"console.{name}" not in keys:
+            stop(f"{path}: no text console.{name} in en.po")
+
+
 # --- templates ------------------------------------------------------------------------------------------------------------
 class Templates:
     def __init__(self, paths, keys, assets):
@@ -239,6 +246,9 @@ def main():
     languages = read_languages(of["texts"])
     keys = sorted(languages[0][3])
     minified = {path.name: squeeze_css(path.read_text(encoding="utf-8")) for path in of["assets"] if path.suffix == ".css"}
+    for path in of["assets"]:
+        if path.suffix == ".js":
+            check_script(path, keys)
     templates = Templates(of["templates"], keys, minified)
     print("/* SPDX-License-Identifier: Apache-2.0\n * Made by cmd/dev/embed_assets.py from lib/page; do not edit. */")
     print('#include "page/table.h"\n')

@@ -10,7 +10,7 @@
 #include "page/request.h"
 
 struct desk_sign_in_view {
-    struct slice csrf;       /* goes back as the field "csrf"; may be empty */
+    struct slice csrf;       /* goes back as the field "csrf"; empty: there is no such field */
     struct slice user;       /* as typed before; may be empty */
     const char *problem_key; /* "sign_in.failed", "sign_in.too_many", "sign_in.ended"; NULL: none */
 };

@@ -251,14 +251,15 @@ function person(member) {
     age === null ? "" : words("born", { date: member.birth_date, age }), paper].filter(Boolean).join(" · ");
   return element("li", {}, element("b", { textContent: name }), element("p", { textContent: facts }),
     member.needs?.length ? element("p", { className: "needs", textContent: codes("need", member.needs) }) : null,
-    member.needs_note ? element("p", { className: "quote", textContent: member.needs_note }) : null);
+    member.needs_note ? element("p", { className: "quote", textContent: member.needs_note }) : null, unreadable(member));
 }
 
 function contact(one) {
-  const target = one.e164 || one.value || "";
-  const scheme = one.kind === "email" ? "mailto:" : "tel:";
-  return element("li", {}, `${code("contact_kind", one.kind)}: `,
-    element("a", { href: scheme + encodeURIComponent(target).replace(/%2B/g, "+").replace(/%40/g, "@"), textContent: one.value || target }));
+  const value = one.value || one.e164 || "";
+  const mail = element("a", { href: `mailto:${encodeURIComponent(value).replace("%40", "@")}`, textContent: value });
+  const dial = telephone(one.e164 || value);
+  dial.textContent = value;
+  return element("li", {}, `${code("contact_kind", one.kind)}: `, one.kind === "email" ? mail : dial, unreadable(one));
 }
 
 function place(location) {
@@ -276,17 +277,21 @@ function place(location) {
   return line.textContent ? line : null;
 }
 
+const telephone = (number) => element("a", { href: `tel:${number.replace(/[^+0-9]/g, "")}`, textContent: number });
+const sender = (one) => (one.sender ? element("p", {}, `${words("sender")} `, telephone(one.sender)) : null);
+const unreadable = (one) => (one.unreadable ? element("p", { className: "problem", textContent: words("unreadable") }) : null);
+
 function checkIn(one) {
   const head = [code("status", one.status ?? "message_to_read"), people(one.people ?? 1), code("channel", one.channel), code("stored_via", one.stored_via)];
   return element("li", { className: `said-${one.status}` },
     element("p", {}, moment(one.received_at ?? one.at), " ", element("b", { textContent: one.status ? head[0] : "" }), " · ",
       (one.people ? head.slice(1) : head.slice(2)).join(" · ")),
     one.needs?.length ? element("p", { className: "needs", textContent: codes("need", one.needs) }) : null,
-    one.message ? element("p", { className: "quote", textContent: one.message }) : null, place(one.location));
+    one.message ? element("p", { className: "quote", textContent: one.message }) : null, place(one.location), sender(one), unreadable(one));
 }
 
 const note = (one) => element("li", {}, element("p", {}, moment(one.at), " ", element("b", { textContent: one.author ?? "" })),
-  element("p", { className: "quote", textContent: one.text ?? "" }));
+  element("p", { className: "quote", textContent: one.text ?? "" }), unreadable(one));
 
 function acknowledgement(facts = {}) {
   const steps = [["received", facts.received_at], ["read", facts.read_at], ["acted", facts.acted_at]];
@@ -328,7 +333,7 @@ function drawCase(one) {
     due(one), element("span", { textContent: code("state", one.state) }), holder(one));
   const timeline = list(one.check_ins, checkIn);
   timeline?.classList.add("timeline");
-  byId("case").replaceChildren(...[head, element("p", { className: "why", textContent: codes("reason", one.reasons) }), actions(one),
+  byId("case").replaceChildren(...[head, element("p", { className: "why", textContent: codes("reason", one.reasons) }), unreadable(one), actions(one),
     element("div", { className: "columns" }, ...[
       element("div", {}, ...[part(words("timeline"), timeline), part(words("notes"), list(one.notes, note))].filter(Boolean)),
       element("div", {}, ...[part(words("party"), list(one.party, person)), part(words("contacts"), list(one.contacts, contact)),
@@ -416,8 +421,8 @@ async function resolve() {
   if (text === "") {
     problem(words("resolve_note"));
     byId("note").focus();
-  } else if (await addNote()) {
-    await act("resolve", "resolved_ok");
+  } else if (await act("resolve", "resolved_ok", { note: text }) && byId("note") !== null) {
+    byId("note").value = "";
   }
 }
 
