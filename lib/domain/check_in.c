@@ -27,7 +27,7 @@ static void check_case(struct check_in *check_in, struct field_errors *errors)
 
 static void check_phone(struct check_in *check_in, const char *country, struct field_errors *errors)
 {
-    if (field_check_text(check_in->phone, SHORT_TEXT_MAX_CHARACTERS, "phone", errors) &&
+    if (field_check_line(check_in->phone, SHORT_TEXT_MAX_CHARACTERS, "phone", errors) &&
         !phone_normalise(check_in->phone, country, check_in->e164)) {
         field_error_add(errors, FIELD_NOT_A_PHONE, "phone");
     }

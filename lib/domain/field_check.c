@@ -35,6 +35,18 @@ bool field_check_text(struct slice text, size_t limit, const char *path, struct 
     return true;
 }
 
+bool field_check_line(struct slice text, size_t limit, const char *path, struct field_errors *errors)
+{
+    bool blank = field_check_is_blank(text); /* then it is missing, whatever the blanks are */
+    for (size_t i = 0; i < text.length && !blank; i++) {
+        if (text.data[i] == '\n' || text.data[i] == '\r' || text.data[i] == '\t') {
+            field_error_add(errors, FIELD_NOT_TEXT, "%s", path);
+            return false;
+        }
+    }
+    return field_check_text(text, limit, path, errors);
+}
+
 void field_check_missing(const char *path, struct field_errors *errors)
 {
     if (field_error_find(errors, path) == NULL) {
@@ -62,7 +74,7 @@ static bool is_email(struct slice text)
 
 bool field_check_email(struct slice text, const char *path, struct field_errors *errors)
 {
-    if (!field_check_text(text, EMAIL_MAX, path, errors)) {
+    if (!field_check_line(text, EMAIL_MAX, path, errors)) {
         return false;
     }
     if (text.length > EMAIL_MAX || !is_email(slice_trim(text))) {

@@ -15,6 +15,8 @@ enum { EMAIL_MAX = 254 }; /* RFC 5321 section 4.5.3.1.3, less the angle brackets
 bool field_check_is_blank(struct slice text);
 /* A value, text without control characters, of at most `limit` characters. True when nothing was wrong. */
 bool field_check_text(struct slice text, size_t limit, const char *path, struct field_errors *errors);
+/* The same of one line: a name with a line break in it would run over into the next field of a list or a message. */
+bool field_check_line(struct slice text, size_t limit, const char *path, struct field_errors *errors);
 /* Adds FIELD_MISSING unless something is already said about `path`: a reader of JSON or forms knows better why. */
 void field_check_missing(const char *path, struct field_errors *errors);
 /* Plausible, not proven: something, one "@", a domain with a dot, no blanks. */

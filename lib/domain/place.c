@@ -90,7 +90,7 @@ static void check_words(struct slice text, const char *path, const char *member,
 {
     char full[FIELD_PATH_MAX];
     if (snprintf(full, sizeof(full), "%.60s/%s", path, member) > 0) {
-        (void)field_check_text(text, PLACE_TEXT_MAX, full, errors);
+        (void)field_check_line(text, PLACE_TEXT_MAX, full, errors);
     }
 }
 

@@ -66,18 +66,18 @@ static void check_document(const struct identity_document *document, size_t inde
     if (!document->given) {
         return;
     }
-    (void)field_check_text(document->type, SHORT_TEXT_MAX_CHARACTERS, member_path("party", index, "document/type").text,
+    (void)field_check_line(document->type, SHORT_TEXT_MAX_CHARACTERS, member_path("party", index, "document/type").text,
                            errors);
-    (void)field_check_text(document->number, SHORT_TEXT_MAX_CHARACTERS,
+    (void)field_check_line(document->number, SHORT_TEXT_MAX_CHARACTERS,
                            member_path("party", index, "document/number").text, errors);
     check_optional_country(document->country, member_path("party", index, "document/country").text, errors);
 }
 
 static void check_member(struct party_member *member, size_t index, struct date today, struct field_errors *errors)
 {
-    (void)field_check_text(member->family_name, NAME_MAX_CHARACTERS, member_path("party", index, "family_name").text,
+    (void)field_check_line(member->family_name, NAME_MAX_CHARACTERS, member_path("party", index, "family_name").text,
                            errors);
-    (void)field_check_text(member->given_names, NAME_MAX_CHARACTERS, member_path("party", index, "given_names").text,
+    (void)field_check_line(member->given_names, NAME_MAX_CHARACTERS, member_path("party", index, "given_names").text,
                            errors);
     check_birth_date(member, index, today, errors);
     member->citizenship_count = check_count(member->citizenship_count, CITIZENSHIPS_MAX,
@@ -132,7 +132,7 @@ static void check_contact(struct contact *contact, size_t index, const char *cou
         field_check_missing(path.text, errors);
     } else if (contact->kind == CONTACT_EMAIL) {
         (void)field_check_email(contact->value, path.text, errors);
-    } else if (field_check_text(contact->value, SHORT_TEXT_MAX_CHARACTERS, path.text, errors)) {
+    } else if (field_check_line(contact->value, SHORT_TEXT_MAX_CHARACTERS, path.text, errors)) {
         check_phone(contact->value, country, contact->e164, path.text, errors);
     }
 }
@@ -152,10 +152,10 @@ static void check_emergency_contact(const struct emergency_contact *contact, con
     if (!contact->given) {
         return;
     }
-    (void)field_check_text(contact->name, NAME_MAX_CHARACTERS, "emergency_contact/name", errors);
-    (void)field_check_text(contact->relation, SHORT_TEXT_MAX_CHARACTERS, "emergency_contact/relation", errors);
+    (void)field_check_line(contact->name, NAME_MAX_CHARACTERS, "emergency_contact/name", errors);
+    (void)field_check_line(contact->relation, SHORT_TEXT_MAX_CHARACTERS, "emergency_contact/relation", errors);
     if (!field_check_is_blank(contact->phone) &&
-        field_check_text(contact->phone, SHORT_TEXT_MAX_CHARACTERS, "emergency_contact/phone", errors)) {
+        field_check_line(contact->phone, SHORT_TEXT_MAX_CHARACTERS, "emergency_contact/phone", errors)) {
         check_phone(contact->phone, country, e164, "emergency_contact/phone", errors);
     }
     if (!field_check_is_blank(contact->email)) {
@@ -169,7 +169,7 @@ bool registration_validate(struct registration *registration, const char *countr
     if (field_check_is_blank(registration->crisis)) {
         field_check_missing("crisis", errors);
     } else {
-        (void)field_check_text(registration->crisis, SHORT_TEXT_MAX_CHARACTERS, "crisis", errors);
+        (void)field_check_line(registration->crisis, SHORT_TEXT_MAX_CHARACTERS, "crisis", errors);
     }
     if (!registration->has_client_id) {
         field_check_missing("client_id", errors);

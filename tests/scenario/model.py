@@ -5,12 +5,16 @@ import datetime
 ANSWER_WITHIN = {1: 0, 2: 10, 3: 60, 4: 120, 5: 240} # minutes
 DANGER = {"injured", "in_danger"}
 LIFE_THREATS = {"medical_emergency", "violence"}
+# A registration describes; of the needs it names, only these are cries for help by themselves.
+CRIES = {"medical_emergency", "unaccompanied_minor", "detained", "violence", "documents"}
 ALWAYS_SERIOUS = {"medical_emergency", "medication", "unaccompanied_minor", "detained", "violence"}
 
 
 def band_of(status, needs, intent=None):
     """None: nobody need look. `status` None is a registration."""
     needs = set(needs)
+    if status is None:
+        needs &= CRIES
     if status in DANGER and needs & (LIFE_THREATS | {"unaccompanied_minor"}):
         return 1
     if status in DANGER or needs & ALWAYS_SERIOUS or (status == "need_help" and "pregnant" in needs):
