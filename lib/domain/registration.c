@@ -128,6 +128,9 @@ static void check_contact(struct contact *contact, size_t index, const char *cou
 {
     struct path path = member_path("contacts", index, "value");
     contact->e164[0] = '\0';
+    if (contact->absent) {
+        return;
+    }
     if (field_check_is_blank(contact->value)) {
         field_check_missing(path.text, errors);
     } else if (contact->kind == CONTACT_EMAIL) {

@@ -50,6 +50,7 @@ struct contact {
     enum contact_kind kind;
     struct slice value;
     bool primary;
+    bool absent;   /* a place that a form left empty: neither kept nor at fault */
     char e164[24]; /* set by registration_validate for phones and WhatsApp: "+22790123456"; else "" */
 };
 

@@ -77,6 +77,9 @@ static void decode_contacts(struct decoder *decoder, const json_t *json, const c
     if (r->contacts != NULL) {
         r->contact_count =
             decode_array(decoder, json, path, CONTACTS_MAX, decode_contact, r->contacts, sizeof(*r->contacts));
+        for (size_t i = 0; decoder->from_form && i < r->contact_count; i++) {
+            r->contacts[i].absent = r->contacts[i].value.length == 0;
+        }
     }
 }
 

@@ -124,11 +124,15 @@ static void test_a_form_is_the_same_registration(void **state)
         tree_of(&f, "crisis=ner-2023&client_id=0d9f7c3e-1111-4222-8333-444455556666&party/0/family_name=Exemple&"
                     "party/0/given_names=A%C3%AFcha&party/0/needs=medication&party/0/needs=infant&"
                     "party/0/citizenships/0=US&party/2/family_name=Third&contacts/0/kind=phone&"
-                    "contacts/0/value=+90+12+34+56+&contacts/0/primary=on&location/lat=13.5&location/lon=2.1&"
+                    "contacts/0/value=+90+12+34+56+&contacts/0/primary=on&contacts/1/kind=email&contacts/2/value=12&"
+                    "location/lat=13.5&location/lon=2.1&"
                     "location/place=&intent=staying&consent/family=on&_page=2");
     decode_registration(&f.decoder, tree, &r);
     assert_int_equal(f.errors.count, 0);
-    assert_int_equal(r.party_count, 3); /* the second place was left empty */
+    (void)registration_validate(&r, "NE", (struct date){2023, 8, 2}, &f.errors);
+    assert_fault(&f, "contacts/2/value", FIELD_NOT_A_PHONE);
+    assert_int_equal(f.errors.count, 1); /* nothing for the contact's place that was left empty */
+    assert_int_equal(r.party_count, 3);  /* the second place was left empty */
     assert_true(slice_equal(r.party[0].given_names, SLICE("A\xc3\xaf"
                                                           "cha")));
     assert_int_equal(r.party[0].needs, NEED_BIT(NEED_MEDICATION) | NEED_BIT(NEED_INFANT));
