@@ -3,8 +3,10 @@
 import re
 
 import pytest
+import requests
 
 from harness import case_codes, people
+from harness.waiting import until
 
 
 @pytest.fixture
@@ -167,3 +169,33 @@ def test_a_session_is_no_token(site):
     token = site.desk().session.headers["Authorization"].split()[1]
     assert site.browser().get("/api/v1/me", headers={"Cookie": f"__Host-muster={token}"}).status_code == 401
     assert "csrf" not in site.desk().act("GET", "/me").json()
+
+
+# --- trouble -----------------------------------------------------------------------------------------------------------------
+
+def test_callers_who_hang_up(site, cry):
+    """Whatever was under way for them (a password's check, a statement, a page) ends without them, and nobody else notices."""
+    _, code, _ = cry()
+    officer = site.staff(number=30)
+    for patience in (0.001, 0.01, 0.03, 0.1) * 4:
+        for ask in (lambda browser: browser.post("/api/v1/session", json={"user": officer.user, "password": "hangs up"}, timeout=patience),
+                    lambda browser: site.desk().get(f"/api/v1/cases/{code}", timeout=patience)):
+            try:
+                ask(site.browser())
+            except requests.Timeout:
+                pass
+    assert site.desk().case(code).status_code == 200
+    other = site.staff(number=31)
+    assert site.browser().sign_in(other.user, other.password).status_code == 200
+
+
+def test_without_postgresql_the_desk_says_so(lone_site):
+    desk, officer = lone_site.desk(), lone_site.staff()
+    assert desk.act("GET", "/queues").status_code == 200
+    lone_site.cluster.stop("immediate")
+    for answer in (desk.act("GET", "/queues"), desk.claim_next("emergency"), lone_site.browser().sign_in(officer.user, officer.password)):
+        problem(answer, 503)
+        assert int(answer.headers["Retry-After"]) > 0
+    assert lone_site.browser().get("/sign-in").status_code == 200
+    lone_site.cluster.start()
+    until(lambda: desk.act("GET", "/queues").status_code == 200, "the desk is back", 20)
