@@ -39,6 +39,8 @@ static const struct http_route routes[] = {
     {HTTP_POST, "/api/v1/check-ins", edge_handle_post_check_in, ADMIT_CHECK_IN, CHECK_IN_BODY_MAX},
     {HTTP_POST, "/gateway/{name}/messages", edge_handle_gateway_message, ADMIT_HELP, GATEWAY_BODY_MAX},
     {HTTP_GET, "/gateway/{name}/messages", edge_handle_gateway_message, ADMIT_HELP, 0},
+    {HTTP_GET, "/alerts.cap", edge_handle_alerts, ADMIT_PAGE, 0},
+    {HTTP_GET, "/openapi.json", edge_handle_openapi, ADMIT_PAGE, 0},
     {HTTP_GET, "/.well-known/security.txt", edge_handle_security_txt, ADMIT_PAGE, 0},
 };
 

@@ -17,6 +17,10 @@ void edge_handle_own_record(struct http_exchange *exchange, void *role);
 void edge_handle_status_form(struct http_exchange *exchange, void *role);
 /* crises.c */
 void edge_handle_crises(struct http_exchange *exchange, void *role);
+/* alerts.c */
+void edge_handle_alerts(struct http_exchange *exchange, void *role);
+/* openapi.c */
+void edge_handle_openapi(struct http_exchange *exchange, void *role);
 /* pages.c */
 void edge_handle_home_page(struct http_exchange *exchange, void *role);
 void edge_handle_register_page(struct http_exchange *exchange, void *role);
