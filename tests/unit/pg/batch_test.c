@@ -43,6 +43,7 @@ struct site {
     struct event_base *base;
     struct pg_pool *pool;
     struct batch *batch;
+    struct batch *routine; /* a less urgent batch on the same pool; NULL in most tests */
     struct batch_kind kind;
     unsigned turn, records_freed;
     int64_t refill_from, refill_to; /* on_done adds these records, one each */
@@ -100,6 +101,7 @@ static int site_teardown(void **state)
 {
     struct site *site = *state;
     batch_free(site->batch);
+    batch_free(site->routine);
     pg_pool_free(site->pool);
     assert_int_equal(site->records_freed, site->added);
     event_base_free(site->base);
@@ -113,6 +115,9 @@ static void poke(void *context)
     struct site *site = context;
     if (site->batch != NULL) {
         batch_poke(site->batch);
+    }
+    if (site->routine != NULL) {
+        batch_poke(site->routine);
     }
 }
 
@@ -396,6 +401,27 @@ static void the_most_urgent_leave_first(void **state)
     assert_true(site->outcomes[599].statement != site->outcomes[610].statement);
 }
 
+/* A freed connection goes to the batch that the owner pokes first, not to the one whose answer freed it. */
+static void the_most_urgent_batch_gets_the_connection(void **state)
+{
+    static const unsigned queue_max[BATCH_CLASSES] = {RECORDS_MAX, RECORDS_MAX, RECORDS_MAX, RECORDS_MAX};
+    struct site *site = *state;
+    site_open(site, STORE, 1, 5);
+    struct batch *urgent = site->batch;
+    site->routine = batch_new(site->pool, &site->kind, queue_max, 5);
+    assert_non_null(site->routine);
+    site->batch = site->routine;
+    for (int i = 0; i < 600; i++) {
+        add(site, 0, i, "routine");
+    }
+    site->batch = urgent;
+    (void)event_base_loop(site->base, EVLOOP_NONBLOCK); /* the first 512 are on their way */
+    add(site, 3, 600, "cry");
+    wait_for(site, 0, 601);
+    check_stored(site, 0, 601);
+    assert_int_equal(site->outcomes[600].turn, 513);
+}
+
 static void a_forgotten_record_is_stored_untold(void **state)
 {
     struct site *site = *state;
@@ -476,6 +502,7 @@ static void an_old_record_does_not_hurry_its_batch(void **state)
     (void)fixture_sql(site->owner, "SELECT pg_advisory_unlock(1)");
     wait_for(site, 2, 3);
     check_stored(site, 2, 3);
+    assert_int_equal(site->outcomes[1].told, 1); /* unknown, and no second word */
     assert_int_equal(fixture_sql(site->owner, "SELECT count(*) FROM record"), 3);
 }
 
@@ -530,6 +557,7 @@ int main(void)
         TEST(a_conflict_that_passes_is_tried_again),
         TEST(a_conflict_that_stays_is_refused_in_the_end),
         TEST(the_most_urgent_leave_first),
+        TEST(the_most_urgent_batch_gets_the_connection),
         TEST(a_forgotten_record_is_stored_untold),
         TEST(a_full_class_takes_no_more),
         TEST(rows_that_do_not_match_are_refused),

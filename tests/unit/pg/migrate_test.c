@@ -143,6 +143,15 @@ static void what_fails_leaves_nothing(void **state)
     check_migrates(site, all, 2); /* mended */
 }
 
+/* The ledger's entry and what it stands for are one transaction. */
+static void what_cannot_be_entered_is_undone(void **state)
+{
+    static const struct pg_migration twice[] = {ONE, {1, "0001_again", "CREATE TABLE again (id integer);\n"}, END};
+    struct site *site = *state;
+    check_refuses(site, twice, "duplicate key");
+    assert_int_equal(fixture_sql(site->owner, "SELECT count(*) FROM pg_tables WHERE tablename = 'again'"), 0);
+}
+
 /* Processes rather than threads: libpq's connections must not be shared. */
 static void several_at_once_apply_each_once(void **state)
 {
@@ -173,8 +182,12 @@ static void several_at_once_apply_each_once(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(each_is_applied_once),      TEST(other_text_is_refused),           TEST(a_newer_database_is_refused),
-        TEST(what_fails_leaves_nothing), TEST(several_at_once_apply_each_once),
+        TEST(each_is_applied_once),
+        TEST(other_text_is_refused),
+        TEST(a_newer_database_is_refused),
+        TEST(what_fails_leaves_nothing),
+        TEST(what_cannot_be_entered_is_undone),
+        TEST(several_at_once_apply_each_once),
     };
     return cmocka_run_group_tests_name("pg.migrate", tests, NULL, NULL);
 }

@@ -283,6 +283,9 @@ static void the_log_quotes_nobody(void **state)
     assert_non_null(strstr(text, "pg.refused"));
     assert_non_null(strstr(text, "pg.connection_failed"));
     assert_null(strstr(text, "Amina"));
+    for (const char *line = text; *line != '\0'; line = strchr(line, '\n') + 1) {
+        assert_int_equal(line[0], '{'); /* nor does libpq print anything of its own */
+    }
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, site_setup, site_teardown)
