@@ -225,8 +225,8 @@ static bool launch(struct flight *flight)
 
 static struct batch_item *take_waiting(struct batch *batch)
 {
-    for (unsigned class = 0; class < BATCH_CLASSES; class ++) {
-        struct item_queue *queue = &batch->waiting[class];
+    for (unsigned c = 0; c < BATCH_CLASSES; c++) {
+        struct item_queue *queue = &batch->waiting[c];
         struct batch_item *item = queue->first;
         if (item != NULL) {
             queue->first = item->next;
@@ -320,8 +320,8 @@ static void on_tick(evutil_socket_t fd, short events, void *context)
     for (struct flight *flight = batch->flights; flight != NULL; flight = flight->next) {
         expire_flight(flight, now);
     }
-    for (unsigned class = 0; class < BATCH_CLASSES; class ++) {
-        struct item_queue *queue = &batch->waiting[class];
+    for (unsigned c = 0; c < BATCH_CLASSES; c++) {
+        struct item_queue *queue = &batch->waiting[c];
         while (queue->first != NULL && (away || queue->first->deadline_us <= now)) {
             struct batch_item *item = queue->first;
             queue->first = item->next;
