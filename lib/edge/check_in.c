@@ -16,7 +16,7 @@ struct checking_in {
     struct http_exchange *exchange;
     struct submitted submitted;
     struct uuid client_id;
-    unsigned band; /* as decided here; the register may know better */
+    unsigned band; /* as decided here */
     struct intake_ticket *ticket;
 };
 
@@ -27,10 +27,12 @@ static void on_drop(void *context)
     submitted_release(&c->submitted);
 }
 
-static void answer(struct checking_in *c, bool via_journal, unsigned band)
+/* Always the band decided here, from what was sent: the register's own is another for a stranger, and would tell anybody with a
+ * phone number whether it is registered. */
+static void answer(struct checking_in *c, bool via_journal)
 {
     char receipt[UUID_TEXT_SIZE + 1];
-    struct checked_in checked_in = {uuid_format(&c->client_id, receipt), via_journal, band};
+    struct checked_in checked_in = {uuid_format(&c->client_id, receipt), via_journal, c->band};
     submitted_release(&c->submitted); /* before the answer: the request's arena, and c in it, goes with it */
     if (c->submitted.from_form) {
         answer_checked_in_page(c->edge, c->exchange, &c->submitted, &checked_in);
@@ -54,12 +56,14 @@ static void on_taken(void *context, const struct intake_answer *intake)
         stored = check_in_stored_row(intake->result, intake->row);
         if (stored.outcome == STORE_CONFLICT) {
             finish_with(c, 409, "problem.client_id_reused.detail");
+        } else if (stored.outcome == STORE_TAKEN) {
+            finish_with(c, 503, NULL); /* there is no crisis to keep it under */
         } else {
-            answer(c, stored.via_journal, stored.band);
+            answer(c, stored.via_journal);
         }
         return;
     case INTAKE_JOURNAL:
-        answer(c, true, c->band);
+        answer(c, true);
         return;
     case INTAKE_REFUSED:
         finish_with(c, 500, NULL);

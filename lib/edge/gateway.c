@@ -90,6 +90,10 @@ static void on_taken(void *context, const struct intake_answer *intake)
     switch (intake->fate) {
     case INTAKE_DATABASE:
         stored = check_in_stored_row(intake->result, intake->row);
+        if (stored.outcome == STORE_TAKEN) {
+            edge_refuse(t->exchange, 503); /* there is no crisis to keep it under; the gateway tries again */
+            return;
+        }
         outcome.known = stored.known;
         outcome.band = stored.band;
         outcome.registration_id = stored.registration_id;
@@ -107,15 +111,17 @@ static void on_taken(void *context, const struct intake_answer *intake)
     }
 }
 
-/* What makes two deliveries the same message: the gateway's id, the sender and the text. */
+/* What makes two deliveries the same message: the gateway's id, the sender and the text. A gateway that gives no id is taken at the time
+ * it gives: a second "SOS" on another day is a second cry. */
 static bool make_content(struct texting *t, const struct gateway_row *gateway, const struct inbound *inbound,
                          struct slice text, struct check_in *check_in, json_t **content)
 {
+    struct slice id = inbound->id.length == 0 && check_in->has_at ? inbound->sent_at : inbound->id;
     *content = json_pack("{s:s%, s:s%, s:s%}", "sms", text.data, text.length, "from", inbound->from.data,
-                         inbound->from.length, "id", inbound->id.data, inbound->id.length);
+                         inbound->from.length, "id", id.data, id.length);
     check_in->has_client_id = true;
-    return *content != NULL && derive_message_id(&t->edge->keys, gateway->name, inbound->id, slice_of(check_in->e164),
-                                                 text, &check_in->client_id);
+    return *content != NULL &&
+           derive_message_id(&t->edge->keys, gateway->name, id, slice_of(check_in->e164), text, &check_in->client_id);
 }
 
 /* `e164` is the sender as a number, or as it stands when it is none (a short code, a name): it is kept either way. */

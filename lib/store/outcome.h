@@ -7,7 +7,8 @@ enum store_outcome {
     STORE_NEW,      /* it is there now */
     STORE_SAME,     /* it was there already, with this content */
     STORE_CONFLICT, /* its client_id was there already, with other content */
-    STORE_TAKEN,    /* the number behind its case code belongs to another: derive the next */
+    STORE_TAKEN, /* a registration: the number behind its case code belongs to another: derive the next; a check-in: no crisis to
+                       keep it under */
 };
 
 /* Kinds of journal entries. */
