@@ -36,6 +36,7 @@ enum replay_state { REPLAY_IDLE, REPLAY_READING, REPLAY_STORING };
 struct progress {
     char name[NAME_MAX_BYTES];
     uint64_t offset;
+    uint64_t trouble; /* in what was read of it */
 };
 
 struct replay {
@@ -88,14 +89,25 @@ void replay_free(struct replay *replay)
     free(replay);
 }
 
+/* Both statements say in their first column what became of the record. */
+static bool is_in_register(const PGresult *result, int row)
+{
+    enum store_outcome outcome = (enum store_outcome)pg_get_int(result, row, 0);
+    return outcome == STORE_NEW || outcome == STORE_SAME;
+}
+
 static void on_stored(void *context, enum pg_outcome outcome, const PGresult *result, int row, const char *sqlstate,
                       const char *constraint)
 {
     struct replay *r = context;
-    (void)result;
-    (void)row;
-    if (outcome == PG_COMMITTED) {
+    if (outcome == PG_COMMITTED && is_in_register(result, row)) {
         r->metrics.replayed++;
+    } else if (outcome == PG_COMMITTED) {
+        /* answered, and not in the register: another content had its id, or nothing to keep it under. A person must look. */
+        r->metrics.refused++;
+        r->trouble++;
+        log_event(LOG_ERROR, "replay.not_taken", log_text("segment", r->name),
+                  log_integer("outcome", pg_get_int(result, row, 0)));
     } else if (outcome == PG_REFUSED && (strncmp(sqlstate, "22", 2) == 0 || strncmp(sqlstate, "23", 2) == 0)) {
         /* it would be refused for ever; the segment is then kept aside instead of deleted */
         r->metrics.refused++;
@@ -216,6 +228,7 @@ static void remember(struct replay *r)
     }
     memcpy(place->name, r->name, sizeof(place->name));
     place->offset = journal_reader_offset(r->reader);
+    place->trouble = r->trouble;
 }
 
 static bool open_segment(struct replay *r, const char *name)
@@ -240,6 +253,7 @@ static bool open_segment(struct replay *r, const char *name)
         close_segment(r);
         return false;
     }
+    r->trouble = progress != NULL ? progress->trouble : 0;
     return true;
 }
 
@@ -255,24 +269,6 @@ static bool open_next(struct replay *r)
     return false;
 }
 
-static enum replay_state after_reading(struct replay *r)
-{
-    if (r->outstanding > 0) {
-        return REPLAY_STORING;
-    }
-    if (r->doubt) {
-        return REPLAY_IDLE;
-    }
-    /* nothing whole is left: gone for good when no writer holds it */
-    if (journal_reader_is_final(r->reader)) {
-        finish_segment(r);
-    } else {
-        remember(r);
-        close_segment(r);
-    }
-    return open_next(r) ? REPLAY_READING : REPLAY_IDLE;
-}
-
 static enum replay_state after_storing(struct replay *r)
 {
     struct error error = {.code = ERROR_NONE};
@@ -284,6 +280,24 @@ static enum replay_state after_storing(struct replay *r)
         close_segment(r);
     }
     return REPLAY_IDLE;
+}
+
+static enum replay_state after_reading(struct replay *r)
+{
+    if (r->outstanding > 0) {
+        return REPLAY_STORING;
+    }
+    if (r->doubt) {
+        return after_storing(r); /* not even one could be sent: it must not be passed over */
+    }
+    /* nothing whole is left: gone for good when no writer holds it */
+    if (journal_reader_is_final(r->reader)) {
+        finish_segment(r);
+    } else {
+        remember(r);
+        close_segment(r);
+    }
+    return open_next(r) ? REPLAY_READING : REPLAY_IDLE;
 }
 
 static void step(struct replay *r)
