@@ -25,7 +25,7 @@ struct reference {
     struct event *timer;
     struct pg_pool *pool;
     struct pg_call *crisis_call, *gateway_call; /* NULL when none is in flight */
-    bool known;
+    bool crises_known, gateways_known;
     struct crisis_set crises;
     struct gateway_set gateways;
 };
@@ -46,7 +46,7 @@ static void on_crises(void *context, const struct pg_answer *answer)
     }
     arena_release(&r->crises.arena);
     r->crises = fresh;
-    r->known = true;
+    r->crises_known = true;
 }
 
 static void on_gateways(void *context, const struct pg_answer *answer)
@@ -65,6 +65,7 @@ static void on_gateways(void *context, const struct pg_answer *answer)
     }
     arena_release(&r->gateways.arena);
     r->gateways = fresh;
+    r->gateways_known = true;
 }
 
 static struct pg_call *ask(struct reference *r, enum pg_statement statement, pg_done *done)
@@ -139,7 +140,7 @@ void reference_free(struct reference *reference)
 
 bool reference_is_known(const struct reference *reference)
 {
-    return reference->known;
+    return reference->crises_known && reference->gateways_known;
 }
 
 const struct crisis_row *reference_crises(const struct reference *reference, size_t *count)
