@@ -34,17 +34,20 @@ static bool become(const char *user, struct error *error)
         setresuid(account->pw_uid, account->pw_uid, account->pw_uid) != 0) {
         return error_set_errno(error, "confine.user", "cannot become %s", user);
     }
-    /* setresuid cleared the death signal; and made the process undumpable, which keeps its siblings of the same user out of its memory
-     * (ptrace(2)): only sanitizers need that back */
-    if (prctl(PR_SET_PDEATHSIG, SIGTERM) != 0) {
-        return error_set_errno(error, "confine.user", "prctl");
-    }
+    /* setresuid cleared the death signal */
+    return prctl(PR_SET_PDEATHSIG, SIGTERM) == 0 || error_set_errno(error, "confine.user", "prctl");
+}
+
+/* Keeps its siblings of the same user out of its memory (ptrace(2)), and keys out of core files. setresuid does it too, but not for
+ * a musterd that was never root. Only sanitizers need to be let in. */
+static bool close_memory(struct error *error)
+{
 #ifdef __SANITIZE_ADDRESS__
-    if (prctl(PR_SET_DUMPABLE, 1) != 0) {
-        return error_set_errno(error, "confine.user", "prctl");
-    }
+    enum { DUMPABLE = 1 };
+#else
+    enum { DUMPABLE = 0 };
 #endif
-    return true;
+    return prctl(PR_SET_DUMPABLE, DUMPABLE) == 0 || error_set_errno(error, "confine.memory", "prctl");
 }
 
 static const uint64_t landlock_read = LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR;
@@ -156,7 +159,7 @@ static bool confine_calls(struct error *error)
 
 bool confine(const struct confinement *confinement, struct error *error)
 {
-    if (!become(confinement->user, error)) {
+    if (!become(confinement->user, error) || !close_memory(error)) {
         return false;
     }
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) {
