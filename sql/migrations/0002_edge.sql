@@ -19,7 +19,8 @@ LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
   SELECT r.registration_id, r.crisis_id, r.post_id,
       CASE WHEN r.state = 'unidentified' THEN 'identification' ELSE cry.queue END,
       cry.band, cry.reasons, 'open', cry.respond_by, cry.received_at, cry.received_at,
-      cry.needs | r.needs, cry.people, coalesce(cry.cell, r.cell), cry.status
+      -- where they are and how they are: the party's, which a cry that comes late, by the journal, does not set back
+      cry.needs | r.needs, cry.people, coalesce(r.cell, cry.cell), coalesce(r.last_status, cry.status)
   FROM (
     SELECT id, min(band) AS band, bit_or(reasons) AS reasons, min(respond_by) AS respond_by, min(received_at) AS received_at,
         (array_agg(queue ORDER BY band, respond_by))[1] AS queue, bit_or(needs) AS needs, max(people) AS people,
@@ -122,9 +123,11 @@ BEGIN
     AS c (record, ordinal, kind, is_primary, sealed, index)
   WHERE c.record = ANY (taken);
 
-  -- A party that is now known leaves the identification queue for the queue its band asks for.
-  UPDATE register.triage_case SET queue = CASE WHEN band <= 2 THEN 'emergency' ELSE 'assistance' END, version = version + 1
-  WHERE queue = 'identification' AND state <> 'resolved' AND registration_id IN (SELECT ids[k] FROM unnest(taken) AS k);
+  -- A party that is now known leaves the identification queue for the queue its band asks for, in the crisis it named itself.
+  UPDATE register.triage_case AS t SET crisis_id = r.crisis_id, post_id = r.post_id, version = t.version + 1,
+    queue = CASE WHEN t.queue <> 'identification' THEN t.queue WHEN t.band <= 2 THEN 'emergency' ELSE 'assistance' END
+  FROM register.registration AS r
+  WHERE t.registration_id = r.registration_id AND r.registration_id IN (SELECT ids[k] FROM unnest(taken) AS k);
 
   PERFORM edge.raise_cases(array_agg(ids[k]), array_agg(bands[k]), array_agg(cry_reasons[k]), array_agg(queues[k]),
     array_agg(respond_bys[k]), array_agg(receiveds[k]), array_agg(NULL::text), array_agg(party_needs[k]),
@@ -142,7 +145,7 @@ BEGIN
   ORDER BY i.record;
 END $$;
 
--- One row a check-in: outcome as above, the band that stands, whose party it was joined to, and whether that party is known.
+-- One row a check-in: outcome as above (3: there is no crisis to keep it under), the band that stands, whose party it was joined to, and whether that party is known.
 -- A check-in names its party by number (ids) or by the blind index of a phone (phones); `strangers` is the number of the
 -- unidentified party that a phone nobody registered, or several did, is kept under.
 CREATE FUNCTION edge.store_check_ins(
@@ -186,8 +189,8 @@ BEGIN
   FROM unnest(targets, crises, languages, channels, stored_vias, receiveds, before)
     WITH ORDINALITY AS i (id, crisis_id, language, channel, via, received, before, record)
   JOIN LATERAL (
-    SELECT k.* FROM register.crisis AS k WHERE k.closed_at IS NULL AND (i.crisis_id IS NULL OR k.crisis_id = i.crisis_id)
-    ORDER BY k.opened_at DESC LIMIT 1) AS c ON true
+    SELECT k.* FROM register.crisis AS k WHERE i.crisis_id IS NULL OR k.crisis_id = i.crisis_id
+    ORDER BY k.closed_at IS NOT NULL, k.opened_at DESC LIMIT 1) AS c ON true -- a cry outlives its crisis
   JOIN register.crisis_post AS p ON p.crisis_id = c.crisis_id AND p.part = 'lead'
   WHERE NOT i.before AND NOT EXISTS (SELECT 1 FROM register.registration AS r WHERE r.registration_id = i.id)
   ORDER BY i.id, i.record
@@ -235,13 +238,14 @@ BEGIN
   FROM unnest(taken) AS k JOIN register.registration AS r ON r.registration_id = targets[k] HAVING count(*) > 0;
 
   -- Someone who now says they are safe keeps their case until an officer closes it; the case shows it.
-  UPDATE register.triage_case AS t SET last_status = said.status, version = version + 1
+  UPDATE register.triage_case AS t SET last_status = r.last_status, version = t.version + 1
   FROM (SELECT DISTINCT ON (targets[k]) targets[k] AS id, statuses[k] AS status FROM unnest(taken) AS k
         WHERE bands[k] IS NULL AND statuses[k] IS NOT NULL ORDER BY targets[k], receiveds[k] DESC) AS said
+  JOIN register.registration AS r ON r.registration_id = said.id
   WHERE t.registration_id = said.id AND t.state <> 'resolved';
 
   RETURN QUERY
-  SELECT (CASE WHEN i.record = ANY (taken) THEN 0 WHEN c.content_mac = i.content_mac THEN 1 ELSE 2 END)::smallint,
+  SELECT (CASE WHEN i.record = ANY (taken) THEN 0 WHEN c.client_id IS NULL THEN 3 WHEN c.content_mac = i.content_mac THEN 1 ELSE 2 END)::smallint,
     c.band, c.registration_id, r.state = 'registered', c.stored_via
   FROM unnest(client_ids, content_macs) WITH ORDINALITY AS i (client_id, content_mac, record)
   LEFT JOIN register.check_in AS c ON c.registration_id = targets[i.record] AND c.client_id = i.client_id
