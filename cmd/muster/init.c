@@ -116,13 +116,24 @@ static bool give_away(const struct cli *cli, const char *path, struct error *err
            error_set_errno(error, "init", "cannot give %s to %s", path, cli->configuration.user);
 }
 
+/* The user passes through to what is its own, and no more: who owns a directory can put another `keys` in its place. */
+static bool let_through(const char *path, struct error *error)
+{
+    struct stat facts;
+    if (geteuid() != 0) {
+        return true;
+    }
+    return (stat(path, &facts) == 0 && chmod(path, (facts.st_mode & 07777) | S_IXGRP | S_IXOTH) == 0) ||
+           error_set_errno(error, "init", "cannot open the way through %s", path);
+}
+
 /* Keys and passwords stay root's: each role reads its own before it drops, and none can read another's afterwards. */
 static bool give_what_is_needed(struct cli *cli, struct error *error)
 {
     const struct configuration *c = &cli->configuration;
     char path[4096];
     return cli_path(path, sizeof(path), c->state_dir, "tls") && give_away(cli, path, error) &&
-           give_away(cli, c->state_dir, error) && give_away(cli, c->journal_directory, error) &&
+           let_through(c->state_dir, error) && give_away(cli, c->journal_directory, error) &&
            give_away(cli, c->tls_certificate, error) && give_away(cli, c->tls_private_key, error);
 }
 

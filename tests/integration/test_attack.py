@@ -170,3 +170,11 @@ def test_the_same_words_again_are_another_cry(whole):
     until(lambda: all(text(1700000000) == 200 for _ in range(6)), "the gateway is known to every edge", 20, 0.3)
     assert [text(1700000000), text(1700086400)] == [200, 200]
     assert owner(whole, "SELECT count(*) FROM register.check_in WHERE channel = 'sms'")[0][0] == before + 2
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="all belongs to one user then")
+def test_the_account_of_the_service_cannot_replace_keys(site):
+    """Owning the folder above is enough to rename `keys` and put others, to which everything would be sealed from the next start."""
+    state = site.service.state
+    for folder in (state, state / "keys", state / "secrets"):
+        assert folder.stat().st_uid == 0 and folder.stat().st_mode & 0o022 == 0, folder
