@@ -43,7 +43,7 @@ static const struct key keys[] = {
     NUMBER_KEY("desk", "workers", "MUSTER_DESK_WORKERS", desk_workers, "1", 1, 16),
     TEXT_KEY("ops", "listen", "MUSTER_OPS_LISTEN", ops_listen, "127.0.0.1:9090"),
     TEXT_KEY("database", "url", "MUSTER_DATABASE_URL", database_url, ""),
-    NUMBER_KEY("database", "connections", "MUSTER_DATABASE_CONNECTIONS", database_connections, "4", 1, 64),
+    NUMBER_KEY("database", "connections", "MUSTER_DATABASE_CONNECTIONS", database_connections, "2", 1, 64),
     NUMBER_KEY("edge", "workers", "MUSTER_EDGE_WORKERS", edge_workers, "0", 0, 64),
     TEXT_KEY("tls", "certificate", "MUSTER_TLS_CERTIFICATE", tls_certificate, ""),
     TEXT_KEY("tls", "private_key", "MUSTER_TLS_PRIVATE_KEY", tls_private_key, ""),

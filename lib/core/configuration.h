@@ -24,7 +24,7 @@ struct configuration {
     const char *ops_listen;
     /* [database] */
     const char *database_url;  /* the owner's; each role's is made from it */
-    long database_connections; /* of each process */
+    long database_connections; /* of each process; few, so that a busy edge batches more */
     /* [edge] */
     long edge_workers; /* 0: one a core */
     /* [tls], [journal], [keys] default to places under state_dir */

@@ -29,6 +29,8 @@ CREATE TABLE register.crisis (
   updated_at          timestamptz NOT NULL DEFAULT now()
 );
 
+CREATE INDEX crisis_open ON register.crisis (opened_at) WHERE closed_at IS NULL;
+
 CREATE TABLE register.post (
   post_id    text PRIMARY KEY,
   country    char(2) NOT NULL,

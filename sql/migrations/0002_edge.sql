@@ -1,4 +1,6 @@
 -- What the front door may do: add to the register through these functions, and nothing else. They run as the register's owner.
+-- A plan made on the first night's empty tables is kept by its connection and must serve when they are full: the functions that store
+-- forbid sequential scans (every look-up has its index) and just-in-time compilation, which costs a second to save nothing.
 
 CREATE FUNCTION edge.store_epochs(
   epoch_ids uuid[], epoch_crises text[], epoch_times timestamptz[],
@@ -72,7 +74,7 @@ CREATE FUNCTION edge.store_registrations(
   epoch_ids uuid[], epoch_crises text[], epoch_times timestamptz[],
   wrap_epochs uuid[], wrap_recipients text[], wraps bytea[],
   OUT outcome smallint, OUT check_in_by timestamptz, OUT stored_via text) RETURNS SETOF record
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_seqscan = off SET jit = off AS $$
 DECLARE
   taken integer[]; -- the records (1..n) that this call made or completed
 BEGIN
@@ -157,21 +159,22 @@ CREATE FUNCTION edge.store_check_ins(
   epoch_ids uuid[], epoch_crises text[], epoch_times timestamptz[],
   wrap_epochs uuid[], wrap_recipients text[], wraps bytea[],
   OUT outcome smallint, OUT band smallint, OUT registration_id bigint, OUT known boolean, OUT stored_via text) RETURNS SETOF record
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_seqscan = off SET jit = off AS $$
 #variable_conflict use_column
 DECLARE
-  targets bigint[]; -- for each record, the party it belongs to
-  before  boolean[]; -- for each record, whether its client_id was already here
-  taken   integer[];
+  newest  text;      -- the crisis of a check-in that names none
+  targets bigint[];  -- for each record, the party it belongs to
+  fresh   boolean[]; -- for each record, whether it is the first of its client_id
 BEGIN
   -- The epochs that the caller does not yet know to be committed arrive with the first records sealed under them.
   IF cardinality(epoch_ids) > 0 THEN
     PERFORM edge.store_epochs(epoch_ids, epoch_crises, epoch_times, wrap_epochs, wrap_recipients, wraps);
   END IF;
 
-  SELECT array_agg(coalesce(seen.registration_id, i.id, matched.registration_id, i.stranger) ORDER BY i.record),
-         array_agg(seen.registration_id IS NOT NULL ORDER BY i.record)
-    INTO targets, before
+  -- A cry outlives its crisis: with none open it is kept under the one that was opened last.
+  SELECT k.crisis_id INTO newest FROM register.crisis AS k ORDER BY k.closed_at IS NOT NULL, k.opened_at DESC LIMIT 1;
+
+  SELECT array_agg(coalesce(seen.registration_id, i.id, matched.registration_id, i.stranger) ORDER BY i.record) INTO targets
   FROM unnest(client_ids, ids, phones, strangers) WITH ORDINALITY AS i (client_id, id, phone, stranger, record)
   LEFT JOIN LATERAL (
     SELECT c.registration_id FROM register.check_in AS c WHERE c.client_id = i.client_id LIMIT 1) AS seen ON true
@@ -186,70 +189,73 @@ BEGIN
       check_in_by)
   SELECT DISTINCT ON (i.id) i.id, c.crisis_id, p.post_id, 'unidentified', i.language, i.channel, i.via, i.received,
       i.received + c.check_in_every
-  FROM unnest(targets, crises, languages, channels, stored_vias, receiveds, before)
-    WITH ORDINALITY AS i (id, crisis_id, language, channel, via, received, before, record)
-  JOIN LATERAL (
-    SELECT k.* FROM register.crisis AS k WHERE i.crisis_id IS NULL OR k.crisis_id = i.crisis_id
-    ORDER BY k.closed_at IS NOT NULL, k.opened_at DESC LIMIT 1) AS c ON true -- a cry outlives its crisis
+  FROM unnest(targets, crises, languages, channels, stored_vias, receiveds)
+    WITH ORDINALITY AS i (id, crisis_id, language, channel, via, received, record)
+  JOIN register.crisis AS c ON c.crisis_id = coalesce(i.crisis_id, newest)
   JOIN register.crisis_post AS p ON p.crisis_id = c.crisis_id AND p.part = 'lead'
-  WHERE NOT i.before AND NOT EXISTS (SELECT 1 FROM register.registration AS r WHERE r.registration_id = i.id)
+  WHERE NOT EXISTS (SELECT 1 FROM register.registration AS r WHERE r.registration_id = i.id OFFSET 0)
   ORDER BY i.id, i.record
   ON CONFLICT DO NOTHING;
 
-  -- Parties are locked in one order, so that two batches never wait for each other.
+  -- Parties are locked in one order, so that two batches never wait for each other; and what is looked up behind the lock stands.
   PERFORM 1 FROM register.registration AS r WHERE r.registration_id = ANY (targets) ORDER BY r.registration_id FOR UPDATE;
 
-  WITH stored AS (
-    INSERT INTO register.check_in
-    SELECT DISTINCT ON (targets[i.record], i.client_id) targets[i.record], i.client_id, i.content_mac, i.status, i.needs, i.people,
-      CASE WHEN r.state = 'unidentified' THEN coalesce(i.band, 5) ELSE i.band END,
-      CASE WHEN r.state = 'unidentified' THEN i.reasons | unknown_reason ELSE i.reasons END,
-      i.channel, i.cell, i.epoch_id, i.message, i.location, i.sender, i.at, i.received, i.via
-    FROM unnest(client_ids, content_macs, statuses, cry_needs, peoples, bands, cry_reasons, channels, cells, epochs,
-        sealed_messages, sealed_locations, sealed_senders, ats, receiveds, stored_vias)
-      WITH ORDINALITY AS i (client_id, content_mac, status, needs, people, band, reasons, channel, cell, epoch_id, message,
-        location, sender, at, received, via, record)
-    JOIN register.registration AS r ON r.registration_id = targets[i.record]
-    WHERE NOT before[i.record]
-    ORDER BY targets[i.record], i.client_id, i.record
-    ON CONFLICT DO NOTHING
-    RETURNING registration_id, client_id)
-  SELECT coalesce(array_agg(first.record), '{}') INTO taken
-  FROM (SELECT DISTINCT ON (targets[i.record], i.client_id) i.record::integer AS record, targets[i.record] AS id, i.client_id
-        FROM unnest(client_ids) WITH ORDINALITY AS i (client_id, record)
-        ORDER BY targets[i.record], i.client_id, i.record) AS first
-  JOIN stored ON stored.registration_id = first.id AND stored.client_id = first.client_id;
+  SELECT array_agg(i.nth = 1 AND NOT EXISTS (
+           SELECT 1 FROM register.check_in AS c WHERE c.registration_id = i.id AND c.client_id = i.client_id) ORDER BY i.record)
+    INTO fresh
+  FROM (SELECT t.id, t.client_id, t.record, row_number() OVER (PARTITION BY t.id, t.client_id ORDER BY t.record) AS nth
+        FROM unnest(targets, client_ids) WITH ORDINALITY AS t (id, client_id, record)) AS i;
+
+  INSERT INTO register.check_in
+  SELECT i.id, i.client_id, i.content_mac, i.status, i.needs, i.people,
+    CASE WHEN r.state = 'unidentified' THEN coalesce(i.band, 5) ELSE i.band END,
+    CASE WHEN r.state = 'unidentified' THEN i.reasons | unknown_reason ELSE i.reasons END,
+    i.channel, i.cell, i.epoch_id, i.message, i.location, i.sender, i.at, i.received, i.via
+  FROM unnest(targets, fresh, client_ids, content_macs, statuses, cry_needs, peoples, bands, cry_reasons, channels, cells, epochs,
+      sealed_messages, sealed_locations, sealed_senders, ats, receiveds, stored_vias)
+    AS i (id, fresh, client_id, content_mac, status, needs, people, band, reasons, channel, cell, epoch_id, message, location, sender,
+      at, received, via)
+  JOIN register.registration AS r ON r.registration_id = i.id
+  WHERE i.fresh
+  ON CONFLICT DO NOTHING;
 
   UPDATE register.registration AS r SET
     last_status = coalesce(latest.status, r.last_status), last_check_in_at = latest.received,
     cell = coalesce(latest.cell, r.cell), check_in_by = latest.received + c.check_in_every
-  FROM (SELECT DISTINCT ON (targets[k]) targets[k] AS id, statuses[k] AS status, receiveds[k] AS received, cells[k] AS cell
-        FROM unnest(taken) AS k ORDER BY targets[k], receiveds[k] DESC) AS latest,
+  FROM (SELECT DISTINCT ON (i.id) i.id, i.status, i.received, i.cell
+        FROM unnest(targets, fresh, statuses, receiveds, cells) AS i (id, fresh, status, received, cell)
+        WHERE i.fresh ORDER BY i.id, i.received DESC) AS latest,
     register.crisis AS c
   WHERE r.registration_id = latest.id AND c.crisis_id = r.crisis_id
     AND (r.last_check_in_at IS NULL OR r.last_check_in_at <= latest.received);
 
-  PERFORM edge.raise_cases(array_agg(targets[k]),
-    array_agg(CASE WHEN r.state = 'unidentified' THEN coalesce(bands[k], 5::smallint) ELSE bands[k] END),
-    array_agg(CASE WHEN r.state = 'unidentified' THEN cry_reasons[k] | unknown_reason ELSE cry_reasons[k] END),
-    array_agg(coalesce(queues[k], 'identification')),
-    array_agg(coalesce(respond_bys[k], receiveds[k] + make_interval(mins => unknown_minutes))),
-    array_agg(receiveds[k]), array_agg(statuses[k]), array_agg(cry_needs[k]), array_agg(peoples[k]), array_agg(cells[k]))
-  FROM unnest(taken) AS k JOIN register.registration AS r ON r.registration_id = targets[k] HAVING count(*) > 0;
+  -- A stranger's check-in always needs someone to find out who it is.
+  PERFORM edge.raise_cases(array_agg(i.id),
+    array_agg(CASE WHEN r.state = 'unidentified' THEN coalesce(i.band, 5::smallint) ELSE i.band END),
+    array_agg(CASE WHEN r.state = 'unidentified' THEN i.reasons | unknown_reason ELSE i.reasons END),
+    array_agg(coalesce(i.queue, 'identification')),
+    array_agg(coalesce(i.respond_by, i.received + make_interval(mins => unknown_minutes))),
+    array_agg(i.received), array_agg(i.status), array_agg(i.needs), array_agg(i.people), array_agg(i.cell))
+  FROM unnest(targets, fresh, bands, cry_reasons, queues, respond_bys, receiveds, statuses, cry_needs, peoples, cells)
+    AS i (id, fresh, band, reasons, queue, respond_by, received, status, needs, people, cell)
+  JOIN register.registration AS r ON r.registration_id = i.id
+  WHERE i.fresh AND (i.band IS NOT NULL OR r.state = 'unidentified')
+  HAVING count(*) > 0;
 
   -- Someone who now says they are safe keeps their case until an officer closes it; the case shows it.
   UPDATE register.triage_case AS t SET last_status = r.last_status, version = t.version + 1
-  FROM (SELECT DISTINCT ON (targets[k]) targets[k] AS id, statuses[k] AS status FROM unnest(taken) AS k
-        WHERE bands[k] IS NULL AND statuses[k] IS NOT NULL ORDER BY targets[k], receiveds[k] DESC) AS said
+  FROM (SELECT DISTINCT ON (i.id) i.id, i.status
+        FROM unnest(targets, fresh, bands, statuses, receiveds) AS i (id, fresh, band, status, received)
+        WHERE i.fresh AND i.band IS NULL AND i.status IS NOT NULL ORDER BY i.id, i.received DESC) AS said
   JOIN register.registration AS r ON r.registration_id = said.id
   WHERE t.registration_id = said.id AND t.state <> 'resolved';
 
   RETURN QUERY
-  SELECT (CASE WHEN i.record = ANY (taken) THEN 0 WHEN c.client_id IS NULL THEN 3 WHEN c.content_mac = i.content_mac THEN 1 ELSE 2 END)::smallint,
+  SELECT (CASE WHEN c.client_id IS NULL THEN 3 WHEN c.content_mac IS DISTINCT FROM i.content_mac THEN 2 WHEN i.fresh THEN 0 ELSE 1 END)::smallint,
     c.band, c.registration_id, r.state = 'registered', c.stored_via
-  FROM unnest(client_ids, content_macs) WITH ORDINALITY AS i (client_id, content_mac, record)
-  LEFT JOIN register.check_in AS c ON c.registration_id = targets[i.record] AND c.client_id = i.client_id
-  LEFT JOIN register.registration AS r ON r.registration_id = targets[i.record]
+  FROM unnest(targets, fresh, client_ids, content_macs) WITH ORDINALITY AS i (id, fresh, client_id, content_mac, record)
+  LEFT JOIN register.check_in AS c ON c.registration_id = i.id AND c.client_id = i.client_id
+  LEFT JOIN register.registration AS r ON r.registration_id = i.id
   ORDER BY i.record;
 END $$;
 
