@@ -179,19 +179,21 @@ static void close_segment(struct replay *r)
     r->trouble = 0;
 }
 
-/* Whole and confirmed. What the register refused is kept under another name for a person to look at. */
+/* Read to its end and confirmed. What the register refused is kept under another name for a person to look at; and what could not
+ * be read: a torn tail was never answered, but a bad sector looks like one. */
 static void finish_segment(struct replay *r)
 {
     char path[PATH_BYTES];
     char aside[PATH_BYTES];
     (void)snprintf(path, sizeof(path), "%s/%s", r->directory, r->name);
     (void)snprintf(aside, sizeof(aside), "%s/%s.refused", r->directory, r->name);
-    int failed = r->trouble > 0 ? rename(path, aside) : unlink(path);
+    uint64_t left = journal_reader_left(r->reader);
+    int failed = r->trouble > 0 || left > 0 ? rename(path, aside) : unlink(path);
     if (failed != 0) {
         log_event(LOG_ERROR, "replay.cannot_remove", log_text("segment", r->name), log_text("error", strerror(errno)));
     } else {
         log_event(LOG_INFO, "replay.segment_done", log_text("segment", r->name),
-                  log_integer("refused", (int64_t)r->trouble));
+                  log_integer("refused", (int64_t)r->trouble), log_integer("bytes_left", (int64_t)left));
     }
     close_segment(r);
 }

@@ -69,6 +69,8 @@ bool journal_reader_next(struct journal_reader *reader, struct journal_entry *en
  * what was read is all there will ever be, and the file may be deleted. */
 bool journal_reader_is_final(const struct journal_reader *reader);
 uint64_t journal_reader_offset(const struct journal_reader *reader);
+/* Bytes at the end that no whole entry was found in: a torn tail, or damage. 0 before journal_reader_next said there is no more. */
+uint64_t journal_reader_left(const struct journal_reader *reader);
 /* To an offset that journal_reader_offset gave. */
 bool journal_reader_seek(struct journal_reader *reader, uint64_t offset, struct error *error);
 void journal_reader_free(struct journal_reader *reader);

@@ -138,6 +138,12 @@ uint64_t journal_reader_offset(const struct journal_reader *reader)
     return reader->offset;
 }
 
+uint64_t journal_reader_left(const struct journal_reader *reader)
+{
+    bool ended = reader->end_size != NOT_AT_END && reader->end_size > reader->offset;
+    return ended ? reader->end_size - reader->offset : 0;
+}
+
 bool journal_reader_seek(struct journal_reader *reader, uint64_t offset, struct error *error)
 {
     uint64_t size = 0;

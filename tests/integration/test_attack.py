@@ -178,3 +178,15 @@ def test_the_account_of_the_service_cannot_replace_keys(site):
     state = site.service.state
     for folder in (state, state / "keys", state / "secrets"):
         assert folder.stat().st_uid == 0 and folder.stat().st_mode & 0o022 == 0, folder
+
+
+def test_a_damaged_segment_is_not_deleted(whole):
+    """Its checksum is wrong: nobody can say here whether what is behind it was answered."""
+    journal = whole.service.state / "journal"
+    segment = journal / "edge-9-0000000000000001-00000001.journal"
+    making = journal / "damaged"
+    making.write_bytes(b"MUSTERJ1" + bytes([0, 0, 0, 8]) + b"\xff" * 64)
+    os.chown(making, journal.stat().st_uid, journal.stat().st_gid)
+    making.rename(segment)
+    until(lambda: not segment.exists(), "the courier has looked", 20)
+    assert (journal / f"{segment.name}.refused").read_bytes().startswith(b"MUSTERJ1")
