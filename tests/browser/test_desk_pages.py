@@ -35,6 +35,7 @@ def test_from_sign_in_to_resolved(site, citizen, browser):
     browser.press("claim")
     browser.wait_for(lambda: state() == "claimed", "claimed")
     browser.picture("desk-case-claimed")
+    browser.driver.find_element(By.ID, "note").send_keys("Spoke to them; an ambulance is on its way.")
     browser.press("resolve")
     browser.wait_for(lambda: state() == "resolved", "resolved")
     browser.picture("desk-case-resolved")
