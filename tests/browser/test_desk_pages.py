@@ -57,7 +57,7 @@ def test_what_people_write_is_text(site, citizen, browser):
     evil = f"<img src=x onerror=\"document.title='owned'\">{people.name()}"
     sent = people.registration(party=[people.member(family_name=evil)])
     code = citizen.register(sent).json()["case"]
-    citizen.check_in(people.check_in(case=code, status="in_danger", message=f"<script>document.title='owned'</script>{people.name()}"))
+    citizen.check_in(people.check_in(case=code, status="in_danger", needs=["violence"], message=f"<script>document.title='owned'</script>{people.name()}"))
     sign_in(browser, site)
     browser.press("emergency")
     browser.wait_for_text(code)

@@ -3,6 +3,7 @@
 import base64
 import itertools
 import random
+import re
 import uuid
 
 _ONSETS = ("Bal", "Cor", "Dren", "Fal", "Gim", "Hob", "Jas", "Kel", "Lom", "Mar", "Nor", "Pel", "Quil", "Ros", "Sten", "Tur")
@@ -87,10 +88,18 @@ def traces(haystack, texts=None):
     found = []
     for text in sorted(_known if texts is None else texts):
         raw = text.encode()
-        forms = [text.lower().encode(), raw.hex().encode(), raw.lower().hex().encode(), text.encode("utf-16-be").lower()]
-        if any(form in lowered for form in forms) or any(form in haystack for form in _base64_forms(raw)):
+        forms = [raw.hex().encode(), raw.lower().hex().encode(), text.encode("utf-16-be").lower()]
+        if _stands_in(text.lower(), lowered) or any(form in lowered for form in forms) or any(form in haystack for form in _base64_forms(raw)):
             found.append(text)
     return found
+
+
+def _stands_in(text, lowered):
+    """Digits alone also occur by chance in what is written in hexadecimal: they count where they stand by themselves."""
+    plain = text.encode()
+    if plain not in lowered or re.fullmatch("[0-9a-f]+", text) is None:
+        return plain in lowered
+    return re.search(b"(?<![0-9a-f])" + plain + b"(?![0-9a-f])", lowered) is not None
 
 
 def _base64_forms(raw):
