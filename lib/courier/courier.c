@@ -7,6 +7,7 @@
 
 #include "core/log.h"
 #include "courier/replay.h"
+#include "pg/metrics.h"
 #include "pg/pool.h"
 
 enum { COURIER_TICK_MS = 500, SWEEP_TICKS = 10, SWEEP_DEADLINE_SECONDS = 10, COURIER_CONNECTIONS = 2 };
@@ -192,5 +193,5 @@ void courier_report(const struct courier *courier, struct process_report *report
     process_report_add(report, "muster_journal_age_seconds", "", age);
     process_report_add(report, "muster_courier_leads", "", courier->leads ? 1 : 0);
     process_report_add(report, "muster_sweeps_total", "", (double)courier->sweep_count);
-    process_report_add(report, "muster_database_ready", "", report->ready ? 1 : 0);
+    pg_metrics_report(courier->pool, report);
 }

@@ -5,20 +5,15 @@
 #include "desk/desk.h"
 #include "desk/role.h"
 #include "net/metrics.h"
+#include "pg/metrics.h"
 
 void desk_report(const struct desk *desk, struct process_report *report)
 {
-    const struct pg_metrics *database = pg_pool_metrics(desk->pool);
     const struct desk_metrics *metrics = &desk->metrics;
     report->ready = pg_pool_is_ready(desk->pool);
     (void)snprintf(report->reason, sizeof(report->reason), "%s", report->ready ? "" : "PostgreSQL is away");
     http_metrics_report(http_server_metrics(desk->server), report);
-    process_report_add(report, "muster_database_ready", "", report->ready ? 1 : 0);
-    process_report_add(report, "muster_database_connects_total", "", (double)database->connects);
-    process_report_add(report, "muster_database_calls_total", "outcome=\"committed\"", (double)database->committed);
-    process_report_add(report, "muster_database_calls_total", "outcome=\"refused\"", (double)database->refused);
-    process_report_add(report, "muster_database_calls_total", "outcome=\"unsent\"", (double)database->unsent);
-    process_report_add(report, "muster_database_calls_total", "outcome=\"unknown\"", (double)database->unknown);
+    pg_metrics_report(desk->pool, report);
     process_report_add(report, "muster_sign_ins_total", "outcome=\"right\"", (double)metrics->signed_in);
     process_report_add(report, "muster_sign_ins_total", "outcome=\"wrong\"", (double)metrics->sign_in_failed);
     process_report_add(report, "muster_sign_ins_total", "outcome=\"slowed\"", (double)metrics->sign_in_slowed);

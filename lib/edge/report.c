@@ -5,6 +5,7 @@
 #include "edge/edge.h"
 #include "edge/role.h"
 #include "net/metrics.h"
+#include "pg/metrics.h"
 
 static void report_records(const struct edge *edge, struct process_report *report)
 {
@@ -39,17 +40,6 @@ static void report_batch(const struct batch *batch, const char *kind, struct pro
     process_report_add(report, "muster_batch_size_count", labels, (double)metrics->flushes);
 }
 
-static void report_database(const struct pg_pool *pool, struct process_report *report)
-{
-    const struct pg_metrics *metrics = pg_pool_metrics(pool);
-    process_report_add(report, "muster_database_ready", "", pg_pool_is_ready(pool) ? 1 : 0);
-    process_report_add(report, "muster_database_connects_total", "", (double)metrics->connects);
-    process_report_add(report, "muster_database_calls_total", "outcome=\"committed\"", (double)metrics->committed);
-    process_report_add(report, "muster_database_calls_total", "outcome=\"refused\"", (double)metrics->refused);
-    process_report_add(report, "muster_database_calls_total", "outcome=\"unsent\"", (double)metrics->unsent);
-    process_report_add(report, "muster_database_calls_total", "outcome=\"unknown\"", (double)metrics->unknown);
-}
-
 void edge_report(const struct edge *edge, struct process_report *report)
 {
     bool known = reference_is_known(edge->reference);
@@ -60,7 +50,7 @@ void edge_report(const struct edge *edge, struct process_report *report)
     (void)snprintf(report->reason, sizeof(report->reason), "%s", reason);
     http_metrics_report(http_server_metrics(edge->server), report);
     report_records(edge, report);
-    report_database(edge->pool, report);
+    pg_metrics_report(edge->pool, report);
     report_batch(edge->check_ins, "check_in", report);
     report_batch(edge->registrations, "registration", report);
 }

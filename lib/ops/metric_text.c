@@ -45,6 +45,8 @@ static const struct metric_help helps[] = {
     {"muster_courier_leads", "gauge", "1 on the courier that holds the deployment's lock."},
     {"muster_sweeps_total", "counter", "Sweeps for lapsed leases and sessions."},
     {"muster_sign_ins_total", "counter", "Sign-ins at the desk, by outcome."},
+    {"muster_claims_total", "counter", "Claims at the desk, by outcome."},
+    {"muster_fields_unreadable_total", "counter", "Sealed fields that did not open."},
 };
 
 struct line {
