@@ -38,7 +38,8 @@ LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     band = CASE WHEN c.state = 'resolved' THEN excluded.band ELSE least(c.band, excluded.band) END,
     queue = CASE WHEN c.state = 'resolved' OR excluded.band < c.band THEN excluded.queue ELSE c.queue END,
     reasons = CASE WHEN c.state = 'resolved' THEN excluded.reasons ELSE c.reasons | excluded.reasons END,
-    respond_by = CASE WHEN c.state = 'resolved' THEN excluded.respond_by ELSE least(c.respond_by, excluded.respond_by) END,
+    respond_by = CASE WHEN c.state = 'resolved' OR c.answered_at IS NOT NULL THEN excluded.respond_by
+                      ELSE least(c.respond_by, excluded.respond_by) END,
     received_at = CASE WHEN c.state = 'resolved' THEN excluded.received_at ELSE least(c.received_at, excluded.received_at) END,
     opened_at = CASE WHEN c.state = 'resolved' THEN excluded.opened_at ELSE c.opened_at END,
     -- a case that waited on the citizen has heard from them
@@ -51,7 +52,7 @@ LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     waiting_until = NULL,
     -- read and acted on are facts about this cry, not about an earlier one
     read_at = NULL,
-    answered_at = CASE WHEN c.state = 'resolved' THEN NULL ELSE c.answered_at END,
+    answered_at = NULL,
     resolved_at = NULL,
     needs = c.needs | excluded.needs,
     people = coalesce(excluded.people, c.people),

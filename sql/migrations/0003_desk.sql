@@ -35,8 +35,9 @@ CREATE POLICY desk_reads ON register.check_in FOR SELECT TO muster_desk
   USING (EXISTS (SELECT 1 FROM register.registration AS r WHERE r.registration_id = check_in.registration_id));
 CREATE POLICY desk_reads ON register.case_note FOR SELECT TO muster_desk
   USING (EXISTS (SELECT 1 FROM register.registration AS r WHERE r.registration_id = case_note.registration_id));
-CREATE POLICY desk_writes ON register.case_note FOR INSERT TO muster_desk WITH CHECK (staff_id = desk.staff_id() AND EXISTS (
-  SELECT 1 FROM register.triage_case AS c WHERE c.registration_id = case_note.registration_id));
+CREATE POLICY desk_writes ON register.case_note FOR INSERT TO muster_desk WITH CHECK (staff_id = desk.staff_id()
+  AND EXISTS (SELECT 1 FROM register.staff AS s WHERE s.staff_id = desk.staff_id() AND s.role IN ('officer', 'lead'))
+  AND EXISTS (SELECT 1 FROM register.triage_case AS c WHERE c.registration_id = case_note.registration_id));
 
 GRANT USAGE ON SCHEMA register, desk TO muster_desk;
 GRANT SELECT ON register.crisis, register.post, register.crisis_post, register.place, register.epoch, register.epoch_wrap,
