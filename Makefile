@@ -94,7 +94,7 @@ FUZZ_SOURCES := $(sort $(wildcard tests/fuzz/*_fuzz.c))
 FUZZERS      := $(FUZZ_SOURCES:tests/fuzz/%.c=$(O)/%)
 BENCH_TOOLS  := $(patsubst tests/bench/%.c,$(O)/bench/%,$(wildcard tests/bench/*.c))
 
-.PHONY: all help run check ci-check fmt lint layers symbols headers fuzz fuzz-short bench bench-tools unit cover clean install packages deb
+.PHONY: all help run check fmt lint layers symbols headers fuzz fuzz-short bench bench-tools unit clean install packages fuzzers
 all: $(O)/musterd $(O)/muster ## build build/musterd and build/muster
 
 help: ## list the targets

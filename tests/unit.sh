@@ -19,7 +19,7 @@ for source in tests/unit/*/*_test.c; do
     /not ok [0-9]+ # SKIP/ { announced--; next }
     /not ok [0-9]+ - / { wrong++; next }
     /ok [0-9]+ - / { ok++ }
-    END { missing = announced - ok - wrong; print ok + 0, wrong + 0, missing > 0 ? missing : 0 }' <<<"$output")
+    END { missing = announced - ok - wrong; print ok + 0, wrong + 0, (missing > 0 ? missing : 0) }' <<<"$output")
   if [ "$status" -ne 0 ] && [ $((wrong + missing)) -eq 0 ]; then
     missing=1
   fi

@@ -10,11 +10,24 @@
 #include "pg/metrics.h"
 #include "pg/pool.h"
 
-enum { COURIER_TICK_MS = 500, SWEEP_TICKS = 10, SWEEP_DEADLINE_SECONDS = 10, COURIER_CONNECTIONS = 2 };
+enum {
+    COURIER_TICK_MS = 500,
+    SWEEP_TICKS = 10,
+    SWEEP_DEADLINE_SECONDS = 10,
+    COURIER_CONNECTIONS = 2,
+    QUEUES_MAX = 16,
+    QUEUE_NAME_SIZE = 24
+};
 
 /* What the leading courier does every SWEEP_TICKS. */
 static const enum pg_statement sweeps[] = {PG_LEASE_RETURN, PG_SESSION_PURGE};
 enum { SWEEP_COUNT = sizeof(sweeps) / sizeof(sweeps[0]) };
+
+/* One queue as last counted, for the figures. */
+struct queue_depth {
+    char queue[QUEUE_NAME_SIZE];
+    int64_t open, unclaimed, late, oldest_s;
+};
 
 struct courier {
     struct pg_pool *pool;      /* for replay and sweeps */
@@ -23,6 +36,9 @@ struct courier {
     struct event *timer;
     struct pg_call *lead_call;
     struct pg_call *sweep_call[SWEEP_COUNT];
+    struct pg_call *depth_call;
+    struct queue_depth depths[QUEUES_MAX];
+    unsigned depth_count;
     uint64_t lead_connects; /* of the lead pool when the lock was last got: a new connection must ask again */
     bool leads;
     unsigned ticks;
@@ -77,8 +93,31 @@ static void on_swept(void *context, const struct pg_answer *answer)
     }
 }
 
+static void on_depth(void *context, const struct pg_answer *answer)
+{
+    struct courier *c = context;
+    c->depth_call = NULL;
+    if (answer->outcome != PG_COMMITTED) {
+        return;
+    }
+    int rows = PQntuples(answer->result) < QUEUES_MAX ? PQntuples(answer->result) : QUEUES_MAX;
+    for (int i = 0; i < rows; i++) {
+        struct queue_depth *depth = &c->depths[i];
+        struct slice name = pg_get_slice(answer->result, i, 0);
+        (void)snprintf(depth->queue, sizeof(depth->queue), "%.*s", SLICE_ARGS(name));
+        depth->open = pg_get_int(answer->result, i, 1);
+        depth->unclaimed = pg_get_int(answer->result, i, 2);
+        depth->late = pg_get_int(answer->result, i, 3);
+        depth->oldest_s = pg_get_int(answer->result, i, 4);
+    }
+    c->depth_count = (unsigned)rows;
+}
+
 static void sweep(struct courier *c)
 {
+    if (c->depth_call == NULL && pg_pool_is_ready(c->pool)) {
+        c->depth_call = call(c->pool, PG_QUEUE_DEPTH, on_depth, c);
+    }
     for (size_t i = 0; i < SWEEP_COUNT; i++) {
         if (c->sweep_call[i] == NULL && pg_pool_is_ready(c->pool)) {
             c->sweep_call[i] = call(c->pool, sweeps[i], on_swept, &c->sweep_call[i]);
@@ -165,6 +204,9 @@ void courier_free(struct courier *courier)
     if (courier->lead_call != NULL) {
         pg_call_cancel(courier->lead_call);
     }
+    if (courier->depth_call != NULL) {
+        pg_call_cancel(courier->depth_call);
+    }
     for (size_t i = 0; i < SWEEP_COUNT; i++) {
         if (courier->sweep_call[i] != NULL) {
             pg_call_cancel(courier->sweep_call[i]);
@@ -177,6 +219,20 @@ void courier_free(struct courier *courier)
     pg_pool_free(courier->pool);
     pg_pool_free(courier->lead_pool);
     free(courier);
+}
+
+/* Told by the courier that leads alone: the queues are the deployment's, not a host's. */
+static void report_queues(const struct courier *courier, struct process_report *report)
+{
+    char labels[SCOREBOARD_LABELS];
+    for (unsigned i = 0; courier->leads && i < courier->depth_count; i++) {
+        const struct queue_depth *depth = &courier->depths[i];
+        (void)snprintf(labels, sizeof(labels), "queue=\"%s\"", depth->queue);
+        process_report_add(report, "muster_queue_open", labels, (double)depth->open);
+        process_report_add(report, "muster_queue_unclaimed", labels, (double)depth->unclaimed);
+        process_report_add(report, "muster_queue_late", labels, (double)depth->late);
+        process_report_add(report, "muster_queue_oldest_seconds", labels, (double)depth->oldest_s);
+    }
 }
 
 void courier_report(const struct courier *courier, struct process_report *report)
@@ -194,4 +250,5 @@ void courier_report(const struct courier *courier, struct process_report *report
     process_report_add(report, "muster_courier_leads", "", courier->leads ? 1 : 0);
     process_report_add(report, "muster_sweeps_total", "", (double)courier->sweep_count);
     pg_metrics_report(courier->pool, report);
+    report_queues(courier, report);
 }

@@ -53,9 +53,9 @@ GRANT SELECT ON register.staff TO muster_desk;
 GRANT SELECT, INSERT, UPDATE (used_at), DELETE ON register.staff_session TO muster_desk;
 GRANT EXECUTE ON FUNCTION register.need_names, desk.staff_id TO muster_desk;
 
--- The courier returns lapsed claims and clears what has run out; it sees no more of a case than that needs.
+-- The courier returns lapsed claims, clears what has run out and counts the queues; it sees no more of a case than that needs.
 CREATE POLICY courier_returns ON register.triage_case TO muster_courier USING (true);
-GRANT SELECT (registration_id, state, claimed_by, lease_until, waiting_until, version),
+GRANT SELECT (registration_id, state, claimed_by, lease_until, waiting_until, version, queue, respond_by, answered_at, received_at),
   UPDATE (state, claimed_by, claimed_at, lease_until, waiting_until, version) ON register.triage_case TO muster_courier;
 GRANT SELECT (session_mac, expires_at), DELETE ON register.staff_session TO muster_courier;
 GRANT SELECT ON register.crisis TO muster_courier;
