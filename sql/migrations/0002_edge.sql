@@ -15,7 +15,9 @@ $$;
 CREATE FUNCTION edge.raise_cases(
   ids bigint[], bands smallint[], cry_reasons integer[], queues text[], respond_bys timestamptz[], receiveds timestamptz[],
   statuses text[], cry_needs integer[], peoples smallint[], cells text[]) RETURNS void
-LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+BEGIN -- PL/pgSQL for its kept plan: a function in SQL would be parsed and planned at each call
   INSERT INTO register.triage_case AS c (registration_id, crisis_id, post_id, queue, band, reasons, state, respond_by,
       received_at, opened_at, needs, people, cell, last_status)
   SELECT r.registration_id, r.crisis_id, r.post_id,
@@ -58,8 +60,8 @@ LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     people = coalesce(excluded.people, c.people),
     cell = coalesce(excluded.cell, c.cell),
     last_status = coalesce(excluded.last_status, c.last_status),
-    version = c.version + 1
-$$;
+    version = c.version + 1;
+END $$;
 
 -- Outcomes, in the order the edge's enum has them.
 --   0 stored, 1 the same again, 2 same id but other content, 3 the number behind the case code is taken: derive another
