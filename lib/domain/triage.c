@@ -240,15 +240,15 @@ enum queue triage_queue(const struct triage_policy *policy, unsigned band, uint3
             worst |= REASON_BIT(i);
         }
     }
+    if (worst == REASON_BIT(REASON_INQUIRY)) {
+        return QUEUE_INQUIRY;
+    }
     /* Among equals, what someone asks for comes before silence, and silence before a wish that was known. */
     if (band == BAND_NONE || (worst & ~(silence | wish)) != 0) {
         return QUEUE_ASSISTANCE;
     }
     if ((worst & silence) != 0) {
         return QUEUE_OVERDUE;
-    }
-    if (worst == REASON_BIT(REASON_INQUIRY)) {
-        return QUEUE_INQUIRY;
     }
     return worst == wish ? QUEUE_DEPARTURE : QUEUE_ASSISTANCE;
 }

@@ -13,7 +13,19 @@
 enum { NO_STATUS = -1, SAFE = STATUS_SAFE, HELP = STATUS_NEED_HELP, HURT = STATUS_INJURED, DANGER = STATUS_IN_DANGER };
 enum { MOVING = STATUS_MOVING, DEPARTED = STATUS_DEPARTED };
 /* Signs, as one letter each in the table. */
-enum { T = 1, F = 2, M = 4, U = 8, X = 16, O = 32, Z = 64, E = 128, SIGN_BITS = 8 };
+enum {
+    T = 1,
+    F = 2,
+    M = 4,
+    U = 8,
+    X = 16,
+    O = 32,
+    Z = 64,
+    E = 128,
+    Q = 256,
+    SIGN_BITS = 9,
+    SIGN_MASK = (1 << SIGN_BITS) - 1
+};
 #define N(need)   NEED_BIT(NEED_##need)
 #define R(reason) REASON_BIT(REASON_##reason)
 
@@ -32,6 +44,7 @@ static struct triage_facts facts_of(int status, uint32_t needs, unsigned signs)
         .unknown_sender = (signs & X) != 0,
         .overdue = (signs & O) != 0,
         .in_danger_zone = (signs & Z) != 0,
+        .inquiry = (signs & Q) != 0,
     };
 }
 
@@ -127,6 +140,10 @@ static const struct {
     {HELP, 0, X, 3, R(HELP_ASKED) | R(UNKNOWN_SENDER), QUEUE_IDENTIFICATION},
     {HELP, 0, X | F, 1, R(HELP_ASKED) | R(UNDER_FIRE) | R(UNKNOWN_SENDER), QUEUE_IDENTIFICATION},
     {NO_STATUS, 0, X | U, 3, R(UNCLEAR_MESSAGE) | R(UNKNOWN_SENDER), QUEUE_IDENTIFICATION},
+    /* A relative's question */
+    {NO_STATUS, 0, Q, 5, R(INQUIRY), QUEUE_INQUIRY},
+    {NO_STATUS, 0, Q | M, 5, R(INQUIRY) | R(MESSAGE_TO_READ), QUEUE_ASSISTANCE},
+    {HELP, 0, Q, 3, R(HELP_ASKED) | R(INQUIRY), QUEUE_ASSISTANCE},
 };
 
 static void test_policy(void **state)
@@ -201,7 +218,7 @@ static void test_verdicts_explain_themselves(void **state)
         struct triage_policy policy = n % 2 == 0 ? triage_policy_default : random_policy(&seed);
         int status = (int)(next_random(&seed) % 7) - 1;
         uint32_t needs = (uint32_t)(next_random(&seed) & next_random(&seed)) & ((1U << NEED_COUNT) - 1);
-        struct triage_facts facts = facts_of(status, needs, (unsigned)next_random(&seed) & 0xFFU);
+        struct triage_facts facts = facts_of(status, needs, (unsigned)next_random(&seed) & SIGN_MASK);
         check_verdict(&policy, &facts, (int64_t)(next_random(&seed) >> 8));
     }
 }
@@ -215,7 +232,7 @@ static void test_a_fact_never_calms(void **state)
         struct triage_policy policy = n % 2 == 0 ? triage_policy_default : random_policy(&seed);
         int status = (int)(next_random(&seed) % 7) - 1;
         uint32_t needs = (uint32_t)(next_random(&seed) & next_random(&seed)) & ((1U << NEED_COUNT) - 1);
-        unsigned signs = (unsigned)(next_random(&seed) & next_random(&seed)) & 0xFFU;
+        unsigned signs = (unsigned)(next_random(&seed) & next_random(&seed)) & SIGN_MASK;
         struct triage_facts before = facts_of(status, needs, signs);
         unsigned band = triage_decide(&policy, &before, 0).band;
         for (unsigned i = 0; i < NEED_COUNT; i++) {
