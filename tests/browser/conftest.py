@@ -4,6 +4,7 @@ import re
 
 import pytest
 from selenium import webdriver
+from selenium.common.exceptions import NoSuchElementException, StaleElementReferenceException
 from selenium.webdriver.chrome.options import Options
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
@@ -36,7 +37,9 @@ class Browser:
         return self.driver.find_element(By.TAG_NAME, "body").text
 
     def wait_for(self, condition, what, seconds=15):
-        return WebDriverWait(self.driver, seconds, poll_frequency=0.1).until(lambda _: condition(), f"still not: {what}")
+        """Asks again and again; a page that is just being left or made has elements that are gone, or not there yet."""
+        waiting = WebDriverWait(self.driver, seconds, 0.1, (StaleElementReferenceException, NoSuchElementException))
+        return waiting.until(lambda _: condition(), f"still not: {what}")
 
     def wait_for_text(self, words):
         self.wait_for(lambda: words.lower() in self.text().lower(), f"{words!r} on the page")
