@@ -14,6 +14,7 @@ die() {
 }
 [ $# -gt 0 ] || die 'usage: pg_cluster.sh COMMAND...'
 
+# Where there is no pg_config, the folders that Debian uses are enough; that none has initdb is told below.
 find_postgresql() {
   local directory
   for directory in $(printf '%s\n' /usr/lib/postgresql/*/bin | sort -t/ -k5 -rn) "$(pg_config --bindir 2>/dev/null || true)"; do
@@ -42,7 +43,7 @@ finish() {
   local status=$?
   trap - EXIT
   trap '' INT TERM HUP # one clean-up, whole
-  [ -z "$child" ] || kill "$child" 2>/dev/null || true
+  [ -z "$child" ] || kill "$child" 2>/dev/null || true # it may have ended by itself
   "$folder/control" crash >/dev/null 2>&1 || true # already stopped, or never started
   rm -rf "$folder"
   exit "$status"
