@@ -93,8 +93,13 @@ UNIT_TESTS   := $(UNIT_SOURCES:tests/unit/%.c=$(O)/tests/%)
 FUZZ_SOURCES := $(sort $(wildcard tests/fuzz/*_fuzz.c))
 FUZZERS      := $(FUZZ_SOURCES:tests/fuzz/%.c=$(O)/%)
 BENCH_TOOLS  := $(patsubst tests/bench/%.c,$(O)/bench/%,$(wildcard tests/bench/*.c))
+# tests/fault: *_shim.c are preloaded into the service, *fs.c are FUSE file systems, the rest are programs.
+FAULT_SOURCES  := $(sort $(wildcard tests/fault/*.c))
+FAULT_SHIMS    := $(patsubst tests/fault/%.c,$(O)/fault/%.so,$(filter %_shim.c,$(FAULT_SOURCES)))
+FAULT_FS       := $(patsubst tests/fault/%.c,$(O)/fault/%,$(filter %fs.c,$(FAULT_SOURCES)))
+FAULT_PROGRAMS := $(patsubst tests/fault/%.c,$(O)/fault/%,$(filter-out %_shim.c %fs.c,$(FAULT_SOURCES)))
 
-.PHONY: all help run check fmt lint layers symbols headers fuzz fuzz-short bench bench-tools unit clean install packages fuzzers
+.PHONY: all help run check check-fault fault-tools fmt lint layers symbols headers fuzz fuzz-short bench bench-tools unit clean install packages fuzzers
 all: $(O)/musterd $(O)/muster ## build build/musterd and build/muster
 
 help: ## list the targets
@@ -168,8 +173,26 @@ $(O)/bench/%: $(O)/obj/tests/bench/%.o $(O)/libmuster.a
 	@mkdir -p $(@D)
 	$(Q)$(CXX) $(LDMODE) $^ $(LIBS) -o $@
 
-.PRECIOUS: $(O)/obj/tests/unit/%.o $(O)/obj/tests/fuzz/%.o $(O)/obj/tests/bench/%.o
--include $(LIB_OBJECTS:.o=.d) $(MUSTERD_OBJECTS:.o=.d) $(MUSTER_OBJECTS:.o=.d) $(UNIT_SOURCES:%.c=$(O)/obj/%.d)
+$(FAULT_PROGRAMS): $(O)/fault/%: $(O)/obj/tests/fault/%.o $(O)/libmuster.a
+	$(call say,LINK,$@)
+	@mkdir -p $(@D)
+	$(Q)$(CXX) $(LDMODE) $^ $(LIBS) -o $@
+
+$(FAULT_FS:$(O)/fault/%=$(O)/obj/tests/fault/%.o): CFLAGS += $(shell pkg-config --cflags fuse3)
+$(FAULT_FS): $(O)/fault/%: $(O)/obj/tests/fault/%.o $(O)/libmuster.a
+	$(call say,LINK,$@)
+	@mkdir -p $(@D)
+	$(Q)$(CXX) $(LDMODE) $^ $(LIBS) $$(pkg-config --libs fuse3) -o $@
+
+# A shim stands between a program and its libc, whatever the variant of the program: no sanitizer, nothing of ours in it.
+$(FAULT_SHIMS): $(O)/fault/%.so: tests/fault/%.c
+	$(call say,SHIM,$@)
+	@mkdir -p $(@D)
+	$(Q)$(CC) -std=c17 $(WARN_C) -O2 -g -shared -fPIC $(CPPFLAGS_ALL) $(PKG_CFLAGS) -MMD -MP -MF $(@:.so=.d) $< -ldl -o $@
+
+.PRECIOUS: $(O)/obj/tests/unit/%.o $(O)/obj/tests/fuzz/%.o $(O)/obj/tests/bench/%.o $(O)/obj/tests/fault/%.o
+-include $(LIB_OBJECTS:.o=.d) $(MUSTERD_OBJECTS:.o=.d) $(MUSTER_OBJECTS:.o=.d) $(UNIT_SOURCES:%.c=$(O)/obj/%.d) $(FAULT_SOURCES:%.c=$(O)/obj/%.d) \
+         $(FAULT_SHIMS:.so=.d)
 
 # --- what people type -----------------------------------------------------------------------------------------------------
 packages: ## install the Debian packages that building and running need
@@ -183,6 +206,15 @@ run: ## install what is missing, build, start a private PostgreSQL and musterd w
 check: ## install what is missing, build with sanitizers, run every test
 	$(Q)cmd/dev/packages.sh build run test
 	$(Q)tests/check.sh
+
+check-fault: ## kill, stall, cut off and starve it, in full: about an hour
+	$(Q)cmd/dev/packages.sh build run test
+	$(Q)$(MAKE) --no-print-directory all fault-tools
+	$(Q)$(MAKE) --no-print-directory VARIANT=asan all fault-tools
+	$(Q)MUSTER_FAULT_FULL=1 MUSTER_TEST_BUILD=build /usr/bin/python3 -B -m pytest -c tests/pytest.ini -o faulthandler_timeout=7200 \
+	    -v -s tests/fault
+
+fault-tools: $(FAULT_PROGRAMS) $(FAULT_FS) $(FAULT_SHIMS)
 
 unit: $(UNIT_TESTS) ## build and run the unit tests (VARIANT=asan for sanitizers)
 	$(Q)tests/unit/pg_cluster.sh sh -c 'for test in $(UNIT_TESTS); do $$test || exit 1; done'
