@@ -222,7 +222,7 @@ unit: $(UNIT_TESTS) ## build and run the unit tests (VARIANT=asan for sanitizers
 bench-tools: $(BENCH_TOOLS)
 
 bench: ## measure, beside a peer in the same run
-	$(Q)cmd/dev/packages.sh build run test
+	$(Q)cmd/dev/packages.sh build run test bench
 	$(Q)$(MAKE) --no-print-directory all bench-tools
 	$(Q)tests/bench/bench.sh
 

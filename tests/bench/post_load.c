@@ -1,0 +1,299 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * post_load: check-ins over keep-alive TLS 1.3, one at a time on each connection, the same octets whoever answers; so two servers may
+ * be compared. Every answer must be 201 or 202.
+ *
+ * post_load PORT CERTIFICATE CASES CONNECTIONS COUNT: CASES is a file with one case code a line. Prints one JSON line.
+ *
+ *   connection:  HANDSHAKING --done--> WRITING --all sent--> READING --whole answer--> WRITING, or IDLE when COUNT are asked */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "core/clock.h"
+#include "core/id.h"
+#include "core/slice.h"
+
+enum {
+    CONNECTIONS_MAX = 4096,
+    COUNT_MAX = 4000000,
+    CASES_MAX = 100000,
+    CASE_SIZE = 16,
+    REQUEST_MAX = 1024,
+    ANSWER_MAX = 16384
+};
+
+enum state { HANDSHAKING, IDLE, WRITING, READING };
+
+struct connection {
+    SSL *tls;
+    int fd;
+    enum state state;
+    char request[REQUEST_MAX];
+    size_t request_length, sent;
+    char answer[ANSWER_MAX];
+    size_t received;
+    int64_t started_us;
+};
+
+struct load {
+    SSL_CTX *context;
+    struct sockaddr_in address;
+    int epoll;
+    struct connection *connections;
+    size_t connection_count;
+    char (*cases)[CASE_SIZE];
+    size_t case_count;
+    size_t wanted, begun, answered, journalled;
+    size_t body_octets; /* of all answers */
+    uint32_t *latencies_us;
+};
+
+static _Noreturn void fail(const char *what)
+{
+    (void)fprintf(stderr, "post_load: %s: %s\n", what, errno != 0 ? strerror(errno) : "failed");
+    ERR_print_errors_fp(stderr);
+    exit(1);
+}
+
+static size_t number(const char *text, size_t most)
+{
+    uint64_t value = 0;
+    if (!slice_to_u64(slice_of(text), most, &value) || value == 0) {
+        (void)fprintf(stderr, "post_load: %s is not a number from 1 to %zu\n", text, most);
+        exit(2);
+    }
+    return (size_t)value;
+}
+
+static void read_cases(struct load *load, const char *path)
+{
+    FILE *file = fopen(path, "r");
+    load->cases = calloc(CASES_MAX, sizeof(*load->cases));
+    if (file == NULL || load->cases == NULL) {
+        fail(path);
+    }
+    while (load->case_count < CASES_MAX && fscanf(file, "%15s", load->cases[load->case_count]) == 1) {
+        load->case_count++;
+    }
+    if (load->case_count == 0) {
+        fail("no cases");
+    }
+    (void)fclose(file); /* it was only read */
+}
+
+static void watch(struct load *load, struct connection *c)
+{
+    struct epoll_event event = {.events = EPOLLIN | EPOLLOUT | EPOLLET, .data.ptr = c};
+    if (epoll_ctl(load->epoll, EPOLL_CTL_ADD, c->fd, &event) != 0) {
+        fail("epoll_ctl");
+    }
+}
+
+static void open_connection(struct load *load, struct connection *c)
+{
+    int one = 1;
+    c->fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (c->fd < 0 || connect(c->fd, (struct sockaddr *)&load->address, sizeof(load->address)) != 0 ||
+        setsockopt(c->fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one)) != 0 || fcntl(c->fd, F_SETFL, O_NONBLOCK) != 0) {
+        fail("connect");
+    }
+    c->tls = SSL_new(load->context);
+    if (c->tls == NULL || SSL_set_fd(c->tls, c->fd) != 1) {
+        fail("SSL_new");
+    }
+    SSL_set_connect_state(c->tls);
+    c->state = HANDSHAKING;
+    watch(load, c);
+}
+
+static void begin(struct load *load, struct connection *c)
+{
+    char body[REQUEST_MAX / 2];
+    char id[UUID_TEXT_SIZE + 1];
+    struct uuid client_id = uuid_random();
+    c->state = IDLE;
+    if (load->begun == load->wanted) {
+        return;
+    }
+    (void)uuid_format(&client_id, id);
+    int body_length =
+        snprintf(body, sizeof(body),
+                 "{\"client_id\":\"%s\",\"case\":\"%s\",\"status\":\"%s\",\"location\":{\"lat\":13.51,"
+                 "\"lon\":2.11},\"message\":\"we are at home and well\"}",
+                 id, load->cases[load->begun % load->case_count], load->begun % 10 == 0 ? "need_help" : "safe");
+    int length = snprintf(c->request, sizeof(c->request),
+                          "POST /api/v1/check-ins HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
+                          "Content-Length: %d\r\n\r\n%s",
+                          body_length, body);
+    if (length < 0 || (size_t)length >= sizeof(c->request)) {
+        fail("a request that does not fit");
+    }
+    c->request_length = (size_t)length;
+    c->sent = 0;
+    c->received = 0;
+    c->started_us = clock_monotonic();
+    c->state = WRITING;
+    load->begun++;
+}
+
+static void count_answer(struct load *load, struct connection *c, struct slice status, struct slice body)
+{
+    bool journalled = slice_equal(status, SLICE("202"));
+    if (!journalled && !slice_equal(status, SLICE("201"))) {
+        (void)fprintf(stderr, "post_load: an answer is %.*s: %.*s\n", SLICE_ARGS(status), SLICE_ARGS(body));
+        exit(1);
+    }
+    load->latencies_us[load->answered++] = (uint32_t)(clock_monotonic() - c->started_us);
+    load->journalled += journalled ? 1 : 0;
+    load->body_octets += body.length;
+}
+
+/* True when the whole answer is there; it is then counted. */
+static bool finish_answer(struct load *load, struct connection *c)
+{
+    struct slice all = slice_make(c->answer, c->received);
+    size_t head = slice_find(all, SLICE("\r\n\r\n"));
+    if (head == all.length) {
+        return false;
+    }
+    uint64_t length = 0;
+    struct slice lines = slice_sub(all, 0, head);
+    struct slice line;
+    while (slice_split(&lines, '\n', &line)) {
+        if (slice_equal_nocase(slice_sub(line, 0, 15), SLICE("content-length:"))) {
+            (void)slice_to_u64(slice_trim(slice_sub(line, 15, line.length)), ANSWER_MAX, &length);
+        }
+    }
+    if (all.length < head + 4 + length) {
+        return false;
+    }
+    count_answer(load, c, slice_sub(all, 9, 12), slice_sub(all, head + 4, head + 4 + (size_t)length));
+    return true;
+}
+
+/* One call into OpenSSL; false when it has to wait for the socket. */
+static bool step(struct load *load, struct connection *c)
+{
+    size_t count = 0;
+    int result = 0;
+    char unasked[64];
+    ERR_clear_error();
+    switch (c->state) {
+    case HANDSHAKING:
+        result = SSL_do_handshake(c->tls);
+        if (result == 1) {
+            begin(load, c);
+        }
+        break;
+    case WRITING:
+        result = SSL_write_ex(c->tls, c->request + c->sent, c->request_length - c->sent, &count);
+        c->sent += count;
+        c->state = c->sent == c->request_length ? READING : WRITING;
+        break;
+    case READING:
+        result = SSL_read_ex(c->tls, c->answer + c->received, sizeof(c->answer) - c->received, &count);
+        c->received += count;
+        if (result == 1 && finish_answer(load, c)) {
+            begin(load, c);
+        }
+        break;
+    case IDLE: /* a session ticket, at most */
+        result = SSL_read_ex(c->tls, unasked, sizeof(unasked), &count);
+        break;
+    }
+    int error = result == 1 ? SSL_ERROR_NONE : SSL_get_error(c->tls, result);
+    if (error != SSL_ERROR_NONE && error != SSL_ERROR_WANT_READ && error != SSL_ERROR_WANT_WRITE) {
+        fail("a connection was lost");
+    }
+    return error == SSL_ERROR_NONE;
+}
+
+static void run(struct load *load)
+{
+    struct epoll_event events[256];
+    int64_t patience_us = clock_monotonic() + 600 * MICROSECONDS_A_SECOND;
+    while (load->answered < load->wanted) {
+        int ready = epoll_wait(load->epoll, events, sizeof(events) / sizeof(events[0]), 1000);
+        if ((ready < 0 && errno != EINTR) || clock_monotonic() > patience_us) {
+            fail("waiting");
+        }
+        for (int i = 0; i < ready; i++) {
+            while (step(load, events[i].data.ptr)) {
+            }
+        }
+    }
+}
+
+static int compare(const void *a, const void *b)
+{
+    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+    return (x > y) - (x < y);
+}
+
+static void report(struct load *load, int64_t took_us)
+{
+    double seconds = (double)took_us / 1e6;
+    qsort(load->latencies_us, load->answered, sizeof(*load->latencies_us), compare);
+    printf("{\"count\":%zu,\"seconds\":%.3f,\"rate\":%.1f,\"p50_ms\":%.3f,\"p99_ms\":%.3f,\"journalled\":%zu,\"body_"
+           "octets\":%zu,"
+           "\"tls\":\"%s\",\"cipher\":\"%s\"}\n",
+           load->answered, seconds, (double)load->answered / seconds, load->latencies_us[load->answered / 2] / 1e3,
+           load->latencies_us[load->answered * 99 / 100] / 1e3, load->journalled, load->body_octets / load->answered,
+           SSL_get_version(load->connections[0].tls), SSL_get_cipher_name(load->connections[0].tls));
+}
+
+static void release(struct load *load)
+{
+    for (size_t i = 0; i < load->connection_count; i++) {
+        SSL_free(load->connections[i].tls);
+        (void)close(load->connections[i].fd); /* every answer was counted */
+    }
+    SSL_CTX_free(load->context);
+    (void)close(load->epoll);
+    free(load->connections);
+    free(load->cases);
+    free(load->latencies_us);
+}
+
+int main(int argc, char **argv)
+{
+    if (argc != 6) {
+        (void)fprintf(stderr, "usage: post_load PORT CERTIFICATE CASES CONNECTIONS COUNT\n");
+        return 2;
+    }
+    struct load load = {.connection_count = number(argv[4], CONNECTIONS_MAX), .wanted = number(argv[5], COUNT_MAX)};
+    load.address = (struct sockaddr_in){.sin_family = AF_INET, .sin_port = htons((uint16_t)number(argv[1], 65535))};
+    load.address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    read_cases(&load, argv[3]);
+    load.context = SSL_CTX_new(TLS_client_method());
+    load.epoll = epoll_create1(EPOLL_CLOEXEC);
+    load.connections = calloc(load.connection_count, sizeof(*load.connections));
+    load.latencies_us = calloc(load.wanted, sizeof(*load.latencies_us));
+    if (load.context == NULL || load.epoll < 0 || load.connections == NULL || load.latencies_us == NULL ||
+        SSL_CTX_load_verify_locations(load.context, argv[2], NULL) != 1 ||
+        SSL_CTX_set_min_proto_version(load.context, TLS1_3_VERSION) != 1) {
+        fail("preparing");
+    }
+    SSL_CTX_set_verify(load.context, SSL_VERIFY_PEER, NULL);
+    SSL_CTX_set_read_ahead(load.context, 1);
+    (void)signal(SIGPIPE, SIG_IGN); /* a lost connection is an error to report, not a signal */
+    for (size_t i = 0; i < load.connection_count; i++) {
+        open_connection(&load, &load.connections[i]);
+    }
+    int64_t began_us = clock_monotonic();
+    run(&load);
+    report(&load, clock_monotonic() - began_us);
+    release(&load);
+    return 0;
+}
