@@ -5,14 +5,15 @@ import time
 
 
 def until(condition, what, seconds=20.0, pause=0.02):
-    """Calls `condition` until it returns something true, and returns that; fails the test after `seconds`."""
+    """Calls `condition` until it returns something true, and returns that; fails the test after `seconds`. `what` may be a function that
+    says at the end what is wrong."""
     deadline = time.monotonic() + seconds
     while True:
         found = condition()
         if found:
             return found
         if time.monotonic() > deadline:
-            raise AssertionError(f"after {seconds:g} s still not: {what}")
+            raise AssertionError(f"after {seconds:g} s still not: {what() if callable(what) else what}")
         time.sleep(pause)
 
 
