@@ -35,7 +35,7 @@ static void set_state(struct connection *connection, enum connection_state state
     connection_list_remove(&server->lists[connection->state], connection);
     connection->state = state;
     connection->timed_out = false;
-    connection->deadline_us = server->allowed_us[state] > 0 ? clock_monotonic() + server->allowed_us[state] : 0;
+    connection->deadline_us = server->allowed_us[state] > 0 ? server->now_us + server->allowed_us[state] : 0;
     connection_list_append(&server->lists[state], connection);
 }
 
@@ -114,7 +114,7 @@ static void follow_parser(struct connection *connection)
 /* HEAD, BODY and IDLE: reads, and lets the parser have it. */
 static enum progress receive(struct connection *connection)
 {
-    if (evbuffer_get_length(connection->output) > 0) { /* a 100 (Continue) that did not go out at once */
+    if (connection_io_unsent(connection).length > 0) { /* a 100 (Continue) that did not go out at once */
         enum transport_result result = connection_io_flush(connection);
         if (result != TRANSPORT_DONE && wait_for(connection, result) == PROGRESS_OVER) {
             return PROGRESS_OVER;
@@ -254,7 +254,7 @@ static enum progress time_out_request(struct connection *connection, unsigned st
 /* A stream may be silent for ever, but its client may not leave unread what we sent. */
 static enum progress time_out_stream(struct connection *connection)
 {
-    if (connection->progressed || evbuffer_get_length(connection->output) == 0) {
+    if (connection->progressed || connection_io_unsent(connection).length == 0) {
         connection->progressed = false;
         set_state(connection, CONNECTION_STREAMING);
         return PROGRESS_WAIT;
@@ -337,6 +337,7 @@ void connection_step(struct connection *connection)
         return;
     }
     connection->stepping = true;
+    connection->server->now_us = clock_monotonic();
     for (unsigned turn = 0; turn < CONNECTION_TURNS_MAX && progress == PROGRESS_AGAIN; turn++) {
         progress = advance(connection);
     }
@@ -380,7 +381,7 @@ void connection_free(struct connection *connection)
     connection_io_stop_listening(connection);
     (void)event_del(&connection->writable);
     transport_close(&connection->transport);
-    evbuffer_free(connection->output);
+    buffer_release(&connection->output);
     connection_list_remove(&server->lists[connection->state], connection);
     peers_leave(&server->peers, connection->peer_key);
     free(connection);
@@ -391,8 +392,7 @@ void connection_free(struct connection *connection)
 static bool set_up(struct connection *connection, int fd)
 {
     struct http_server *server = connection->server;
-    connection->output = evbuffer_new();
-    if (!transport_open(&connection->transport, fd, server->tls) || connection->output == NULL ||
+    if (!transport_open(&connection->transport, fd, server->tls) ||
         event_assign(&connection->readable, server->config.base, fd, EV_READ | EV_PERSIST, on_readable, connection) !=
             0 ||
         event_assign(&connection->writable, server->config.base, fd, EV_WRITE, on_writable, connection) != 0) {
@@ -414,6 +414,8 @@ bool connection_open(struct http_server *server, int fd, const struct sockaddr_s
     connection->peer = *peer;
     connection->peer_key = address_key_of(peer);
     connection->exchange.connection = connection;
+    buffer_init(&connection->output, CONNECTION_OUTPUT_MAX);
+    server->now_us = clock_monotonic();
     http_parser_init(&connection->parser, server->tls != NULL, &connection->exchange.arena);
     if (!peers_enter(&server->peers, connection->peer_key)) {
         transport_close(&refused);
@@ -422,9 +424,6 @@ bool connection_open(struct http_server *server, int fd, const struct sockaddr_s
     }
     if (!set_up(connection, fd)) {
         transport_close(&connection->transport);
-        if (connection->output != NULL) {
-            evbuffer_free(connection->output);
-        }
         peers_leave(&server->peers, connection->peer_key);
         free(connection);
         return false;

@@ -11,7 +11,6 @@
 #ifndef NET_CONNECTION_H
 #define NET_CONNECTION_H
 
-#include <event2/buffer.h>
 #include <event2/event_struct.h>
 
 #include "net/exchange.h"
@@ -36,7 +35,9 @@ enum connection_state {
 };
 
 enum {
-    CONNECTION_INPUT_SIZE = 16 * 1024,   /* one TLS record's content */
+    CONNECTION_HEAD_ROOM = 128 * 1024, /* octets of heads and chunk sizes beside the largest answer */
+    CONNECTION_INPUT_SIZE = 16 * 1024, /* one TLS record's content */
+    CONNECTION_OUTPUT_MAX = EXCHANGE_ANSWER_MAX + CONNECTION_HEAD_ROOM,
     CONNECTION_TURNS_MAX = 64,           /* steps before others get their turn */
     CONNECTION_LINGER_MAX = 1024 * 1024, /* octets thrown away after the last answer */
     CONNECTION_LINGER_S = 2,
@@ -57,8 +58,9 @@ struct connection {
     bool progressed; /* STREAMING: the client took everything since the last look */
     char *input;     /* a block of CONNECTION_INPUT_SIZE while octets wait in it, else NULL */
     size_t input_at, input_length;
-    size_t discarded; /* LINGERING */
-    struct evbuffer *output;
+    size_t discarded;     /* LINGERING */
+    struct buffer output; /* empty and without memory unless something waits to be sent */
+    size_t output_at;     /* of it is sent */
     struct sockaddr_storage peer;
     struct address_key peer_key;
     struct http_parser parser;

@@ -2,6 +2,8 @@
  * Input blocks are lent by the server: a thousand idle connections hold none, and one block serves most requests. */
 #include "net/connection_io.h"
 
+#include <string.h>
+
 #include "net/server_state.h"
 
 void connection_io_listen(struct connection *connection)
@@ -64,19 +66,61 @@ enum transport_result connection_io_fill(struct connection *connection)
     return result;
 }
 
+struct slice connection_io_unsent(const struct connection *connection)
+{
+    return slice_sub(buffer_slice(&connection->output), connection->output_at, connection->output.length);
+}
+
+/* Moves what is unsent to the front when more than half is sent: a stream's memory is bounded by what waits, not by what went. */
+static void compact(struct connection *connection)
+{
+    struct slice unsent = connection_io_unsent(connection);
+    if (connection->output_at > connection->output.length / 2) {
+        memmove(connection->output.data, unsent.data, unsent.length);
+        connection->output.length = unsent.length;
+        connection->output_at = 0;
+    }
+}
+
+bool connection_io_add(struct connection *connection, struct slice piece, size_t room)
+{
+    struct buffer *output = &connection->output;
+    if (output->data == NULL) {
+        server_take_output(connection->server, output);
+    }
+    compact(connection);
+    size_t before = output->length;
+    if (buffer_reserve(output, room > piece.length ? room : piece.length) == NULL) {
+        output->failed = false; /* what was there before stays sound */
+        return false;
+    }
+    if (piece.length > 0) {
+        memcpy(output->data + before, piece.data, piece.length);
+    }
+    output->length = before + piece.length;
+    return true;
+}
+
+static void drop_output(struct connection *connection)
+{
+    connection->output_at = 0;
+    if (connection->output.data != NULL) {
+        server_give_output(connection->server, &connection->output);
+    }
+}
+
 enum transport_result connection_io_flush(struct connection *connection)
 {
-    struct evbuffer_iovec piece;
-    while (evbuffer_peek(connection->output, -1, NULL, &piece, 1) > 0 && piece.iov_len > 0) {
+    for (struct slice unsent = connection_io_unsent(connection); unsent.length > 0;
+         unsent = connection_io_unsent(connection)) {
         size_t count = 0;
-        enum transport_result result = transport_write(&connection->transport, piece.iov_base, piece.iov_len, &count);
+        enum transport_result result = transport_write(&connection->transport, unsent.data, unsent.length, &count);
         if (result != TRANSPORT_DONE) {
             return result;
         }
         connection->progressed = true;
-        if (evbuffer_drain(connection->output, count) != 0) {
-            return TRANSPORT_FAILED;
-        }
+        connection->output_at += count;
     }
+    drop_output(connection);
     return TRANSPORT_DONE;
 }

@@ -19,6 +19,10 @@ bool connection_io_may_read(const struct connection *connection);
 enum transport_result connection_io_fill(struct connection *connection);
 /* Room is left for another fill. */
 bool connection_io_has_room(const struct connection *connection);
+/* Octets that wait to be sent. */
+struct slice connection_io_unsent(const struct connection *connection);
+/* Copies `piece` behind them, and makes room for `room` octets in all when that is more. False without memory. */
+bool connection_io_add(struct connection *connection, struct slice piece, size_t room);
 /* Writes output until none is left (TRANSPORT_DONE) or the socket takes no more. */
 enum transport_result connection_io_flush(struct connection *connection);
 

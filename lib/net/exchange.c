@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "core/log.h"
+#include "net/connection_io.h"
 #include "net/problem.h"
 #include "net/server_state.h"
 
@@ -15,7 +16,7 @@ void exchange_begin(struct http_exchange *exchange, struct connection *connectio
     *exchange = (struct http_exchange){.connection = connection, .phase = EXCHANGE_PENDING, .minor = 1};
     arena_init(&exchange->arena, EXCHANGE_ARENA_MAX);
     server_make_id(connection->server, exchange->id);
-    exchange->started_us = clock_monotonic();
+    exchange->started_us = connection->server->now_us;
 }
 
 static void leave_class(struct http_exchange *exchange)
@@ -81,10 +82,9 @@ void http_exchange_on_drop(struct http_exchange *exchange, void (*on_drop)(void 
 /* Head and body go into the output together, so they leave in one TLS record when they fit. */
 static bool write_out(struct http_exchange *exchange, struct slice head, struct slice body)
 {
-    struct evbuffer *output = exchange->connection->output;
-    return evbuffer_expand(output, head.length + body.length) == 0 &&
-           evbuffer_add(output, head.data, head.length) == 0 &&
-           (body.length == 0 || evbuffer_add(output, body.data, body.length) == 0);
+    struct connection *connection = exchange->connection;
+    return connection_io_add(connection, head, head.length + body.length) &&
+           connection_io_add(connection, body, body.length);
 }
 
 static bool send_head(struct http_exchange *exchange, struct answer *answer, struct slice body)
@@ -176,12 +176,14 @@ void http_exchange_start_stream(struct http_exchange *exchange, unsigned status,
 
 static bool write_chunk(struct http_exchange *exchange, struct slice piece)
 {
-    struct evbuffer *output = exchange->connection->output;
+    struct connection *connection = exchange->connection;
+    char size[2 * sizeof(piece.length) + 3];
     if (!exchange->chunked) {
-        return evbuffer_add(output, piece.data, piece.length) == 0;
+        return connection_io_add(connection, piece, piece.length);
     }
-    return evbuffer_add_printf(output, "%zx\r\n", piece.length) > 0 &&
-           evbuffer_add(output, piece.data, piece.length) == 0 && evbuffer_add(output, "\r\n", 2) == 0;
+    int digits = snprintf(size, sizeof(size), "%zx\r\n", piece.length);
+    return digits > 0 && connection_io_add(connection, slice_make(size, (size_t)digits), piece.length + sizeof(size)) &&
+           connection_io_add(connection, piece, piece.length) && connection_io_add(connection, SLICE("\r\n"), 2);
 }
 
 /* The step that flushes is left to the loop: the caller is often walking a list of such streams, and none of them may vanish
@@ -196,7 +198,7 @@ bool http_exchange_send(struct http_exchange *exchange, struct slice piece)
     if (piece.length == 0 || exchange->head_only) {
         return true; /* an empty chunk would end the stream (RFC 9112 section 7.1) */
     }
-    if (evbuffer_get_length(connection->output) + piece.length > EXCHANGE_UNSENT_MAX || !write_chunk(exchange, piece)) {
+    if (connection_io_unsent(connection).length + piece.length > EXCHANGE_UNSENT_MAX || !write_chunk(exchange, piece)) {
         log_event(LOG_INFO, "stream.dropped", log_text("request", exchange->id));
         exchange->on_drop = NULL;
         exchange_end(exchange);
@@ -213,7 +215,7 @@ void http_exchange_end_stream(struct http_exchange *exchange)
     if (is_abandoned(exchange)) {
         return;
     }
-    if (exchange->chunked && !exchange->head_only && evbuffer_add(exchange->connection->output, "0\r\n\r\n", 5) != 0) {
+    if (exchange->chunked && !exchange->head_only && !connection_io_add(exchange->connection, SLICE("0\r\n\r\n"), 5)) {
         exchange->close = true; /* unended: the client sees a cut stream, which is what it is */
     }
     exchange->phase = EXCHANGE_ANSWERED;

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "net/connection_io.h"
 #include "net/problem.h"
 #include "net/server_state.h"
 
@@ -31,8 +32,7 @@ bool request_flow_route(struct connection *connection)
 void request_flow_continue(struct connection *connection, bool waiting)
 {
     const struct slice go_on = SLICE("HTTP/1.1 100 Continue\r\n\r\n");
-    if (waiting && connection->parser.facts.expect_continue &&
-        evbuffer_add(connection->output, go_on.data, go_on.length) != 0) {
+    if (waiting && connection->parser.facts.expect_continue && !connection_io_add(connection, go_on, go_on.length)) {
         connection->exchange.close = true; /* without it the client sends its content after a while all the same */
     }
 }

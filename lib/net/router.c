@@ -11,26 +11,26 @@ struct candidate {
 
 static bool matches(const char *pattern, struct slice path, struct candidate *candidate)
 {
-    *candidate = (struct candidate){.count = 0};
-    while (*pattern != '\0') {
+    size_t at = 0;
+    candidate->count = 0;
+    for (; *pattern != '\0' && at < path.length; pattern++) {
         if (*pattern != '{') {
-            if (path.length == 0 || path.data[0] != *pattern) {
+            if (path.data[at++] != *pattern) {
                 return false;
             }
-            path = slice_sub(path, 1, path.length);
-            pattern++;
             continue;
         }
-        size_t end = slice_index(path, '/');
+        struct slice rest = slice_sub(path, at, path.length);
+        size_t end = slice_index(rest, '/');
         const char *close = strchr(pattern, '}');
         if (end == 0 || close == NULL || candidate->count == HTTP_ROUTE_PARAMETERS_MAX) {
             return false;
         }
-        candidate->parameters[candidate->count++] = slice_sub(path, 0, end);
-        path = slice_sub(path, end, path.length);
-        pattern = close + 1;
+        candidate->parameters[candidate->count++] = slice_sub(rest, 0, end);
+        at += end;
+        pattern = close;
     }
-    return path.length == 0;
+    return *pattern == '\0' && at == path.length;
 }
 
 static void judge(enum http_method method, struct router_match *match)
@@ -63,7 +63,8 @@ void router_find(const struct http_route *routes, size_t count, enum http_method
         if (routes[i].method == wanted && candidate.count < fewest) {
             fewest = candidate.count;
             match->route = &routes[i];
-            memcpy(match->parameters, candidate.parameters, sizeof(match->parameters));
+            memset(match->parameters, 0, sizeof(match->parameters));
+            memcpy(match->parameters, candidate.parameters, candidate.count * sizeof(candidate.parameters[0]));
         }
     }
     judge(method, match);

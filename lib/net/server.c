@@ -48,6 +48,23 @@ void server_give_input(struct http_server *server, char *block)
     }
 }
 
+void server_take_output(struct http_server *server, struct buffer *output)
+{
+    *output = server->spare_output;
+    buffer_init(&server->spare_output, CONNECTION_OUTPUT_MAX);
+}
+
+void server_give_output(struct http_server *server, struct buffer *output)
+{
+    if (server->spare_output.data == NULL && output->capacity <= CONNECTION_INPUT_SIZE) {
+        buffer_clear(output);
+        server->spare_output = *output;
+    } else {
+        buffer_release(output);
+    }
+    buffer_init(output, CONNECTION_OUTPUT_MAX);
+}
+
 void server_make_id(struct http_server *server, char id[REQUEST_ID_SIZE + 1])
 {
     if (server->ids_left == 0) { /* one call to the kernel for many ids */
@@ -68,7 +85,8 @@ void server_count_answer(struct http_server *server, const struct http_exchange 
     if (!exchange->admitted) {
         return;
     }
-    int64_t took_us = clock_monotonic() - exchange->started_us;
+    server->now_us = clock_monotonic();
+    int64_t took_us = server->now_us - exchange->started_us;
     enum admission_class class = exchange->admission;
     metrics->duration_count[class]++;
     metrics->duration_sum_us[class] += took_us > 0 ? (uint64_t)took_us : 0;
@@ -266,6 +284,7 @@ static bool start(struct http_server *server, struct error *error)
                          "no memory, or a Content-Security-Policy with control characters");
     }
     admission_init(&server->admission, limits->in_flight_max);
+    buffer_init(&server->spare_output, CONNECTION_OUTPUT_MAX);
     set_times(server);
     server->spare = open("/dev/null", O_RDONLY | O_CLOEXEC);
     return start_events(server, error) && start_listening(server, error);
@@ -354,6 +373,7 @@ void http_server_free(struct http_server *server)
         (void)close(server->spare);
     }
     free(server->spare_input);
+    buffer_release(&server->spare_output);
     answer_writer_release(&server->answers);
     peers_release(&server->peers);
     SSL_CTX_free(server->tls);

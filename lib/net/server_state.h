@@ -31,7 +31,9 @@ struct http_server {
     struct admission admission;
     struct answer_writer answers;
     struct http_metrics metrics;
-    char *spare_input; /* one input block kept for the next reader */
+    int64_t now_us;             /* monotonic, of the step that runs: one look at the clock serves all that it does */
+    char *spare_input;          /* one input block kept for the next reader */
+    struct buffer spare_output; /* likewise for the next answer; empty */
     uint64_t ids[SERVER_ID_POOL];
     size_t ids_left;
 };
@@ -42,6 +44,9 @@ void server_expire(struct http_server *server, int64_t now_us);
 /* A block of CONNECTION_INPUT_SIZE, or NULL. */
 char *server_take_input(struct http_server *server);
 void server_give_input(struct http_server *server, char *block);
+/* Memory for output, empty, into `*output`, which holds none; and back. */
+void server_take_output(struct http_server *server, struct buffer *output);
+void server_give_output(struct http_server *server, struct buffer *output);
 /* 16 hexadecimal digits and a NUL. */
 void server_make_id(struct http_server *server, char id[REQUEST_ID_SIZE + 1]);
 /* A connection was freed: accept again if that was suspended, tell the drain when it was the last. */

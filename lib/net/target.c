@@ -29,13 +29,15 @@ static enum refusal take_absolute(struct slice *raw, bool secure, struct slice h
 
 static enum refusal check_path(struct slice path)
 {
+    unsigned seen = 0;
     for (size_t i = 0; i < path.length; i++) {
         unsigned char byte = (unsigned char)path.data[i];
+        seen |= byte;
         if (byte < 0x20 || byte == 0x7f || byte == '\\') {
             return REFUSAL_TARGET_HIDDEN;
         }
     }
-    if (!utf8_is_valid(path)) {
+    if (seen >= 0x80 && !utf8_is_valid(path)) {
         return REFUSAL_TARGET_UTF8;
     }
     struct slice rest = path;
@@ -49,6 +51,9 @@ static enum refusal check_path(struct slice path)
 
 static bool hides_slash(struct slice raw)
 {
+    if (slice_index(raw, '%') == raw.length) {
+        return false;
+    }
     return slice_find(raw, SLICE("%2F")) < raw.length || slice_find(raw, SLICE("%2f")) < raw.length;
 }
 
