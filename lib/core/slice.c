@@ -6,30 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct slice slice_make(const void *data, size_t length)
-{
-    return (struct slice){data, length};
-}
-
 struct slice slice_of(const char *text)
 {
     return (struct slice){text, text != NULL ? strlen(text) : 0};
-}
-
-struct slice slice_sub(struct slice s, size_t from, size_t to)
-{
-    if (to > s.length) {
-        to = s.length;
-    }
-    if (from > to) {
-        from = to;
-    }
-    return (struct slice){s.data != NULL ? s.data + from : NULL, to - from};
-}
-
-bool slice_equal(struct slice a, struct slice b)
-{
-    return a.length == b.length && (a.length == 0 || memcmp(a.data, b.data, a.length) == 0);
 }
 
 static unsigned char ascii_lower(char c)

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 struct slice {
     const char *data; /* may be NULL only when length is 0 */
@@ -20,13 +21,32 @@ struct slice {
 /* For printf: "%.*s", SLICE_ARGS(s). */
 #define SLICE_ARGS(s) (int)(s).length, ((s).data != NULL ? (s).data : "")
 
-struct slice slice_make(const void *data, size_t length);
+/* What stands in every inner loop is inline. */
+static inline struct slice slice_make(const void *data, size_t length)
+{
+    return (struct slice){(const char *)data, length}; /* one file of the project is C++ */
+}
+
 /* The slice of a NUL-terminated string; NULL gives the empty slice. */
 struct slice slice_of(const char *text);
-/* Bytes [from, to), both clamped to the slice. */
-struct slice slice_sub(struct slice s, size_t from, size_t to);
 
-bool slice_equal(struct slice a, struct slice b);
+/* Bytes [from, to), both clamped to the slice. */
+static inline struct slice slice_sub(struct slice s, size_t from, size_t to)
+{
+    if (to > s.length) {
+        to = s.length;
+    }
+    if (from > to) {
+        from = to;
+    }
+    return (struct slice){from > 0 ? s.data + from : s.data, to - from}; /* NULL has no offset */
+}
+
+static inline bool slice_equal(struct slice a, struct slice b)
+{
+    return a.length == b.length && (a.length == 0 || memcmp(a.data, b.data, a.length) == 0);
+}
+
 /* As slice_equal, with ASCII letters compared without regard to case. */
 bool slice_equal_nocase(struct slice a, struct slice b);
 bool slice_starts_with(struct slice s, struct slice prefix);
