@@ -378,3 +378,41 @@ void sms_read(struct slice original, struct sms_reading *reading)
     reading->left_over = listener.unsure || original.length > SMS_TEXT_MAX || is_left_over(&text);
     guess_language(&text, reading);
 }
+
+/* Every way to write a position has a digit in it or, a plus code, a plus sign. */
+static bool may_hold_position(struct slice folded)
+{
+    for (size_t i = 0; i < folded.length; i++) {
+        if ((folded.data[i] >= '0' && folded.data[i] <= '9') || folded.data[i] == '+') {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool names_danger(const struct sms_text *text)
+{
+    for (size_t i = 0; i < text->count; i++) {
+        const struct sms_row *row = text->tokens[i].row;
+        if (row != NULL && (row->meaning == SMS_TRAPPED || row->meaning == SMS_UNDER_FIRE)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+struct sms_danger sms_read_danger(struct slice original)
+{
+    struct sms_text text;
+    struct sms_reading reading = {.has_status = false};
+    sms_text_read(&text, original);
+    if (may_hold_position(sms_text_folded(&text))) {
+        read_position(&text, &reading); /* its letters are no words */
+    }
+    sms_text_match(&text);
+    if (names_danger(&text)) { /* whether it is denied depends on all that stands before it */
+        struct listener listener = {.reading = &reading};
+        listen(&listener, &text);
+    }
+    return (struct sms_danger){reading.trapped, reading.under_fire};
+}

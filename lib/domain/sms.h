@@ -33,4 +33,12 @@ struct sms_reading {
 /* Reads `text` (valid UTF-8, at most SMS_TEXT_MAX bytes; more is read to that). Pure, no allocation, linear time. */
 void sms_read(struct slice text, struct sms_reading *reading);
 
+struct sms_danger {
+    bool trapped;
+    bool under_fire;
+};
+
+/* The danger that sms_read would find in `text`, and nothing else: for words that stand beside a status, in a fifth of the time. */
+struct sms_danger sms_read_danger(struct slice text);
+
 #endif

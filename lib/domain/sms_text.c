@@ -6,6 +6,12 @@
 
 #include "core/utf8.h"
 
+static void add_folded(struct sms_text *text, char folded, uint16_t origin)
+{
+    text->folded[text->folded_length] = folded;
+    text->origin[text->folded_length++] = origin;
+}
+
 static void fold_all(struct sms_text *text)
 {
     struct slice rest = text->original;
@@ -15,14 +21,20 @@ static void fold_all(struct sms_text *text)
         uint32_t c = 0;
         size_t size = 1;
         uint16_t at = (uint16_t)(text->original.length - rest.length);
+        char byte = rest.data[0];
+        if (byte >= ' ' && byte < 0x7F &&
+            text->folded_length < SMS_FOLDED_MAX) { /* as sms_text_fold, without its tables */
+            add_folded(text, byte >= 'A' && byte <= 'Z' ? (char)(byte - 'A' + 'a') : byte, at);
+            rest = (struct slice){rest.data + 1, rest.length - 1};
+            continue;
+        }
         if (utf8_next(&rest, &c)) {
             size = sms_text_fold(c, folded);
         } else {
             rest = slice_sub(rest, 1, rest.length);
         }
         for (size_t i = 0; i < size && text->folded_length < SMS_FOLDED_MAX; i++) {
-            text->folded[text->folded_length] = folded[i];
-            text->origin[text->folded_length++] = at;
+            add_folded(text, folded[i], at);
         }
     }
 }

@@ -70,21 +70,21 @@ static bool seal_place_of(struct check_in_record *record, struct seal_epoch *key
 /* Words can say what no box was ticked for. */
 static struct triage_facts facts_of(const struct check_in *check_in, const struct sms_reading *reading)
 {
-    struct sms_reading own = {.has_status = false};
     struct triage_facts facts = {
         .has_status = check_in->has_status, .status = check_in->status, .needs = check_in->needs};
     if (reading == NULL && check_in->message.length > 0) {
-        sms_read(check_in->message, &own);
+        struct sms_danger danger = sms_read_danger(check_in->message);
         facts.has_message = true;
+        facts.trapped = danger.trapped;
+        facts.under_fire = danger.under_fire;
     } else if (reading != NULL) {
         facts.unclear = !check_in->has_status;
         facts.has_message = reading->left_over;
         facts.has_intent = reading->wants_evacuation;
         facts.intent = INTENT_WANTS_EVACUATION;
+        facts.trapped = reading->trapped;
+        facts.under_fire = reading->under_fire;
     }
-    const struct sms_reading *words = reading != NULL ? reading : &own;
-    facts.trapped = words->trapped;
-    facts.under_fire = words->under_fire;
     return facts;
 }
 

@@ -37,6 +37,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct slice text = slice_make(data, size);
     sms_read(text, &reading);
     sms_read(text, &again);
+    struct sms_danger danger = sms_read_danger(text);
+    require(danger.trapped == reading.trapped && danger.under_fire == reading.under_fire);
     require(reading.has_status == again.has_status && reading.status == again.status && reading.needs == again.needs);
     require(reading.status <= STATUS_DEPARTED && reading.needs < NEED_BIT(NEED_COUNT));
     require(!reading.has_case || (reading.registration_id >= 0 && reading.registration_id <= REGISTRATION_ID_MAX));

@@ -35,7 +35,9 @@ enum { MESSAGE_COUNT = sizeof(messages) / sizeof(messages[0]) };
 static struct sms_reading read_text(const char *text)
 {
     struct sms_reading reading;
+    struct sms_danger danger = sms_read_danger(slice_of(text));
     sms_read(slice_of(text), &reading);
+    assert_true(danger.trapped == reading.trapped && danger.under_fire == reading.under_fire);
     return reading;
 }
 
