@@ -11,6 +11,13 @@ struct slice slice_of(const char *text)
     return (struct slice){text, text != NULL ? strlen(text) : 0};
 }
 
+int slice_compare(struct slice a, struct slice b)
+{
+    size_t shorter = a.length < b.length ? a.length : b.length;
+    int order = shorter > 0 ? memcmp(a.data, b.data, shorter) : 0;
+    return order != 0 ? order : (a.length > b.length) - (a.length < b.length);
+}
+
 static unsigned char ascii_lower(char c)
 {
     unsigned char byte = (unsigned char)c;

@@ -47,6 +47,8 @@ static inline bool slice_equal(struct slice a, struct slice b)
     return a.length == b.length && (a.length == 0 || memcmp(a.data, b.data, a.length) == 0);
 }
 
+/* By bytes, then by length: below, at or above 0 as memcmp. */
+int slice_compare(struct slice a, struct slice b);
 /* As slice_equal, with ASCII letters compared without regard to case. */
 bool slice_equal_nocase(struct slice a, struct slice b);
 bool slice_starts_with(struct slice s, struct slice prefix);

@@ -24,7 +24,6 @@ static void on_drop(void *context)
 {
     struct checking_in *c = context;
     intake_forget(c->ticket);
-    submitted_release(&c->submitted);
 }
 
 /* Always the band decided here, from what was sent: the register's own is another for a stranger, and would tell anybody with a
@@ -33,7 +32,6 @@ static void answer(struct checking_in *c, bool via_journal)
 {
     char receipt[UUID_TEXT_SIZE + 1];
     struct checked_in checked_in = {uuid_format(&c->client_id, receipt), via_journal, c->band};
-    submitted_release(&c->submitted); /* before the answer: the request's arena, and c in it, goes with it */
     if (c->submitted.from_form) {
         answer_checked_in_page(c->edge, c->exchange, &c->submitted, &checked_in);
     } else {
@@ -43,7 +41,6 @@ static void answer(struct checking_in *c, bool via_journal)
 
 static void finish_with(struct checking_in *c, unsigned status, const char *detail_key)
 {
-    submitted_release(&c->submitted); /* before the answer: c goes with it */
     submitted_refuse(c->edge, c->exchange, &c->submitted, status, detail_key);
 }
 
@@ -123,7 +120,6 @@ static void start(struct edge *edge, struct http_exchange *exchange, bool from_f
     struct decoder decoder = {http_exchange_arena(exchange), &errors, from_form};
     decode_check_in(&decoder, c->submitted.content, &check_in);
     if (!check_in_validate(&check_in, country(edge), &errors)) {
-        submitted_release(&c->submitted);
         submitted_refuse_fields(edge, exchange, &c->submitted, PAGE_OF_CHECK_IN, &errors);
         return;
     }

@@ -3,50 +3,61 @@
 #ifndef EDGE_DECODE_H
 #define EDGE_DECODE_H
 
-#include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
 
 #include "core/arena.h"
 #include "core/id.h"
+#include "core/tree.h"
 #include "domain/check_in.h"
 #include "domain/field_error.h"
 #include "domain/registration.h"
 
 struct decoder {
-    struct arena *arena;         /* owns every slice decoded */
+    struct arena *arena;
     struct field_errors *errors; /* shapes and values that are wrong; rules are the domain's */
     bool from_form;              /* numbers and booleans come as text */
 };
 
+/* Where in the tree a value stands: "party/0/birth_date" is three of these. NULL is the root. Written out only for a fault. */
+struct decode_path {
+    const struct decode_path *above;
+    struct slice name; /* of a member; data NULL: an item */
+    size_t index;      /* of an item */
+};
+
 struct decode_member {
-    const char *name;
-    void (*decode)(struct decoder *decoder, const json_t *json, const char *path, void *target);
+    struct slice name;
+    void (*decode)(struct decoder *decoder, const struct tree *tree, const struct decode_path *path, void *target);
     size_t offset; /* of the target in the struct */
 };
 
-/* Each member of `json` by the table; one that no row names is FIELD_UNKNOWN, null is as absent. `path` is "" for the root. */
-void decode_object(struct decoder *decoder, const json_t *json, const char *path, const struct decode_member members[],
-                   size_t count, void *target);
+/* Adds a fault of what stands at `path`. */
+void decode_fault(struct decoder *decoder, enum field_fault fault, const struct decode_path *path);
+/* Each member of `tree` by the table; one that no row names is FIELD_UNKNOWN, null is as absent. */
+void decode_object(struct decoder *decoder, const struct tree *tree, const struct decode_path *path,
+                   const struct decode_member members[], size_t count, void *target);
 /* Calls `decode` for each element with its path; FIELD_WRONG_TYPE unless an array, FIELD_TOO_MANY past `most`. Returns how many. */
-size_t decode_array(struct decoder *decoder, const json_t *json, const char *path, size_t most,
-                    void (*decode)(struct decoder *decoder, const json_t *json, const char *path, void *element),
+size_t decode_array(struct decoder *decoder, const struct tree *tree, const struct decode_path *path, size_t most,
+                    void (*decode)(struct decoder *decoder, const struct tree *tree, const struct decode_path *path,
+                                   void *element),
                     void *elements, size_t element_size);
 
-void decode_text(struct decoder *decoder, const json_t *json, const char *path, void *slice);
-bool decode_number(struct decoder *decoder, const json_t *json, const char *path, double *value);
-void decode_bool(struct decoder *decoder, const json_t *json, const char *path, void *boolean);
-bool decode_word(struct decoder *decoder, const json_t *json, const char *path, const struct vocabulary *vocabulary,
-                 unsigned *value);
-bool decode_uuid(struct decoder *decoder, const json_t *json, const char *path, struct uuid *uuid);
+/* The text is borrowed from the tree. */
+void decode_text(struct decoder *decoder, const struct tree *tree, const struct decode_path *path, void *slice);
+bool decode_number(struct decoder *decoder, const struct tree *tree, const struct decode_path *path, double *value);
+void decode_bool(struct decoder *decoder, const struct tree *tree, const struct decode_path *path, void *boolean);
+bool decode_word(struct decoder *decoder, const struct tree *tree, const struct decode_path *path,
+                 const struct vocabulary *vocabulary, unsigned *value);
+bool decode_uuid(struct decoder *decoder, const struct tree *tree, const struct decode_path *path, struct uuid *uuid);
 /* NEED_BITs. */
-void decode_needs(struct decoder *decoder, const json_t *json, const char *path, void *needs);
-void decode_location(struct decoder *decoder, const json_t *json, const char *path, void *location);
+void decode_needs(struct decoder *decoder, const struct tree *tree, const struct decode_path *path, void *needs);
+void decode_location(struct decoder *decoder, const struct tree *tree, const struct decode_path *path, void *location);
 
-void decode_registration(struct decoder *decoder, const json_t *json, struct registration *registration);
+void decode_registration(struct decoder *decoder, const struct tree *tree, struct registration *registration);
 /* A relative's inquiry, as the party it asks after: `about` is its one member and place, `asker` its emergency contact, what was said of
  * the last contact and the message the member's note. */
-void decode_inquiry(struct decoder *decoder, const json_t *json, struct registration *registration);
-void decode_check_in(struct decoder *decoder, const json_t *json, struct check_in *check_in);
+void decode_inquiry(struct decoder *decoder, const struct tree *tree, struct registration *registration);
+void decode_check_in(struct decoder *decoder, const struct tree *tree, struct check_in *check_in);
 
 #endif

@@ -11,76 +11,83 @@ struct inquiry {
     struct slice message;
 };
 
-static void decode_name(struct decoder *decoder, const json_t *json, const char *path, void *target)
+static void decode_name(struct decoder *decoder, const struct tree *tree, const struct decode_path *path, void *target)
 {
-    decode_text(decoder, json, path, &((struct inquiry *)target)->about->family_name);
+    decode_text(decoder, tree, path, &((struct inquiry *)target)->about->family_name);
 }
 
-static void decode_given(struct decoder *decoder, const json_t *json, const char *path, void *target)
+static void decode_given(struct decoder *decoder, const struct tree *tree, const struct decode_path *path, void *target)
 {
-    decode_text(decoder, json, path, &((struct inquiry *)target)->about->given_names);
+    decode_text(decoder, tree, path, &((struct inquiry *)target)->about->given_names);
 }
 
-static void decode_birth_date(struct decoder *decoder, const json_t *json, const char *path, void *target)
+static void decode_birth_date(struct decoder *decoder, const struct tree *tree, const struct decode_path *path,
+                              void *target)
 {
-    decode_text(decoder, json, path, &((struct inquiry *)target)->about->birth_date_text);
+    decode_text(decoder, tree, path, &((struct inquiry *)target)->about->birth_date_text);
 }
 
-static void decode_place(struct decoder *decoder, const json_t *json, const char *path, void *target)
+static void decode_place(struct decoder *decoder, const struct tree *tree, const struct decode_path *path, void *target)
 {
     struct location *location = &((struct inquiry *)target)->registration->location;
     location->given = true;
-    decode_text(decoder, json, path, &location->place);
+    decode_text(decoder, tree, path, &location->place);
 }
 
-static void decode_about(struct decoder *decoder, const json_t *json, const char *path, void *target)
+static void decode_about(struct decoder *decoder, const struct tree *tree, const struct decode_path *path, void *target)
 {
     static const struct decode_member members[] = {
-        {"family_name", decode_name, 0},
-        {"given_names", decode_given, 0},
-        {"birth_date", decode_birth_date, 0},
-        {"place", decode_place, 0},
-        {"last_contact", decode_text, offsetof(struct inquiry, last_contact)},
+        {SLICE_INIT("family_name"), decode_name, 0},
+        {SLICE_INIT("given_names"), decode_given, 0},
+        {SLICE_INIT("birth_date"), decode_birth_date, 0},
+        {SLICE_INIT("place"), decode_place, 0},
+        {SLICE_INIT("last_contact"), decode_text, offsetof(struct inquiry, last_contact)},
     };
-    decode_object(decoder, json, path, members, COUNT(members), target);
+    decode_object(decoder, tree, path, members, COUNT(members), target);
 }
 
-static void decode_asker(struct decoder *decoder, const json_t *json, const char *path, void *target)
+static void decode_asker(struct decoder *decoder, const struct tree *tree, const struct decode_path *path, void *target)
 {
     static const struct decode_member members[] = {
-        {"name", decode_text, offsetof(struct emergency_contact, name)},
-        {"relation", decode_text, offsetof(struct emergency_contact, relation)},
-        {"phone", decode_text, offsetof(struct emergency_contact, phone)},
-        {"email", decode_text, offsetof(struct emergency_contact, email)},
+        {SLICE_INIT("name"), decode_text, offsetof(struct emergency_contact, name)},
+        {SLICE_INIT("relation"), decode_text, offsetof(struct emergency_contact, relation)},
+        {SLICE_INIT("phone"), decode_text, offsetof(struct emergency_contact, phone)},
+        {SLICE_INIT("email"), decode_text, offsetof(struct emergency_contact, email)},
     };
     struct emergency_contact *asker = &((struct inquiry *)target)->registration->emergency_contact;
     asker->given = true;
-    decode_object(decoder, json, path, members, COUNT(members), asker);
+    decode_object(decoder, tree, path, members, COUNT(members), asker);
 }
 
-static void decode_crisis(struct decoder *decoder, const json_t *json, const char *path, void *target)
+static void decode_crisis(struct decoder *decoder, const struct tree *tree, const struct decode_path *path,
+                          void *target)
 {
-    decode_text(decoder, json, path, &((struct inquiry *)target)->registration->crisis);
+    decode_text(decoder, tree, path, &((struct inquiry *)target)->registration->crisis);
 }
 
-static void decode_language(struct decoder *decoder, const json_t *json, const char *path, void *target)
+static void decode_language(struct decoder *decoder, const struct tree *tree, const struct decode_path *path,
+                            void *target)
 {
-    decode_text(decoder, json, path, &((struct inquiry *)target)->registration->language);
+    decode_text(decoder, tree, path, &((struct inquiry *)target)->registration->language);
 }
 
-static void decode_client_id(struct decoder *decoder, const json_t *json, const char *path, void *target)
+static void decode_client_id(struct decoder *decoder, const struct tree *tree, const struct decode_path *path,
+                             void *target)
 {
     struct registration *r = ((struct inquiry *)target)->registration;
     r->has_client_id = true; /* one that is there but wrong is one fault, not also a missing one */
-    (void)decode_uuid(decoder, json, path, &r->client_id);
+    (void)decode_uuid(decoder, tree, path, &r->client_id);
 }
 
-void decode_inquiry(struct decoder *decoder, const json_t *json, struct registration *registration)
+void decode_inquiry(struct decoder *decoder, const struct tree *tree, struct registration *registration)
 {
     static const struct decode_member members[] = {
-        {"crisis", decode_crisis, 0},     {"client_id", decode_client_id, 0},
-        {"language", decode_language, 0}, {"about", decode_about, 0},
-        {"asker", decode_asker, 0},       {"message", decode_text, offsetof(struct inquiry, message)},
+        {SLICE_INIT("crisis"), decode_crisis, 0},
+        {SLICE_INIT("client_id"), decode_client_id, 0},
+        {SLICE_INIT("language"), decode_language, 0},
+        {SLICE_INIT("about"), decode_about, 0},
+        {SLICE_INIT("asker"), decode_asker, 0},
+        {SLICE_INIT("message"), decode_text, offsetof(struct inquiry, message)},
     };
     struct inquiry inquiry = {.registration = registration};
     registration->intent = INTENT_UNDECIDED;
@@ -91,7 +98,7 @@ void decode_inquiry(struct decoder *decoder, const json_t *json, struct registra
     registration->party_count = 1;
     inquiry.about = &registration->party[0];
     inquiry.about->category = CATEGORY_CITIZEN;
-    decode_object(decoder, json, "", members, COUNT(members), &inquiry);
+    decode_object(decoder, tree, NULL, members, COUNT(members), &inquiry);
     inquiry.about->needs_note =
         inquiry.last_contact.length == 0
             ? inquiry.message

@@ -3,7 +3,6 @@
 #include "edge/derive.h"
 
 #include <openssl/crypto.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "core/buffer.h"
@@ -77,15 +76,74 @@ bool derive_secret_mac(const struct blind_keys *keys, struct slice secret, uint8
     return count == SECRET_SYMBOLS;
 }
 
-bool derive_content_mac(const struct blind_keys *keys, const json_t *content, uint8_t mac[BLIND_SIZE])
+/* Of the members behind `before` in the order of their names the first; from the very first when that is NULL. Members are few, and a
+ * sorted copy would cost more. */
+static const struct tree *next_member(const struct tree *object, const struct tree *before)
 {
-    char *text = json_dumps(content, JSON_COMPACT | JSON_SORT_KEYS);
-    if (text == NULL) {
-        return false;
+    const struct tree *next = NULL;
+    for (const struct tree *child = object->children.first; child != NULL; child = child->next) {
+        if ((before == NULL || slice_compare(child->name, before->name) > 0) &&
+            (next == NULL || slice_compare(child->name, next->name) < 0)) {
+            next = child;
+        }
     }
-    blind(keys, BLIND_CONTENT, slice_of(text), mac);
-    free(text);
-    return true;
+    return next;
+}
+
+static void add_text(struct buffer *out, struct slice text)
+{
+    buffer_add_u32(out, (uint32_t)text.length);
+    buffer_add_slice(out, text);
+}
+
+/* Kind, length or count, content: no two contents give the same bytes. */
+static void add_canonical(struct buffer *out, const struct tree *tree)
+{
+    uint64_t bits = 0;
+    buffer_add_byte(out, (uint8_t)tree->kind);
+    switch (tree->kind) {
+    case TREE_NULL:
+    case TREE_FALSE:
+    case TREE_TRUE:
+        break;
+    case TREE_INTEGER:
+        buffer_add_u64(out, (uint64_t)tree->integer);
+        break;
+    case TREE_REAL:
+        memcpy(&bits, &tree->real, sizeof(bits));
+        buffer_add_u64(out, bits);
+        break;
+    case TREE_TEXT:
+        add_text(out, tree->text);
+        break;
+    case TREE_LIST:
+        buffer_add_u32(out, tree->count);
+        for (const struct tree *child = tree->children.first; child != NULL; child = child->next) {
+            add_canonical(out, child);
+        }
+        break;
+    case TREE_OBJECT:
+        buffer_add_u32(out, tree->count);
+        for (const struct tree *m = next_member(tree, NULL); m != NULL; m = next_member(tree, m)) {
+            add_text(out, m->name);
+            add_canonical(out, m);
+        }
+        break;
+    }
+}
+
+bool derive_content_mac(const struct blind_keys *keys, const struct tree *content, uint8_t mac[BLIND_SIZE])
+{
+    enum { CONTENT_MAX = 1 << 20 };
+    struct buffer canonical;
+    buffer_init(&canonical, CONTENT_MAX);
+    add_canonical(&canonical, content);
+    bool whole = !canonical.failed;
+    if (whole) {
+        blind(keys, BLIND_CONTENT, buffer_slice(&canonical), mac);
+    }
+    buffer_release(&canonical);
+    return whole;
 }
 
 void derive_phone_index(const struct blind_keys *keys, struct slice e164, uint8_t index[BLIND_SIZE])

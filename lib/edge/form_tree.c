@@ -22,79 +22,83 @@ static bool is_index(struct slice segment, size_t *index)
     return true;
 }
 
-static json_t *member(json_t *parent, struct slice segment)
+static struct tree *member(const struct tree *parent, struct slice segment)
 {
     size_t index = 0;
-    if (json_is_array(parent)) {
-        return is_index(segment, &index) ? json_array_get(parent, index) : NULL;
+    if (parent->kind == TREE_LIST) {
+        return is_index(segment, &index) ? tree_item(parent, index) : NULL;
     }
-    return json_object_getn(parent, segment.data, segment.length);
+    return tree_member(parent, segment);
 }
 
-/* Takes over `value`; places skipped in a list are null. False when the parent is no container for this segment. */
-static bool put(json_t *parent, struct slice segment, json_t *value)
+/* A null where `segment` says, to be made what it shall be: new, or the place in a list that was skipped; places skipped now are null
+ * too. The caller saw that nothing is there. NULL when the parent is no container for this segment, or memory is out. */
+static struct tree *place(struct arena *arena, struct tree *parent, struct slice segment)
 {
     size_t index = 0;
-    if (!json_is_array(parent)) {
-        return json_object_setn_new(parent, segment.data, segment.length, value) == 0;
+    struct tree *there = member(parent, segment);
+    bool fits = parent->kind == TREE_OBJECT || is_index(segment, &index);
+    while (there == NULL && fits) {
+        struct tree *added = tree_new(arena, TREE_NULL);
+        if (added == NULL) {
+            return NULL;
+        }
+        added->name = segment;
+        tree_add(parent, added);
+        there = member(parent, segment);
     }
-    if (!is_index(segment, &index)) {
-        json_decref(value);
+    return there;
+}
+
+static bool append(struct arena *arena, struct tree *parent, struct slice segment, struct slice value)
+{
+    struct tree *list = place(arena, parent, segment);
+    struct tree *text = tree_text(arena, value);
+    if (list != NULL && list->kind == TREE_NULL) {
+        list->kind = TREE_LIST;
+    }
+    if (list == NULL || text == NULL || list->kind != TREE_LIST) {
         return false;
     }
-    while (json_array_size(parent) <= index) {
-        if (json_array_append_new(parent, json_null()) != 0) {
-            json_decref(value);
-            return false;
-        }
-    }
-    return json_array_set_new(parent, index, value) == 0;
+    tree_add(list, text);
+    return true;
 }
 
-static bool append(json_t *parent, struct slice segment, json_t *value)
+static bool set_leaf(struct arena *arena, struct tree *parent, struct slice segment, struct slice value,
+                     struct slice path, struct field_errors *errors)
 {
-    json_t *list = member(parent, segment);
-    if (list == NULL || json_is_null(list)) {
-        list = json_array();
-        if (!put(parent, segment, list)) {
-            json_decref(value);
-            return false;
-        }
-    }
-    return json_array_append_new(list, value) == 0;
-}
-
-static bool set_leaf(json_t *parent, struct slice segment, json_t *value, struct slice path,
-                     struct field_errors *errors)
-{
-    json_t *there = member(parent, segment);
     if (is_list(segment)) {
-        return append(parent, segment, value);
+        return append(arena, parent, segment, value);
     }
-    if (there != NULL && !json_is_null(there)) {
+    struct tree *leaf = place(arena, parent, segment);
+    if (leaf == NULL) {
+        return false;
+    }
+    if (leaf->kind != TREE_NULL) {
         field_error_add(errors, FIELD_REPEATED, "%.*s", SLICE_ARGS(slice_sub(path, 0, 64)));
-        json_decref(value);
         return true;
     }
-    return put(parent, segment, value);
+    leaf->kind = TREE_TEXT;
+    leaf->text = value;
+    return true;
 }
 
-/* The container for `segment`, made an array when what follows it is an index. */
-static json_t *descend(json_t *parent, struct slice segment, struct slice rest)
+/* The container for `segment`, made a list when what follows it is an index. */
+static struct tree *descend(struct arena *arena, struct tree *parent, struct slice segment, struct slice rest)
 {
     size_t index = 0;
     struct slice next = slice_sub(rest, 0, slice_index(rest, '/'));
-    json_t *child = member(parent, segment);
-    if (child != NULL && !json_is_null(child)) {
-        return json_is_object(child) || json_is_array(child) ? child : NULL;
+    struct tree *child = place(arena, parent, segment);
+    if (child != NULL && child->kind == TREE_NULL) {
+        child->kind = is_index(next, &index) ? TREE_LIST : TREE_OBJECT;
     }
-    child = is_index(next, &index) ? json_array() : json_object();
-    return child != NULL && put(parent, segment, child) ? child : NULL;
+    return child != NULL && child->kind >= TREE_LIST ? child : NULL;
 }
 
-static bool set_path(json_t *root, struct slice path, json_t *value, struct field_errors *errors)
+static bool set_path(struct arena *arena, struct tree *root, struct slice path, struct slice value,
+                     struct field_errors *errors)
 {
-    json_t *parent = root;
+    struct tree *parent = root;
     struct slice rest = path;
     struct slice segment;
     for (unsigned depth = 0; depth < FORM_TREE_DEPTH && slice_split(&rest, '/', &segment); depth++) {
@@ -102,20 +106,19 @@ static bool set_path(json_t *root, struct slice path, json_t *value, struct fiel
             break;
         }
         if (rest.length == 0) {
-            return set_leaf(parent, segment, value, path, errors);
+            return set_leaf(arena, parent, segment, value, path, errors);
         }
-        parent = descend(parent, segment, rest);
+        parent = descend(arena, parent, segment, rest);
         if (parent == NULL) {
             break;
         }
     }
-    json_decref(value);
     return false;
 }
 
-json_t *form_tree_new(const struct form *form, struct field_errors *errors)
+struct tree *form_tree_new(struct arena *arena, const struct form *form, struct field_errors *errors)
 {
-    json_t *root = json_object();
+    struct tree *root = tree_new(arena, TREE_OBJECT);
     for (size_t i = 0; root != NULL && i < form->count; i++) {
         struct slice name = form->pairs[i].name;
         struct slice value = slice_trim(form->pairs[i].value);
@@ -127,8 +130,7 @@ json_t *form_tree_new(const struct form *form, struct field_errors *errors)
                             SLICE_ARGS(utf8_is_text(name) ? slice_sub(name, 0, 64) : SLICE("?")));
             continue;
         }
-        json_t *text = json_stringn(value.data, value.length);
-        if (text == NULL || !set_path(root, name, text, errors)) {
+        if (!set_path(arena, root, name, value, errors)) {
             field_error_add(errors, FIELD_UNKNOWN, "%.*s", SLICE_ARGS(slice_sub(name, 0, 64)));
         }
     }

@@ -3,7 +3,6 @@
  *
  * Kannel 1.4.5 (its User's Guide, "sms-service", and what it was seen to send): query parameters from, to, id, ts, coding, charset,
  * text, percent-encoded; UCS-2 text (coding 2) as raw UTF-16BE bytes. After a 5xx it sends the same message again with the same id. */
-#include <jansson.h>
 #include <string.h>
 
 #include "core/case_code.h"
@@ -114,13 +113,15 @@ static void on_taken(void *context, const struct intake_answer *intake)
 /* What makes two deliveries the same message: the gateway's id, the sender and the text. A gateway that gives no id is taken at the time
  * it gives: a second "SOS" on another day is a second cry. */
 static bool make_content(struct texting *t, const struct gateway_row *gateway, const struct inbound *inbound,
-                         struct slice text, struct check_in *check_in, json_t **content)
+                         struct slice text, struct check_in *check_in, struct tree **content)
 {
+    struct arena *arena = http_exchange_arena(t->exchange);
     struct slice id = inbound->id.length == 0 && check_in->has_at ? inbound->sent_at : inbound->id;
-    *content = json_pack("{s:s%, s:s%, s:s%}", "sms", text.data, text.length, "from", inbound->from.data,
-                         inbound->from.length, "id", id.data, id.length);
+    *content = tree_new(arena, TREE_OBJECT);
     check_in->has_client_id = true;
-    return *content != NULL &&
+    return *content != NULL && tree_add_text(arena, *content, SLICE("sms"), text) &&
+           tree_add_text(arena, *content, SLICE("from"), inbound->from) &&
+           tree_add_text(arena, *content, SLICE("id"), id) &&
            derive_message_id(&t->edge->keys, gateway->name, id, slice_of(check_in->e164), text, &check_in->client_id);
 }
 
@@ -164,7 +165,7 @@ static bool store(struct texting *t, const struct gateway_row *gateway, const st
         .received_us = http_exchange_request(t->exchange)->received_us,
         .reading = &t->reading,
     };
-    json_t *content = NULL;
+    struct tree *content = NULL;
     read_sender(t, inbound, submission.crisis != NULL ? submission.crisis->country.data : "ZZ", &check_in);
     sms_read(text, &t->reading);
     t->language = sms_reply_language(&t->reading, submission.crisis);
@@ -175,7 +176,6 @@ static bool store(struct texting *t, const struct gateway_row *gateway, const st
         submission.content = content;
         record = seal_check_in(t->edge, &check_in, &submission);
     }
-    json_decref(content);
     if (record == NULL) {
         return false;
     }

@@ -6,7 +6,6 @@
  *    |  ^ \--database: other content--> answered (409)
  *    |  |--database: number taken, next attempt
  *    \--journal--> answered (202)      \--neither--> answered (503) */
-#include <jansson.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -43,7 +42,6 @@ static void on_drop(void *context)
 {
     struct registering *r = context;
     intake_forget(r->ticket);
-    submitted_release(&r->submitted);
 }
 
 /* The same words whether or not the person is registered: this process cannot even tell. */
@@ -51,7 +49,6 @@ static void answer_inquiry(struct registering *r, bool via_journal)
 {
     char text[UUID_TEXT_SIZE + 1];
     struct slice inquiry = uuid_format(&r->registration.client_id, text);
-    submitted_release(&r->submitted); /* before the answer: the request's arena, and r in it, goes with it */
     if (r->submitted.from_form) {
         answer_inquired_page(r->edge, r->exchange, r->crisis, inquiry, via_journal);
     } else {
@@ -74,7 +71,6 @@ static void answer(struct registering *r, bool via_journal, int64_t check_in_by_
         .via_journal = via_journal,
         .check_in_by_us = check_in_by_us,
     };
-    submitted_release(&r->submitted); /* before the answer: the request's arena, and r in it, goes with it */
     if (r->submitted.from_form) {
         answer_registered_page(r->edge, r->exchange, &r->submitted, r->crisis, &registered);
     } else {
@@ -102,7 +98,6 @@ static bool store(struct registering *r)
 
 static void finish_with(struct registering *r, unsigned status, const char *detail_key)
 {
-    submitted_release(&r->submitted); /* before the answer: r goes with it */
     submitted_refuse(r->edge, r->exchange, &r->submitted, status, detail_key);
 }
 
@@ -207,7 +202,6 @@ static void start(struct edge *edge, struct http_exchange *exchange, bool from_f
         return;
     }
     if (errors.count > 0 || crisis == NULL) {
-        submitted_release(&r->submitted);
         submitted_refuse_fields(edge, exchange, &r->submitted, inquiry ? PAGE_OF_FIND : PAGE_OF_REGISTER, &errors);
         return;
     }

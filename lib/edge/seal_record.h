@@ -3,9 +3,9 @@
 #ifndef EDGE_SEAL_RECORD_H
 #define EDGE_SEAL_RECORD_H
 
-#include <jansson.h>
 #include <stdbool.h>
 
+#include "core/tree.h"
 #include "domain/check_in.h"
 #include "domain/registration.h"
 #include "domain/sms.h"
@@ -19,7 +19,7 @@ struct submission {
     enum channel channel;
     struct slice language; /* of the sender, as far as we can tell */
     int64_t received_us;
-    const json_t *content;             /* for "same id, other content" */
+    const struct tree *content;        /* for "same id, other content" */
     const struct sms_reading *reading; /* of a text message; NULL for others */
     bool inquiry;                      /* the party is asked after by a relative, and did not register itself */
 };

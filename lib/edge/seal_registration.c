@@ -2,6 +2,7 @@
  * Sealing a registration: each member, each contact, the place and the emergency contact by themselves, so that one can be opened or
  * replaced without the others. */
 #include <stdlib.h>
+#include <jansson.h>
 #include <string.h>
 
 #include "domain/triage.h"

@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "core/id.h"
+#include "core/json_read.h"
+#include "core/utf8.h"
 #include "edge/form_tree.h"
 #include "edge/pages.h"
 #include "edge/refusal.h"
@@ -12,18 +14,12 @@
 static bool read_json(struct submitted *submitted, struct http_exchange *exchange)
 {
     const struct http_request *request = http_exchange_request(exchange);
-    json_error_t error;
     if (!http_request_media_type_is(request, SLICE("application/json"))) {
         edge_refuse(exchange, 415);
         return false;
     }
-    submitted->content = json_loadb(request->body.data, request->body.length, JSON_REJECT_DUPLICATES, &error);
-    if (submitted->content == NULL) {
-        edge_refuse_because(exchange, 400, "problem.not_json.detail");
-        return false;
-    }
-    if (!json_is_object(submitted->content)) {
-        submitted_release(submitted);
+    submitted->content = json_read(http_exchange_arena(exchange), request->body);
+    if (submitted->content == NULL || submitted->content->kind != TREE_OBJECT) {
         edge_refuse_because(exchange, 400, "problem.not_json.detail");
         return false;
     }
@@ -41,7 +37,7 @@ static bool read_form(struct submitted *submitted, struct http_exchange *exchang
         edge_refuse(exchange, 400);
         return false;
     }
-    submitted->content = form_tree_new(&submitted->form, errors);
+    submitted->content = form_tree_new(http_exchange_arena(exchange), &submitted->form, errors);
     if (submitted->content == NULL) {
         edge_refuse(exchange, 503);
         return false;
@@ -50,9 +46,10 @@ static bool read_form(struct submitted *submitted, struct http_exchange *exchang
 }
 
 /* draft-ietf-httpapi-idempotency-key-header: a quoted or bare string; here it is the client_id. */
-static void apply_idempotency_key(struct submitted *submitted, const struct http_request *request,
+static void apply_idempotency_key(struct submitted *submitted, struct http_exchange *exchange,
                                   struct field_errors *errors)
 {
+    const struct http_request *request = http_exchange_request(exchange);
     struct slice key = slice_trim(http_request_header(request, SLICE("Idempotency-Key")));
     struct uuid in_header;
     struct uuid in_body;
@@ -62,14 +59,14 @@ static void apply_idempotency_key(struct submitted *submitted, const struct http
     if (key.length == 0) {
         return;
     }
-    const json_t *there = json_object_get(submitted->content, "client_id");
+    const struct tree *there = tree_member(submitted->content, SLICE("client_id"));
     if (there == NULL) {
-        /* when memory is out it stays missing, and is named as that */
-        (void)json_object_set_new(submitted->content, "client_id", json_stringn(key.data, key.length));
+        /* when it is no text or memory is out it stays missing, and is named as that */
+        (void)(utf8_is_valid(key) &&
+               tree_add_text(http_exchange_arena(exchange), submitted->content, SLICE("client_id"), key));
         return;
     }
-    struct slice text =
-        json_is_string(there) ? slice_make(json_string_value(there), json_string_length(there)) : SLICE("");
+    struct slice text = there->kind == TREE_TEXT ? there->text : SLICE("");
     if (!uuid_parse(key, &in_header) || (uuid_parse(text, &in_body) && !uuid_equal(&in_header, &in_body))) {
         field_error_add(errors, FIELD_REPEATED, "client_id");
     }
@@ -82,15 +79,9 @@ bool submitted_read(struct submitted *submitted, struct http_exchange *exchange,
     submitted->language = pages_language_tag(exchange);
     bool read = from_form ? read_form(submitted, exchange, errors) : read_json(submitted, exchange);
     if (read) {
-        apply_idempotency_key(submitted, http_exchange_request(exchange), errors);
+        apply_idempotency_key(submitted, exchange, errors);
     }
     return read;
-}
-
-void submitted_release(struct submitted *submitted)
-{
-    json_decref(submitted->content);
-    submitted->content = NULL;
 }
 
 void submitted_refuse(struct edge *edge, struct http_exchange *exchange, const struct submitted *submitted,

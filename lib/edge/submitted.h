@@ -3,9 +3,9 @@
 #ifndef EDGE_SUBMITTED_H
 #define EDGE_SUBMITTED_H
 
-#include <jansson.h>
 #include <stdbool.h>
 
+#include "core/tree.h"
 #include "domain/field_error.h"
 #include "edge/role.h"
 #include "net/form.h"
@@ -16,7 +16,7 @@ enum form_page { PAGE_OF_REGISTER, PAGE_OF_CHECK_IN, PAGE_OF_FIND };
 
 struct submitted {
     bool from_form;
-    json_t *content;       /* owned */
+    struct tree *content;  /* in the request's arena, with texts borrowed from its body */
     struct form form;      /* as typed; borrowed from the request's arena */
     struct slice language; /* the caller's, as negotiated: "en", "fr" */
 };
@@ -25,7 +25,6 @@ struct submitted {
  * request was answered already (not JSON, not a form, not an object). */
 bool submitted_read(struct submitted *submitted, struct http_exchange *exchange, bool from_form,
                     struct field_errors *errors);
-void submitted_release(struct submitted *submitted);
 
 /* Refuses in the form the caller understands: problem+json, or a page. `detail_key` NULL: the status's own words. */
 void submitted_refuse(struct edge *edge, struct http_exchange *exchange, const struct submitted *submitted,

@@ -10,6 +10,7 @@
 #include <time.h>
 
 #include "core/case_code.h"
+#include "core/json_read.h"
 #include "domain/check_in.h"
 #include "domain/sms.h"
 #include "edge/decode.h"
@@ -36,9 +37,9 @@ static _Noreturn void fail(const char *what)
     exit(1);
 }
 
-static json_t *read_tree(struct slice body)
+static const struct tree *read_tree(struct arena *arena, struct slice body)
 {
-    json_t *tree = json_loadb(body.data, body.length, JSON_REJECT_DUPLICATES, NULL);
+    const struct tree *tree = json_read(arena, body);
     if (tree == NULL) {
         fail("the body is no JSON");
     }
@@ -47,7 +48,10 @@ static json_t *read_tree(struct slice body)
 
 static void stage_read(struct path *path)
 {
-    json_decref(read_tree(path->body));
+    struct arena arena;
+    arena_init(&arena, ARENA_MAX);
+    (void)read_tree(&arena, path->body);
+    arena_release(&arena);
 }
 
 static void decode(struct path *path, struct arena *arena, struct check_in *check_in, bool validate)
@@ -200,7 +204,7 @@ static void run(struct path *path, const char *name, struct slice body, unsigned
                                            .channel = CHANNEL_API,
                                            .language = SLICE("en"),
                                            .received_us = INT64_C(1690970400000000),
-                                           .content = read_tree(body)};
+                                           .content = read_tree(&arena, body)};
     decode(path, &arena, &path->check_in, true);
     for (size_t i = 0; i < BATCH_MAX; i++) {
         path->records[i] = seal_check_in(&path->edge, &path->check_in, &path->submission);
@@ -213,7 +217,6 @@ static void run(struct path *path, const char *name, struct slice body, unsigned
     for (size_t i = 0; i < BATCH_MAX; i++) {
         check_in_record_free(path->records[i]);
     }
-    json_decref((json_t *)(uintptr_t)path->submission.content);
     arena_release(&arena);
 }
 

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0
  * What anyone may post: JSON and forms through the decoder and the rules. */
+#include "core/json_read.h"
 #include "edge/decode.h"
 #include "edge/form_tree.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static void decode_all(struct arena *arena, const json_t *json, bool from_form)
+static void decode_all(struct arena *arena, const struct tree *json, bool from_form)
 {
     struct field_errors errors = {.count = 0};
     struct decoder decoder = {arena, &errors, from_form};
@@ -27,16 +28,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct field_errors errors = {.count = 0};
     struct slice body = slice_make(data, size);
     arena_init(&arena, 4 << 20);
-    json_t *json = json_loadb(body.data, body.length, JSON_REJECT_DUPLICATES, NULL);
-    if (json != NULL) {
-        decode_all(&arena, json, false);
-        json_decref(json);
+    const struct tree *tree = json_read(&arena, body);
+    if (tree != NULL) {
+        decode_all(&arena, tree, false);
     }
     if (form_parse(&arena, body, &form)) {
-        json = form_tree_new(&form, &errors);
-        if (json != NULL) {
-            decode_all(&arena, json, true);
-            json_decref(json);
+        tree = form_tree_new(&arena, &form, &errors);
+        if (tree != NULL) {
+            decode_all(&arena, tree, true);
         }
     }
     arena_release(&arena);
