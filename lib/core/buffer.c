@@ -2,6 +2,8 @@
  * Doubling growth to a maximum. */
 #include "core/buffer.h"
 
+#include <endian.h>
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,9 +16,22 @@ void buffer_init(struct buffer *buffer, size_t maximum)
     *buffer = (struct buffer){.maximum = maximum};
 }
 
+void buffer_init_in(struct buffer *buffer, void *storage, size_t size, size_t maximum)
+{
+    size_t capacity = size > 0 ? size - 1 : 0; /* less the byte that grow adds */
+    *buffer = (struct buffer){.maximum = maximum};
+    if (capacity > 0) {
+        buffer->data = storage;
+        buffer->capacity = capacity < maximum ? capacity : maximum;
+        buffer->borrowed = true;
+    }
+}
+
 void buffer_release(struct buffer *buffer)
 {
-    free(buffer->data);
+    if (!buffer->borrowed) {
+        free(buffer->data);
+    }
     buffer_init(buffer, buffer->maximum);
 }
 
@@ -46,10 +61,14 @@ static bool grow(struct buffer *buffer, size_t more)
         capacity = capacity > buffer->maximum / 2 ? buffer->maximum : capacity * 2;
     }
     /* One byte more than is counted: vsnprintf writes a NUL behind text that fills the buffer. */
-    char *data = capacity < SIZE_MAX ? realloc(buffer->data, capacity + 1) : NULL;
+    char *data = capacity < SIZE_MAX ? realloc(buffer->borrowed ? NULL : buffer->data, capacity + 1) : NULL;
     if (data == NULL) {
         buffer->failed = true;
         return false;
+    }
+    if (buffer->borrowed) {
+        memcpy(data, buffer->data, buffer->length);
+        buffer->borrowed = false;
     }
     buffer->data = data;
     buffer->capacity = capacity;
@@ -89,27 +108,22 @@ void buffer_add_byte(struct buffer *buffer, uint8_t byte)
     buffer_add(buffer, &byte, 1);
 }
 
-static void add_big_endian(struct buffer *buffer, uint64_t value, size_t bytes)
-{
-    uint8_t *place = buffer_reserve(buffer, bytes);
-    for (size_t i = 0; place != NULL && i < bytes; i++) {
-        place[i] = (uint8_t)(value >> (8 * (bytes - 1 - i)));
-    }
-}
-
 void buffer_add_u16(struct buffer *buffer, uint16_t value)
 {
-    add_big_endian(buffer, value, sizeof(value));
+    value = htobe16(value);
+    buffer_add(buffer, &value, sizeof(value));
 }
 
 void buffer_add_u32(struct buffer *buffer, uint32_t value)
 {
-    add_big_endian(buffer, value, sizeof(value));
+    value = htobe32(value);
+    buffer_add(buffer, &value, sizeof(value));
 }
 
 void buffer_add_u64(struct buffer *buffer, uint64_t value)
 {
-    add_big_endian(buffer, value, sizeof(value));
+    value = htobe64(value);
+    buffer_add(buffer, &value, sizeof(value));
 }
 
 void buffer_printf(struct buffer *buffer, const char *format, ...)
@@ -126,4 +140,31 @@ void buffer_printf(struct buffer *buffer, const char *format, ...)
     (void)vsnprintf(buffer->data + buffer->length, (size_t)length + 1, format, arguments);
     va_end(arguments);
     buffer->length += (size_t)length;
+}
+
+void buffer_add_decimal(struct buffer *buffer, double value, unsigned places)
+{
+    enum { PLACES_MAX = 9, DIGITS_MAX = 24 };
+    static const double powers[PLACES_MAX + 1] = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9};
+    char text[DIGITS_MAX];
+    size_t at = sizeof(text);
+    places = places < PLACES_MAX ? places : PLACES_MAX;
+    double scaled = round(fabs(value) * powers[places]);
+    if (!(scaled < 9007199254740992.0)) { /* 2^53: past it, and for what is no number, digits are printf's to find */
+        buffer_printf(buffer, "%.*f", (int)places, value);
+        return;
+    }
+    uint64_t digits = (uint64_t)scaled;
+    bool negative = value < 0 && digits > 0;
+    for (unsigned i = 0; digits > 0 || i <= places; i++) {
+        if (i == places && places > 0) {
+            text[--at] = '.';
+        }
+        text[--at] = (char)('0' + digits % 10);
+        digits /= 10;
+    }
+    if (negative) {
+        text[--at] = '-';
+    }
+    buffer_add(buffer, text + at, sizeof(text) - at);
 }

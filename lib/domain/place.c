@@ -22,18 +22,31 @@ struct range {
     double high;
 };
 
+/* Of 2^bits equal steps from -limit to limit, which one holds the value. The edges of steps are doubles exactly (limit / 2^bits has few
+ * digits), the quotient is not: it may be one step off, and is put right by comparing with the edges. */
+static uint32_t step_of(double value, double limit, unsigned bits)
+{
+    double width = 2 * limit / (double)(UINT32_C(1) << bits);
+    uint32_t last = (UINT32_C(1) << bits) - 1;
+    double quotient = (value + limit) / width;
+    uint32_t step = !(quotient > 0) ? 0 : quotient > last ? last : (uint32_t)quotient;
+    if (step > 0 && value < step * width - limit) {
+        step--;
+    } else if (step < last && value >= (step + 1) * width - limit) {
+        step++;
+    }
+    return step;
+}
+
 /* Bits come in turn from longitude and latitude, the first from longitude: each halves its range. */
 void cell_of(double lat, double lon, char cell[CELL_SIZE + 1])
 {
-    struct range ranges[2] = {{-180.0, 180.0}, {-90.0, 90.0}};
-    const double values[2] = {lon, lat};
+    enum { LON_BITS = (CELL_BITS + 1) / 2, LAT_BITS = CELL_BITS / 2 };
+    uint32_t lon_step = step_of(lon, 180, LON_BITS);
+    uint32_t lat_step = step_of(lat, 90, LAT_BITS);
     uint32_t bits = 0;
-    for (unsigned i = 0; i < CELL_BITS; i++) {
-        struct range *range = &ranges[i % 2];
-        double middle = (range->low + range->high) / 2;
-        bool upper = values[i % 2] >= middle;
-        bits = bits << 1 | (upper ? 1U : 0U);
-        *(upper ? &range->low : &range->high) = middle;
+    for (unsigned i = 0; i < LON_BITS; i++) {
+        bits |= (lon_step >> i & 1U) << 2 * i | (i < LAT_BITS ? (lat_step >> i & 1U) << (2 * i + 1) : 0);
     }
     for (unsigned i = 0; i < CELL_SIZE; i++) {
         cell[i] = alphabet[bits >> (CELL_BITS - BITS_A_SYMBOL * (i + 1)) & 31U];

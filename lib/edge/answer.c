@@ -38,12 +38,17 @@ void answer_registered(struct http_exchange *exchange, const struct registered *
 
 void answer_checked_in(struct http_exchange *exchange, const struct checked_in *checked_in)
 {
+    char usual[ANSWER_MAX];
     struct buffer json;
-    buffer_init(&json, ANSWER_MAX);
-    buffer_printf(&json, "{\"receipt\":\"%.*s\",\"stored\":\"%s\",\"band\":", SLICE_ARGS(checked_in->receipt),
-                  stored_word(checked_in->via_journal));
+    buffer_init_in(&json, usual, sizeof(usual), ANSWER_MAX);
+    buffer_add_text(&json, "{\"receipt\":\"");
+    buffer_add_slice(&json, checked_in->receipt);
+    buffer_add_text(&json, "\",\"stored\":\"");
+    buffer_add_text(&json, stored_word(checked_in->via_journal));
+    buffer_add_text(&json, "\",\"band\":");
     if (checked_in->band > 0) {
-        buffer_printf(&json, "%u}", checked_in->band);
+        buffer_add_byte(&json, (uint8_t)('0' + checked_in->band)); /* 1 to 5 */
+        buffer_add_byte(&json, '}');
     } else {
         buffer_add_text(&json, "null}");
     }

@@ -76,24 +76,45 @@ bool derive_secret_mac(const struct blind_keys *keys, struct slice secret, uint8
     return count == SECRET_SYMBOLS;
 }
 
-/* Of the members behind `before` in the order of their names the first; from the very first when that is NULL. Members are few, and a
- * sorted copy would cost more. */
-static const struct tree *next_member(const struct tree *object, const struct tree *before)
-{
-    const struct tree *next = NULL;
-    for (const struct tree *child = object->children.first; child != NULL; child = child->next) {
-        if ((before == NULL || slice_compare(child->name, before->name) > 0) &&
-            (next == NULL || slice_compare(child->name, next->name) < 0)) {
-            next = child;
-        }
-    }
-    return next;
-}
-
 static void add_text(struct buffer *out, struct slice text)
 {
     buffer_add_u32(out, (uint32_t)text.length);
     buffer_add_slice(out, text);
+}
+
+/* Sorted by their names; no decoder takes an object of more members than this. */
+enum { MEMBERS_MAX = 32 };
+
+static bool sort_members(const struct tree *object, const struct tree *sorted[MEMBERS_MAX])
+{
+    size_t count = 0;
+    if (object->count > MEMBERS_MAX) {
+        return false;
+    }
+    for (const struct tree *child = object->children.first; child != NULL; child = child->next) {
+        size_t at = count++;
+        for (; at > 0 && slice_compare(child->name, sorted[at - 1]->name) < 0; at--) {
+            sorted[at] = sorted[at - 1];
+        }
+        sorted[at] = child;
+    }
+    return true;
+}
+
+static void add_canonical(struct buffer *out, const struct tree *tree);
+
+static void add_members(struct buffer *out, const struct tree *object)
+{
+    const struct tree *sorted[MEMBERS_MAX];
+    if (!sort_members(object, sorted)) {
+        out->failed = true;
+        return;
+    }
+    buffer_add_u32(out, object->count);
+    for (size_t i = 0; i < object->count; i++) {
+        add_text(out, sorted[i]->name);
+        add_canonical(out, sorted[i]);
+    }
 }
 
 /* Kind, length or count, content: no two contents give the same bytes. */
@@ -123,20 +144,17 @@ static void add_canonical(struct buffer *out, const struct tree *tree)
         }
         break;
     case TREE_OBJECT:
-        buffer_add_u32(out, tree->count);
-        for (const struct tree *m = next_member(tree, NULL); m != NULL; m = next_member(tree, m)) {
-            add_text(out, m->name);
-            add_canonical(out, m);
-        }
+        add_members(out, tree);
         break;
     }
 }
 
 bool derive_content_mac(const struct blind_keys *keys, const struct tree *content, uint8_t mac[BLIND_SIZE])
 {
-    enum { CONTENT_MAX = 1 << 20 };
+    enum { CONTENT_MAX = 1 << 20, USUAL_MAX = 2048 };
+    char usual[USUAL_MAX];
     struct buffer canonical;
-    buffer_init(&canonical, CONTENT_MAX);
+    buffer_init_in(&canonical, usual, sizeof(usual), CONTENT_MAX);
     add_canonical(&canonical, content);
     bool whole = !canonical.failed;
     if (whole) {

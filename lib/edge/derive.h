@@ -27,8 +27,8 @@ struct slice derive_secret(const struct blind_keys *keys, const struct uuid *cli
 /* What the database keeps of a secret; reads it without regard to case, hyphens, spaces, O and 0, I and L and 1. False when it
  * has not the shape of one. */
 bool derive_secret_mac(const struct blind_keys *keys, struct slice secret, uint8_t mac[BLIND_SIZE]);
-/* Same content, same value, in whatever order its members came and however they were written. False when memory is out or the content
- * is over 1 MiB. */
+/* Same content, same value, in whatever order its members came and however they were written. False when memory is out, or the
+ * content is over 1 MiB or has an object of more than 32 members: none that was validated is or has. */
 bool derive_content_mac(const struct blind_keys *keys, const struct tree *content, uint8_t mac[BLIND_SIZE]);
 void derive_phone_index(const struct blind_keys *keys, struct slice e164, uint8_t index[BLIND_SIZE]);
 /* Country and number without case, spaces and punctuation. */

@@ -9,29 +9,37 @@
 #include "edge/seal_record.h"
 #include "store/sealed_row.h"
 
-enum { LOCATION_TEXT_MAX = 4096 };
+enum { LOCATION_TEXT_MAX = 4096, LOCATION_TEXT_USUAL = 512 };
 
 /* By hand: this is the check-in path, and a tree would cost more than all of the sealing. */
 static struct slice location_text(struct arena *arena, const struct location *location)
 {
+    char usual[LOCATION_TEXT_USUAL];
     struct buffer text;
-    buffer_init(&text, LOCATION_TEXT_MAX);
+    buffer_init_in(&text, usual, sizeof(usual), LOCATION_TEXT_MAX);
     const char *separator = "{";
     if (location->has_position) {
-        buffer_printf(&text, "{\"lat\":%.7f,\"lon\":%.7f", location->lat, location->lon);
+        buffer_add_text(&text, "{\"lat\":");
+        buffer_add_decimal(&text, location->lat, 7);
+        buffer_add_text(&text, ",\"lon\":");
+        buffer_add_decimal(&text, location->lon, 7);
         separator = ",";
     }
     if (location->has_accuracy) {
-        buffer_printf(&text, "%s\"accuracy_m\":%.1f", separator, location->accuracy_m);
+        buffer_add_text(&text, separator);
+        buffer_add_text(&text, "\"accuracy_m\":");
+        buffer_add_decimal(&text, location->accuracy_m, 1);
         separator = ",";
     }
     if (location->place.length > 0) {
-        buffer_printf(&text, "%s\"place\":", separator);
+        buffer_add_text(&text, separator);
+        buffer_add_text(&text, "\"place\":");
         json_text_add(&text, location->place);
         separator = ",";
     }
     if (location->admin1.length > 0) {
-        buffer_printf(&text, "%s\"admin1\":", separator);
+        buffer_add_text(&text, separator);
+        buffer_add_text(&text, "\"admin1\":");
         json_text_add(&text, location->admin1);
         separator = ",";
     }

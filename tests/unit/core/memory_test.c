@@ -9,6 +9,7 @@
 #include <stdint.h>
 #include <string.h>
 #include <cmocka.h>
+#include <math.h>
 
 static void test_arena_memory(void **state)
 {
@@ -128,9 +129,72 @@ static void test_buffer_byte_order(void **state)
     buffer_release(&buffer);
 }
 
+static void test_buffer_decimals(void **state)
+{
+    static const struct {
+        double value;
+        unsigned places;
+        const char *text;
+    } rows[] = {
+        {0, 0, "0"},
+        {0, 3, "0.000"},
+        {-0.0, 1, "0.0"},
+        {1, 0, "1"},
+        {-1, 2, "-1.00"},
+        {13.5116042, 7, "13.5116042"},
+        {13.51, 7, "13.5100000"},
+        {-179.99999999, 7, "-180.0000000"},
+        {0.00000004, 7, "0.0000000"},
+        {-0.00000004, 7, "0.0000000"},
+        {-0.00000006, 7, "-0.0000001"},
+        {12.5, 0, "13"},
+        {9.96, 1, "10.0"},
+        {0.001, 9, "0.001000000"},
+        {20037508.0, 1, "20037508.0"},
+        {4503599627370495.0, 0, "4503599627370495"},
+        {1e15, 9, "1000000000000000.000000000"},
+        {-2e17, 1, "-200000000000000000.0"},
+        {(double)INFINITY, 1, "inf"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct buffer buffer;
+        buffer_init(&buffer, 100);
+        buffer_add_decimal(&buffer, rows[i].value, rows[i].places);
+        buffer_add_byte(&buffer, 0);
+        assert_string_equal(buffer.data, rows[i].text);
+        buffer_release(&buffer);
+    }
+}
+
+static void test_buffer_begins_in_storage(void **state)
+{
+    char storage[8];
+    struct buffer buffer;
+    (void)state;
+    buffer_init_in(&buffer, storage, sizeof(storage), 100);
+    buffer_add_text(&buffer, "1234567");
+    assert_ptr_equal(buffer.data, storage);
+    buffer_add_text(&buffer, "8");
+    assert_ptr_not_equal(buffer.data, storage);
+    assert_true(slice_equal(buffer_slice(&buffer), SLICE("12345678")));
+    buffer_release(&buffer);
+    buffer_init_in(&buffer, storage, sizeof(storage), 4);
+    buffer_add_text(&buffer, "12345");
+    assert_true(buffer.failed);
+    buffer_release(&buffer);
+    buffer_init_in(&buffer, storage, sizeof(storage), 100);
+    buffer_printf(&buffer, "%s", "1234567");
+    assert_ptr_equal(buffer.data, storage);
+    buffer_printf(&buffer, "%s", "890");
+    assert_true(slice_equal(buffer_slice(&buffer), SLICE("1234567890")));
+    buffer_release(&buffer);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_buffer_decimals),     cmocka_unit_test(test_buffer_begins_in_storage),
         cmocka_unit_test(test_arena_memory),        cmocka_unit_test(test_arena_maximum),
         cmocka_unit_test(test_arena_texts),         cmocka_unit_test(test_buffer_maximum),
         cmocka_unit_test(test_buffer_printf_fills), cmocka_unit_test(test_buffer_byte_order),

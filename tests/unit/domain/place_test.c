@@ -132,11 +132,53 @@ static void test_validation(void **state)
     assert_int_equal(errors.count, 0);
 }
 
+/* As Niemeyer wrote it down: each bit halves the range of longitude, then of latitude. */
+static void halve(double lat, double lon, char cell[CELL_SIZE + 1])
+{
+    static const char symbols[] = "0123456789bcdefghjkmnpqrstuvwxyz";
+    double low[2] = {-180, -90};
+    double high[2] = {180, 90};
+    const double values[2] = {lon, lat};
+    for (unsigned i = 0; i < CELL_SIZE; i++) {
+        unsigned symbol = 0;
+        for (unsigned bit = 0; bit < 5; bit++) {
+            unsigned axis = (i * 5 + bit) % 2;
+            double middle = (low[axis] + high[axis]) / 2;
+            bool upper = values[axis] >= middle;
+            symbol = symbol * 2 + (upper ? 1U : 0U);
+            *(upper ? &low[axis] : &high[axis]) = middle;
+        }
+        cell[i] = symbols[symbol];
+    }
+    cell[CELL_SIZE] = '\0';
+}
+
+/* On the edges of cells, a double beside them, and at the ends of the earth. */
+static void test_cells_are_halved(void **state)
+{
+    (void)state;
+    for (int step = 0; step <= 8192; step++) {
+        double edge = step * 360.0 / 8192;
+        const double lons[] = {edge - 180, nextafter(edge - 180, -200), nextafter(edge - 180, 200)};
+        for (size_t i = 0; i < 3; i++) {
+            char cell[CELL_SIZE + 1];
+            char expected[CELL_SIZE + 1];
+            double lat = lons[(i + 1) % 3] / 2;
+            cell_of(lat, lons[i], cell);
+            halve(lat, lons[i], expected);
+            assert_string_equal(cell, expected);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_known_cells), cmocka_unit_test(test_cells_and_middles_agree),
-        cmocka_unit_test(test_odd_cells),   cmocka_unit_test(test_distances),
+        cmocka_unit_test(test_cells_are_halved),
+        cmocka_unit_test(test_known_cells),
+        cmocka_unit_test(test_cells_and_middles_agree),
+        cmocka_unit_test(test_odd_cells),
+        cmocka_unit_test(test_distances),
         cmocka_unit_test(test_validation),
     };
     return cmocka_run_group_tests_name("domain/place", tests, NULL, NULL);
