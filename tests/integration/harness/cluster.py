@@ -19,20 +19,22 @@ def _binaries():
 
 
 class Cluster:
-    """Owner `muster` of database `muster`, as `make run` has it; the owner is no superuser."""
+    """Owner `muster` of database `muster`, as `make run` has it; the owner is no superuser. `settings` are PostgreSQL's:
+    {"shared_buffers": "1GB"}."""
 
-    def __init__(self, directory):
+    def __init__(self, directory, settings=None):
+        self._settings = {"max_connections": 200, "shared_buffers": "64MB", **(settings or {})}
         self.binaries = _binaries()
         self.data = pathlib.Path(directory) / "postgresql"
         self.sockets = pathlib.Path(directory) / "s"
         self.log = pathlib.Path(directory) / "postgresql.log"
         self.owner_password = secrets.token_urlsafe(18)
-        self._superuser_password = secrets.token_urlsafe(18)
+        self.superuser_password = secrets.token_urlsafe(18)
         self.running = False
 
     def make(self):
         password_file = self.data.with_suffix(".password")
-        password_file.write_text(self._superuser_password)
+        password_file.write_text(self.superuser_password)
         for folder in (self.data, self.sockets):
             folder.mkdir(mode=0o700)
             own(folder)
@@ -44,9 +46,10 @@ class Cluster:
         password_file.unlink()
         with open(self.data / "postgresql.conf", "a", encoding="utf-8") as configuration:
             configuration.write(f"listen_addresses = ''\nunix_socket_directories = '{self.sockets}'\n"
-                                "max_connections = 200\nshared_buffers = 64MB\nlog_line_prefix = '%m [%p] %u '\n")
+                                "log_line_prefix = '%m [%p] %u '\n" +
+                                "".join(f"{name} = '{value}'\n" for name, value in self._settings.items()))
         self.start()
-        connection = self.connect("postgres", self._superuser_password, database="postgres")
+        connection = self.connect("postgres", self.superuser_password, database="postgres")
         connection.autocommit = True # CREATE DATABASE cannot be in a transaction
         with connection.cursor() as cursor:
             cursor.execute("CREATE ROLE muster LOGIN CREATEROLE PASSWORD %s", (self.owner_password,))
