@@ -6,7 +6,9 @@
  *     |                          |  \--the next one opened
  *     \--no further segment------/      (a final segment is deleted; a live one is gone on with at a later poke)
  *
- * Every effect in the register is exactly-once, so an entry that was stored before is harmless. */
+ * STORING sends a group's registrations first, and its check-ins when those are confirmed: nobody who registered is taken for a
+ * stranger, and a group costs two commits however the two kinds take turns in it. Every effect in the register is exactly-once, so
+ * an entry that was stored before is harmless. */
 #include "courier/replay.h"
 
 #include <errno.h>
@@ -22,7 +24,7 @@
 #include "store/registration_record.h"
 
 enum {
-    GROUP_MAX = 256,
+    GROUP_MAX = BATCH_MAX,
     SEGMENTS_MAX = 1024,
     NAME_MAX_BYTES = 128,
     PATH_BYTES = 4096,
@@ -49,6 +51,8 @@ struct replay {
     uint64_t group_start; /* offset to go back to when the group is in doubt */
     unsigned outstanding; /* entries of the group not yet answered */
     bool doubt;
+    struct check_in_record *held[GROUP_MAX]; /* the group's check-ins, until its registrations are confirmed */
+    unsigned held_count;
     uint64_t trouble; /* entries of this segment that were refused or unreadable */
     struct replay_metrics metrics;
     unsigned position; /* of the next segment to open, in names */
@@ -76,17 +80,6 @@ struct replay *replay_new(struct pg_pool *pool, const char *directory)
         return NULL;
     }
     return r;
-}
-
-void replay_free(struct replay *replay)
-{
-    if (replay == NULL) {
-        return;
-    }
-    batch_free(replay->registrations);
-    batch_free(replay->check_ins);
-    journal_reader_free(replay->reader);
-    free(replay);
 }
 
 /* Both statements say in their first column what became of the record. */
@@ -123,51 +116,53 @@ static void on_stored(void *context, enum pg_outcome outcome, const PGresult *re
     }
 }
 
-static bool add_entry(struct replay *r, const struct journal_entry *entry)
+/* Takes over the record. */
+static void send_record(struct replay *r, struct batch *batch, void *record, void (*free_record)(void *record))
 {
-    void *record = entry->kind == JOURNAL_REGISTRATION ? (void *)registration_record_read(entry->payload)
-                   : entry->kind == JOURNAL_CHECK_IN   ? (void *)check_in_record_read(entry->payload)
-                                                       : NULL;
+    if (r->doubt || batch_add(batch, 0, record, on_stored, r) == NULL) {
+        free_record(record);
+        r->doubt = true;
+        return;
+    }
+    r->outstanding++;
+}
+
+/* In doubt they are dropped: the group is read again. */
+static void send_held(struct replay *r)
+{
+    for (unsigned i = 0; i < r->held_count; i++) {
+        send_record(r, r->check_ins, r->held[i], check_in_record_free);
+    }
+    r->held_count = 0;
+}
+
+static void add_entry(struct replay *r, const struct journal_entry *entry)
+{
+    bool registration = entry->kind == JOURNAL_REGISTRATION;
+    void *record = registration                      ? (void *)registration_record_read(entry->payload)
+                   : entry->kind == JOURNAL_CHECK_IN ? (void *)check_in_record_read(entry->payload)
+                                                     : NULL;
     if (record == NULL) {
         r->metrics.unreadable++;
         r->trouble++;
         log_event(LOG_ERROR, "replay.unreadable", log_text("segment", r->name), log_integer("kind", entry->kind),
                   log_integer("sequence", (int64_t)entry->sequence));
-        return true;
+    } else if (registration) {
+        send_record(r, r->registrations, record, registration_record_free);
+    } else {
+        r->held[r->held_count++] = record;
     }
-    bool registration = entry->kind == JOURNAL_REGISTRATION;
-    if (batch_add(registration ? r->registrations : r->check_ins, 0, record, on_stored, r) == NULL) {
-        (registration ? registration_record_free : check_in_record_free)(record);
-        r->doubt = true;
-        return false;
-    }
-    r->outstanding++;
-    return true;
 }
 
-/* A group ends where the kind changes: a party's registration is committed before its check-ins are sent. */
 static void read_group(struct replay *r)
 {
     struct journal_entry entry;
-    unsigned count = 0;
-    uint8_t kind = 0;
-    uint64_t before = journal_reader_offset(r->reader);
-    struct error error = {.code = ERROR_NONE};
-    r->group_start = before;
-    while (count < GROUP_MAX && journal_reader_next(r->reader, &entry)) {
-        if (count > 0 && entry.kind != kind) {
-            if (!journal_reader_seek(r->reader, before, &error)) {
-                log_error("replay.seek", &error);
-                r->doubt = true;
-            }
-            break;
-        }
-        kind = entry.kind;
-        count++;
-        if (!add_entry(r, &entry)) {
-            break;
-        }
-        before = journal_reader_offset(r->reader);
+    r->group_start = journal_reader_offset(r->reader);
+    for (unsigned count = 0; count < GROUP_MAX && !r->doubt && journal_reader_next(r->reader, &entry); count++) {
+        add_entry(r, &entry);
+    }
+    if (r->outstanding == 0) {
+        send_held(r);
     }
 }
 
@@ -313,6 +308,9 @@ static void step(struct replay *r)
             r->state = after_reading(r);
             break;
         case REPLAY_STORING:
+            if (r->outstanding == 0) {
+                send_held(r);
+            }
             if (r->outstanding > 0) {
                 return;
             }
@@ -320,6 +318,19 @@ static void step(struct replay *r)
             break;
         }
     }
+}
+
+void replay_free(struct replay *replay)
+{
+    if (replay == NULL) {
+        return;
+    }
+    replay->doubt = true;
+    batch_free(replay->registrations);
+    batch_free(replay->check_ins);
+    send_held(replay);
+    journal_reader_free(replay->reader);
+    free(replay);
 }
 
 void replay_poke(struct replay *replay)
