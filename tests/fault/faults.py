@@ -7,6 +7,7 @@ import pathlib
 import signal
 
 import psycopg2
+import requests
 
 from harness.service import group_members
 from harness.waiting import until
@@ -28,11 +29,14 @@ class Faults:
 
     # --- killing ----------------------------------------------------------------------------------------------------------
 
-    def kill_role(self, name, chance):
-        """One process of the role, any. Nothing when none runs just now: it was killed before, and is not back yet."""
+    def kill_role(self, name, chance=None):
+        """One process of the role, any. False when none runs just now: it was killed before, and is not back yet."""
         running = self._running(name)
-        if running:
-            self.site.service.kill(chance.choice(running))
+        try:
+            self.site.service.kill(chance.choice(running) if chance is not None else running[0])
+        except (IndexError, ProcessLookupError):
+            return False
+        return True
 
     def kill_supervisor(self):
         """Alone: its roles are told by the kernel, and drain; the next supervisor starts beside them, as systemd would start it."""
@@ -55,11 +59,15 @@ class Faults:
         """Every process of the service and of PostgreSQL, as when the machine stops; only the machine's disk cache is spared."""
         postmaster = self._postmaster()
         doomed = [postmaster, *_children(postmaster)]
-        self.left_behind |= set(group_members(self.site.service.process.pid))
         for pid in self.left_behind:
             _kill(pid)
-        self.site.service.crash()
+        if self.site.service.process is not None:
+            self.site.service.crash()
         self._kill_cluster(doomed)
+
+    @staticmethod
+    def kill(pid):
+        _kill(pid)
 
     # --- mending ----------------------------------------------------------------------------------------------------------
 
@@ -78,6 +86,13 @@ class Faults:
     def wait_until_whole(self):
         until(self._database_answers, lambda: f"PostgreSQL answers ({self.site.cluster.log.read_text()[-1500:]})", 60)
         self.site.service.wait_ready(60)
+        until(self._all_parts_are_ready, "every part is ready, and none degraded", 60)
+
+    def _all_parts_are_ready(self):
+        try:
+            return requests.get(f"{self.site.service.ops_url}/readyz", timeout=5).json()["status"] == "ready"
+        except requests.ConnectionError:
+            return False
 
     def _start_cluster(self):
         """A postmaster whose recovery was killed gives up, and is for its supervisor to start again: here that is us."""
@@ -124,12 +139,18 @@ class Faults:
             return 0
 
     def _kill_cluster(self, doomed):
-        """A postmaster that is started again while a process of the old one lives would refuse to start."""
+        """A postmaster that is started again while a process of the old one lives would refuse to start. They end by themselves,
+        save one that waits for a lock inside PostgreSQL whose holder ended: a service manager would kill what is left, as we do."""
         old = set(_children(self._postmaster())) | set(doomed)
         for pid in doomed:
             _kill(pid)
         self.site.cluster.running = False
-        until(lambda: not any(_exists(pid) for pid in old), "the old postmaster's processes are gone", 30)
+        try:
+            until(lambda: not any(_exists(pid) for pid in old), "the old postmaster's processes are gone", 3)
+        except AssertionError:
+            for pid in old:
+                _kill(pid)
+            until(lambda: not any(_exists(pid) for pid in old), "the old postmaster's processes are gone", 10)
 
 
 def _kill(pid):

@@ -4,6 +4,7 @@ import collections
 import json
 import signal
 import subprocess
+import zlib
 
 from harness import case_codes
 from harness.places import BUILD
@@ -23,9 +24,10 @@ class LedgerClient:
         service = site.service
         self.path = site.directory / f"{name}.ledger"
         assert not self.path.exists(), "a ledger is one run's"
+        self.before = _ids(site) # others', which are not judged
         self._process = subprocess.Popen(
             [BUILD / "fault" / "ledger_client", str(service.public_port), service.certificate, CRISIS, str(connections), self.path,
-             str(seed), str(reset_percent)], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)
+             str(zlib.crc32(name.encode(), seed)), str(reset_percent)], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)
 
     def __enter__(self):
         until(self.size, "something is sent", 30)
@@ -48,10 +50,10 @@ class LedgerClient:
         until(lambda: self.size() >= wanted, f"{size} bytes more in the ledger", seconds, 0.01)
 
     def finish(self):
-        """Begins nothing new, sends what was begun until it is answered; what it counted."""
+        """Begins nothing new, sends what was begun until it is answered. What it counted."""
         self._process.send_signal(signal.SIGTERM)
         said, _ = self._process.communicate(timeout=90)
-        assert self._process.returncode == 0, "the client failed"
+        assert self._process.returncode == 0, f"the client ended with {self._process.returncode}: -14 is a minute without all answers"
         return json.loads(said)
 
 
@@ -84,11 +86,12 @@ _CRIES_WITHOUT_CASE = """SELECT count(*) FROM register.check_in AS c LEFT JOIN r
   WHERE c.band IS NOT NULL AND (t.registration_id IS NULL OR t.band > c.band)"""
 
 
-def verify(site, ledger, seconds=60):
+def verify(site, ledger, before=frozenset(), seconds=60):
     """Every answered record is in the register exactly once, with the content answered; waits for the courier. How many there are."""
     assert ledger.odd == [], f"answers that nobody should get: {ledger.odd[:5]} of {len(ledger.odd)}"
-    until(lambda: not _missing(site, ledger), lambda: f"in the register: {_missing(site, ledger)[:5]}", seconds, 0.3)
-    registered, checked_in = site.query(_REGISTRATIONS, role="muster"), site.query(_CHECK_INS, role="muster")
+    until(lambda: not _missing(site, ledger), lambda: _what_is_missing(site, ledger), seconds, 0.3)
+    registered, checked_in = ([row for row in site.query(rows, role="muster") if row[0] not in before]
+                              for rows in (_REGISTRATIONS, _CHECK_INS))
     stored = collections.Counter(row[0] for row in registered + checked_in)
     twice = [client_id for client_id, count in stored.items() if count > 1]
     assert twice == [], f"stored more than once: {twice[:5]} of {len(twice)}"
@@ -101,9 +104,22 @@ def verify(site, ledger, seconds=60):
 
 
 def _missing(site, ledger):
-    rows = site.query("SELECT client_id::text FROM register.registration WHERE client_id IS NOT NULL "
-                      "UNION ALL SELECT client_id::text FROM register.check_in", role="muster")
-    return sorted(ledger.answers.keys() - {row[0] for row in rows})
+    return sorted(ledger.answers.keys() - _ids(site))
+
+
+def _what_is_missing(site, ledger):
+    """For whoever must find out why: what the journal still holds, what PostgreSQL is doing, what was said last."""
+    missing = _missing(site, ledger)
+    journal = {path.name: path.stat().st_size for path in (site.service.state / "journal").iterdir()}
+    doing = site.query("SELECT pid, usename, state, wait_event, left(query, 60), now() - query_start FROM pg_stat_activity "
+                       "WHERE usename LIKE 'muster%%'", role="muster_courier")
+    told = [event for event in site.service.events() if event["event"].startswith(("replay.", "pg.", "courier."))][-20:]
+    return f"{missing[:5]} of {len(missing)} in the register\n{journal}\n{doing}\n{told}"
+
+
+def _ids(site):
+    return {row[0] for row in site.query("SELECT client_id::text FROM register.registration WHERE client_id IS NOT NULL "
+                                         "UNION ALL SELECT client_id::text FROM register.check_in", role="muster")}
 
 
 def _wrong_registrations(ledger, rows):

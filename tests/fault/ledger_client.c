@@ -531,7 +531,7 @@ static void on_stop(int number)
 {
     (void)number;
     draining = 1;
-    (void)alarm(DRAIN_SECONDS); /* which ends us, and the test */
+    (void)alarm(DRAIN_SECONDS); /* which ends us, and so the test */
 }
 
 static unsigned number(const char *text, unsigned long least, unsigned long most)

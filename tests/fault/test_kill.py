@@ -50,7 +50,7 @@ def _batch(faults, chance, number, rounds):
         faults.mend()
         counted = client.finish()
     ledger = Ledger(client.path)
-    answered = verify(faults.site, ledger)
+    answered = verify(faults.site, ledger, client.before)
     assert answered == counted["begun"] == counted["stored"] and counted["odd"] == 0, counted
     _expect_own_records(faults.site, ledger, chance)
     client.path.unlink()
@@ -80,7 +80,7 @@ def _empty(faults):
 
 def test_killed_at_random_nothing_answered_is_lost(faults, seed, full):
     chance = random.Random(seed)
-    total = int(os.environ.get("MUSTER_FAULT_ROUNDS") or (1000 if full else 10))
+    total = int(os.environ.get("MUSTER_FAULT_ROUNDS") or (1000 if full else 8))
     rounds, done, answered, torn, started = _choices(chance, total), 0, 0, 0, time.monotonic()
     while done < total:
         batch = rounds[done:done + BATCH]

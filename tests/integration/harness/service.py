@@ -109,6 +109,7 @@ class Service:
     def crash(self):
         """Kills the supervisor and every role at once, as a lost machine would."""
         group = self.process.pid
+        os.kill(group, signal.SIGSTOP) # it would start another role meanwhile, or complain of one
         for pid in group_members(group):
             self._killed.add(pid)
         os.killpg(group, signal.SIGKILL)
