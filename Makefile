@@ -97,6 +97,7 @@ BENCH_TOOLS  := $(patsubst tests/bench/%.c,$(O)/bench/%,$(wildcard tests/bench/*
 FAULT_SOURCES  := $(sort $(wildcard tests/fault/*.c))
 FAULT_SHIMS    := $(patsubst tests/fault/%.c,$(O)/fault/%.so,$(filter %_shim.c,$(FAULT_SOURCES)))
 FAULT_FS       := $(patsubst tests/fault/%.c,$(O)/fault/%,$(filter %fs.c,$(FAULT_SOURCES)))
+CUT_OBJECTS    := $(patsubst %.c,$(O)/obj/%.o,$(sort $(wildcard tests/fault/cut/*.c)))
 FAULT_PROGRAMS := $(patsubst tests/fault/%.c,$(O)/fault/%,$(filter-out %_shim.c %fs.c,$(FAULT_SOURCES)))
 
 .PHONY: all help run check check-fault fault-tools fmt lint layers symbols headers fuzz fuzz-short bench bench-tools unit clean install packages fuzzers
@@ -179,7 +180,7 @@ $(FAULT_PROGRAMS): $(O)/fault/%: $(O)/obj/tests/fault/%.o $(O)/libmuster.a
 	$(Q)$(CXX) $(LDMODE) $^ $(LIBS) -o $@
 
 $(FAULT_FS:$(O)/fault/%=$(O)/obj/tests/fault/%.o): CFLAGS += $(shell pkg-config --cflags fuse3)
-$(FAULT_FS): $(O)/fault/%: $(O)/obj/tests/fault/%.o $(O)/libmuster.a
+$(FAULT_FS): $(O)/fault/%: $(O)/obj/tests/fault/%.o $(CUT_OBJECTS) $(O)/libmuster.a
 	$(call say,LINK,$@)
 	@mkdir -p $(@D)
 	$(Q)$(CXX) $(LDMODE) $^ $(LIBS) $$(pkg-config --libs fuse3) -o $@
@@ -192,7 +193,7 @@ $(FAULT_SHIMS): $(O)/fault/%.so: tests/fault/%.c
 
 .PRECIOUS: $(O)/obj/tests/unit/%.o $(O)/obj/tests/fuzz/%.o $(O)/obj/tests/bench/%.o $(O)/obj/tests/fault/%.o
 -include $(LIB_OBJECTS:.o=.d) $(MUSTERD_OBJECTS:.o=.d) $(MUSTER_OBJECTS:.o=.d) $(UNIT_SOURCES:%.c=$(O)/obj/%.d) $(FAULT_SOURCES:%.c=$(O)/obj/%.d) \
-         $(FAULT_SHIMS:.so=.d)
+         $(FAULT_SHIMS:.so=.d) $(CUT_OBJECTS:.o=.d)
 
 # --- what people type -----------------------------------------------------------------------------------------------------
 packages: ## install the Debian packages that building and running need
