@@ -10,7 +10,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-
 #include "core/clock.h"
 #include "pg/params.h"
 #include "pg/statement.h"
@@ -96,8 +95,8 @@ static PGresult *run(PGconn *conn, const char *name, const struct pg_params *par
     return PQexecPrepared(conn, name, (int)params->count, values, lengths, formats, 1);
 }
 
-static void child(const char *conninfo, struct shared *shared, unsigned me, uint64_t first, uint64_t count, unsigned rows,
-                  uint64_t parties)
+static void child(const char *conninfo, struct shared *shared, unsigned me, uint64_t first, uint64_t count,
+                  unsigned rows, uint64_t parties)
 {
     const struct pg_statement_info *info = &pg_statement_table[check_in_batch_kind.statement];
     size_t statements = 0;
