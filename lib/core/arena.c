@@ -30,6 +30,7 @@ void arena_release(struct arena *arena)
     }
     arena->used = 0;
     arena->total = 0;
+    arena->failed = false;
 }
 
 static struct arena_block *add_block(struct arena *arena, size_t size)
@@ -57,6 +58,7 @@ void *arena_alloc(struct arena *arena, size_t size)
 {
     const size_t align = alignof(max_align_t);
     if (size > SIZE_MAX - align) {
+        arena->failed = true;
         return NULL;
     }
     size = size == 0 ? align : (size + align - 1) / align * align;
@@ -64,6 +66,7 @@ void *arena_alloc(struct arena *arena, size_t size)
     if (block == NULL || block->size - arena->used < size) {
         block = add_block(arena, size);
         if (block == NULL) {
+            arena->failed = true;
             return NULL;
         }
     }
@@ -75,6 +78,7 @@ void *arena_alloc(struct arena *arena, size_t size)
 void *arena_array(struct arena *arena, size_t count, size_t size)
 {
     if (size != 0 && count > SIZE_MAX / size) {
+        arena->failed = true;
         return NULL;
     }
     return arena_alloc(arena, count * size);
@@ -82,7 +86,7 @@ void *arena_array(struct arena *arena, size_t count, size_t size)
 
 char *arena_strdup(struct arena *arena, struct slice s)
 {
-    char *copy = s.length < SIZE_MAX ? arena_alloc(arena, s.length + 1) : NULL;
+    char *copy = arena_alloc(arena, s.length < SIZE_MAX ? s.length + 1 : SIZE_MAX);
     if (copy != NULL && s.length > 0) {
         memcpy(copy, s.data, s.length);
     }

@@ -4,6 +4,7 @@
 #define CORE_ARENA_H
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "core/slice.h"
@@ -15,6 +16,7 @@ struct arena {
     size_t used;                /* bytes handed out of the newest block */
     size_t total;               /* bytes of all blocks */
     size_t maximum;             /* no block is added past this */
+    bool failed;                /* sticky: something was not given, so what was made with it is not whole */
 };
 
 /* `maximum` in bytes. No memory is taken before the first allocation. */

@@ -119,6 +119,10 @@ static void start(struct edge *edge, struct http_exchange *exchange, bool from_f
     }
     struct decoder decoder = {http_exchange_arena(exchange), &errors, from_form};
     decode_check_in(&decoder, c->submitted.content, &check_in);
+    if (decoder.arena->failed) {
+        finish_with(c, 503, NULL); /* something that was said is missing */
+        return;
+    }
     if (!check_in_validate(&check_in, country(edge), &errors)) {
         submitted_refuse_fields(edge, exchange, &c->submitted, PAGE_OF_CHECK_IN, &errors);
         return;

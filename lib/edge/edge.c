@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "core/json_memory.h"
 #include "domain/phone.h"
 #include "edge/handlers.h"
 #include "edge/pages.h"
@@ -128,6 +129,7 @@ struct edge *edge_new(const struct edge_config *config, struct error *error)
         (void)error_set(error, ERROR_NOMEM, "edge", "out of memory");
         return NULL;
     }
+    json_memory_watch();
     edge->base = config->base;
     edge->clock = config->clock;
     blind_keys_derive(config->index_key, &edge->keys);

@@ -197,6 +197,10 @@ static void start(struct edge *edge, struct http_exchange *exchange, bool from_f
         return; /* answered */
     }
     const struct crisis_row *crisis = check(r, &errors);
+    if (http_exchange_arena(exchange)->failed) {
+        finish_with(r, 503, NULL); /* something that was said is missing */
+        return;
+    }
     if (!reference_is_known(edge->reference)) {
         finish_with(r, 503, NULL); /* no crisis can be told from another before the first look at the database */
         return;
@@ -208,7 +212,7 @@ static void start(struct edge *edge, struct http_exchange *exchange, bool from_f
     r->crisis = arena_dup(http_exchange_arena(exchange), crisis->id);
     r->check_in_by_us = r->received_us + crisis->check_in_every_us;
     http_exchange_on_drop(exchange, on_drop, r);
-    if (!store(r)) {
+    if (r->crisis.length == 0 || !store(r)) {
         finish_with(r, 503, NULL);
     }
 }

@@ -141,7 +141,7 @@ static bool fill(struct edge *edge, const struct check_in *check_in, const struc
     return derive_content_mac(&edge->keys, submission->content, record->content_mac) &&
            seal_text(record, epoch.keys, "message", check_in->message, &record->sealed_message) &&
            seal_text(record, epoch.keys, "sender", slice_of(check_in->e164), &record->sealed_sender) &&
-           seal_place_of(record, epoch.keys, &check_in->location);
+           seal_place_of(record, epoch.keys, &check_in->location) && !record->arena.failed;
 }
 
 struct check_in_record *seal_check_in(struct edge *edge, const struct check_in *check_in,

@@ -5,56 +5,60 @@
 #include <jansson.h>
 #include <string.h>
 
+#include "core/json_memory.h"
 #include "domain/triage.h"
 #include "edge/derive.h"
 #include "edge/seal_record.h"
 #include "store/sealed_row.h"
 
-/* Sets a text member when there is one. */
-static void set_text(json_t *object, const char *name, struct slice text)
+/* Sets a text member when there is one. False when memory is out: jansson would dump the object without it. */
+static bool set_text(json_t *object, const char *name, struct slice text)
 {
-    if (text.length > 0) {
-        (void)json_object_set_new(object, name,
-                                  json_stringn(text.data, text.length)); /* checked as a whole at the dump */
-    }
+    return text.length == 0 || json_object_set_new(object, name, json_stringn(text.data, text.length)) == 0;
 }
 
+/* Takes over the object. Empty unless it is `whole`. */
 static struct slice seal_json(struct registration_record *record, struct seal_epoch *keys,
-                              const struct seal_place *place, json_t *object)
+                              const struct seal_place *place, json_t *object, bool whole)
 {
     struct slice sealed = {NULL, 0};
-    char *text = object != NULL ? json_dumps(object, JSON_COMPACT) : NULL;
-    if (text != NULL) {
+    uint64_t refusals = json_memory_refusals();
+    char *text = whole && object != NULL ? json_dumps(object, JSON_COMPACT) : NULL;
+    if (text != NULL && json_memory_refusals() == refusals) {
         sealed = seal_field(keys, &record->arena, place, slice_of(text));
-        free(text);
     }
+    free(text);
     json_decref(object);
     return sealed;
 }
 
-static json_t *person_json(const struct party_member *member)
+static bool set_citizenships(json_t *person, const struct party_member *member)
 {
-    json_t *person = json_object();
-    set_text(person, "family_name", member->family_name);
-    set_text(person, "given_names", member->given_names);
-    set_text(person, "birth_date", member->birth_date_text);
-    set_text(person, "needs_note", member->needs_note);
-    if (member->citizenship_count > 0) {
-        json_t *list = json_array();
-        for (size_t i = 0; i < member->citizenship_count; i++) {
-            (void)json_array_append_new(list,
-                                        json_stringn(member->citizenships[i].data, member->citizenships[i].length));
-        }
-        (void)json_object_set_new(person, "citizenships", list);
+    json_t *list = json_array();
+    bool whole = json_object_set_new(person, "citizenships", list) == 0;
+    for (size_t i = 0; whole && i < member->citizenship_count; i++) {
+        const struct slice *country = &member->citizenships[i];
+        whole = json_array_append_new(list, json_stringn(country->data, country->length)) == 0;
     }
-    if (member->document.given) {
-        json_t *document = json_object();
-        set_text(document, "type", member->document.type);
-        set_text(document, "number", member->document.number);
-        set_text(document, "country", member->document.country);
-        (void)json_object_set_new(person, "document", document);
-    }
-    return person;
+    return whole;
+}
+
+static bool set_document(json_t *person, const struct party_member *member)
+{
+    json_t *document = json_object();
+    return json_object_set_new(person, "document", document) == 0 &&
+           set_text(document, "type", member->document.type) && set_text(document, "number", member->document.number) &&
+           set_text(document, "country", member->document.country);
+}
+
+static bool set_person(json_t *person, const struct party_member *member)
+{
+    return set_text(person, "family_name", member->family_name) &&
+           set_text(person, "given_names", member->given_names) &&
+           set_text(person, "birth_date", member->birth_date_text) &&
+           set_text(person, "needs_note", member->needs_note) &&
+           (member->citizenship_count == 0 || set_citizenships(person, member)) &&
+           (!member->document.given || set_document(person, member));
 }
 
 static struct slice dup_index(struct registration_record *record, const uint8_t index[BLIND_SIZE])
@@ -84,7 +88,8 @@ static bool seal_members(struct edge *edge, struct seal_epoch *keys, const struc
                                    sealed_row_member(record->registration_id, (unsigned)record->member_count, row)};
         made->category = vocabulary_name(&vocabulary_party_category, member->category); /* static text */
         made->needs = member->needs;
-        made->sealed_person = seal_json(record, keys, &place, person_json(member));
+        json_t *person = json_object();
+        made->sealed_person = seal_json(record, keys, &place, person, set_person(person, member));
         if (member->document.number.length > 0) {
             uint8_t index[BLIND_SIZE];
             derive_document_index(&edge->keys, member->document.country, member->document.number, index);
@@ -112,11 +117,10 @@ static bool seal_contacts(struct edge *edge, struct seal_epoch *keys, const stru
         struct seal_place place = {"contact", "value",
                                    sealed_row_member(record->registration_id, (unsigned)record->contact_count, row)};
         json_t *value = json_object();
-        set_text(value, "value", contact->value);
-        set_text(value, "e164", slice_of(contact->e164));
+        bool whole = set_text(value, "value", contact->value) && set_text(value, "e164", slice_of(contact->e164));
         made->kind = vocabulary_name(&vocabulary_contact_kind, contact->kind);
         made->primary = contact->primary;
-        made->sealed_value = seal_json(record, keys, &place, value);
+        made->sealed_value = seal_json(record, keys, &place, value, whole);
         if (contact->e164[0] != '\0') {
             uint8_t index[BLIND_SIZE];
             derive_phone_index(&edge->keys, slice_of(contact->e164), index);
@@ -140,27 +144,23 @@ static bool seal_emergency_contact(struct seal_epoch *keys, const struct emergen
     struct seal_place place = {"registration", "emergency_contact",
                                sealed_row_registration(record->registration_id, row)};
     json_t *object = json_object();
-    set_text(object, "name", contact->name);
-    set_text(object, "relation", contact->relation);
-    set_text(object, "phone", contact->phone);
-    set_text(object, "email", contact->email);
-    record->sealed_emergency_contact = seal_json(record, keys, &place, object);
+    bool whole = set_text(object, "name", contact->name) && set_text(object, "relation", contact->relation) &&
+                 set_text(object, "phone", contact->phone) && set_text(object, "email", contact->email);
+    record->sealed_emergency_contact = seal_json(record, keys, &place, object, whole);
     return record->sealed_emergency_contact.data != NULL;
 }
 
-static json_t *location_json(const struct location *location)
+static bool set_number(json_t *object, const char *name, double number)
 {
-    json_t *object = json_object();
-    if (location->has_position) {
-        (void)json_object_set_new(object, "lat", json_real(location->lat));
-        (void)json_object_set_new(object, "lon", json_real(location->lon));
-    }
-    if (location->has_accuracy) {
-        (void)json_object_set_new(object, "accuracy_m", json_real(location->accuracy_m));
-    }
-    set_text(object, "place", location->place);
-    set_text(object, "admin1", location->admin1);
-    return object;
+    return json_object_set_new(object, name, json_real(number)) == 0;
+}
+
+static bool set_location(json_t *object, const struct location *location)
+{
+    return (!location->has_position ||
+            (set_number(object, "lat", location->lat) && set_number(object, "lon", location->lon))) &&
+           (!location->has_accuracy || set_number(object, "accuracy_m", location->accuracy_m)) &&
+           set_text(object, "place", location->place) && set_text(object, "admin1", location->admin1);
 }
 
 static bool seal_location(struct seal_epoch *keys, const struct location *location, struct registration_record *record)
@@ -175,7 +175,8 @@ static bool seal_location(struct seal_epoch *keys, const struct location *locati
         record->cell = arena_dup(&record->arena, slice_of(cell));
     }
     struct seal_place place = {"registration", "location", sealed_row_registration(record->registration_id, row)};
-    record->sealed_location = seal_json(record, keys, &place, location_json(location));
+    json_t *object = json_object();
+    record->sealed_location = seal_json(record, keys, &place, object, set_location(object, location));
     return record->sealed_location.data != NULL;
 }
 
@@ -225,7 +226,7 @@ static bool fill(struct edge *edge, const struct registration *registration, con
                   seal_location(epoch.keys, &registration->location, record) &&
                   seal_emergency_contact(epoch.keys, &registration->emergency_contact, record);
     record->party_size = (uint32_t)record->member_count;
-    return sealed;
+    return sealed && !record->arena.failed;
 }
 
 struct registration_record *seal_registration(struct edge *edge, const struct registration *registration,

@@ -11,6 +11,18 @@
 #include "edge/pages.h"
 #include "edge/refusal.h"
 
+/* Without memory good JSON looks bad and a member may be missing: the sender is asked to come again instead of being told of faults,
+ * or stored in part. */
+static bool is_cut_short(struct submitted *submitted, struct http_exchange *exchange)
+{
+    if (!http_exchange_arena(exchange)->failed) {
+        return false;
+    }
+    submitted->content = NULL;
+    edge_refuse(exchange, 503);
+    return true;
+}
+
 static bool read_json(struct submitted *submitted, struct http_exchange *exchange)
 {
     const struct http_request *request = http_exchange_request(exchange);
@@ -19,6 +31,9 @@ static bool read_json(struct submitted *submitted, struct http_exchange *exchang
         return false;
     }
     submitted->content = json_read(http_exchange_arena(exchange), request->body);
+    if (is_cut_short(submitted, exchange)) {
+        return false;
+    }
     if (submitted->content == NULL || submitted->content->kind != TREE_OBJECT) {
         edge_refuse_because(exchange, 400, "problem.not_json.detail");
         return false;
@@ -33,7 +48,11 @@ static bool read_form(struct submitted *submitted, struct http_exchange *exchang
         edge_refuse(exchange, 415);
         return false;
     }
-    if (!form_parse(http_exchange_arena(exchange), request->body, &submitted->form)) {
+    bool parsed = form_parse(http_exchange_arena(exchange), request->body, &submitted->form);
+    if (is_cut_short(submitted, exchange)) {
+        return false;
+    }
+    if (!parsed) {
         edge_refuse(exchange, 400);
         return false;
     }
@@ -61,7 +80,7 @@ static void apply_idempotency_key(struct submitted *submitted, struct http_excha
     }
     const struct tree *there = tree_member(submitted->content, SLICE("client_id"));
     if (there == NULL) {
-        /* when it is no text or memory is out it stays missing, and is named as that */
+        /* when it is no text it stays missing, and is named as that */
         (void)(utf8_is_valid(key) &&
                tree_add_text(http_exchange_arena(exchange), submitted->content, SLICE("client_id"), key));
         return;
@@ -80,6 +99,7 @@ bool submitted_read(struct submitted *submitted, struct http_exchange *exchange,
     bool read = from_form ? read_form(submitted, exchange, errors) : read_json(submitted, exchange);
     if (read) {
         apply_idempotency_key(submitted, exchange, errors);
+        read = !is_cut_short(submitted, exchange);
     }
     return read;
 }

@@ -87,7 +87,9 @@ static bool write_out(struct http_exchange *exchange, struct slice head, struct 
            connection_io_add(connection, body, body.length);
 }
 
-static bool send_head(struct http_exchange *exchange, struct answer *answer, struct slice body)
+enum sending { SENT, NOT_AN_ANSWER, OUT_OF_MEMORY };
+
+static enum sending send_head(struct http_exchange *exchange, struct answer *answer, struct slice body)
 {
     struct http_server *server = exchange->connection->server;
     bool has_body = !exchange->head_only && answer->status != 204 && answer->status != 304;
@@ -95,19 +97,28 @@ static bool send_head(struct http_exchange *exchange, struct answer *answer, str
     answer->close = exchange->close;
     answer->request_id = slice_make(exchange->id, REQUEST_ID_SIZE);
     struct slice head = answer_head(&server->answers, answer, clock_now(&server->config.clock));
-    return head.length > 0 && write_out(exchange, head, has_body ? body : (struct slice){NULL, 0});
+    if (head.length == 0) {
+        return NOT_AN_ANSWER;
+    }
+    return write_out(exchange, head, has_body ? body : (struct slice){NULL, 0}) ? SENT : OUT_OF_MEMORY;
 }
 
-/* An answer that cannot be written as asked is our mistake; the client gets the bare fact and the connection ends. */
-static void send_failure(struct http_exchange *exchange)
+/* An answer that cannot be written as asked is our mistake, or memory was out: then the same again may be answered. The client gets
+ * the bare fact and the connection ends. Returns its status. */
+static unsigned send_failure(struct http_exchange *exchange, enum sending why)
 {
+    static const struct http_header later = {SLICE_INIT("Retry-After"), SLICE_INIT("5")};
     struct answer bare = {.status = 500};
+    if (why == OUT_OF_MEMORY) {
+        bare = (struct answer){.status = 503, .headers = &later, .header_count = 1};
+    }
     log_event(LOG_ERROR, "answer.unwritable", log_text("request", exchange->id));
     exchange->close = true;
-    if (!send_head(exchange, &bare, (struct slice){NULL, 0})) {
+    if (send_head(exchange, &bare, (struct slice){NULL, 0}) != SENT) {
         log_event(LOG_ERROR, "answer.lost",
                   log_text("request", exchange->id)); /* out of memory: it closes unanswered */
     }
+    return bare.status;
 }
 
 /* The answer to an exchange whose client went away unseen by the handler: only the remains are cleared. */
@@ -129,10 +140,9 @@ void http_exchange_respond(struct http_exchange *exchange, unsigned status, cons
     if (is_abandoned(exchange)) {
         return;
     }
-    bool sent = body.length <= EXCHANGE_ANSWER_MAX && send_head(exchange, &answer, body);
-    if (!sent) {
-        status = 500;
-        send_failure(exchange);
+    enum sending sent = body.length <= EXCHANGE_ANSWER_MAX ? send_head(exchange, &answer, body) : NOT_AN_ANSWER;
+    if (sent != SENT) {
+        status = send_failure(exchange, sent);
     }
     exchange->phase = EXCHANGE_ANSWERED;
     exchange->on_drop = NULL;
@@ -163,9 +173,9 @@ void http_exchange_start_stream(struct http_exchange *exchange, unsigned status,
     if (exchange->connection->state == CONNECTION_ABANDONED) {
         return; /* the first send tells */
     }
-    if (!send_head(exchange, &answer, (struct slice){NULL, 0})) {
-        status = 500;
-        send_failure(exchange);
+    enum sending sent = send_head(exchange, &answer, (struct slice){NULL, 0});
+    if (sent != SENT) {
+        status = send_failure(exchange, sent);
         exchange->chunked = false;
         exchange->head_only = true; /* what the handler still sends goes nowhere */
     }

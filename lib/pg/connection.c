@@ -315,6 +315,10 @@ static void take_answer(struct pg_connection *c, PGresult *result)
     } else if (status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK) {
         PQclear(call->result);
         call->result = result; /* the last one is the statement's: settings came before it */
+    } else if (status == PGRES_FATAL_ERROR && PQresultErrorField(result, PG_DIAG_SQLSTATE) == NULL) {
+        /* libpq's own, in the place of an answer it had no memory for: the sync itself may be lost, and what was done is unknown */
+        PQclear(result);
+        pg_connection_fail(c, NULL);
     } else if (status == PGRES_FATAL_ERROR && call->error == NULL) {
         call->error = result;
     } else {
