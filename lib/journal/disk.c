@@ -34,6 +34,12 @@ static ssize_t real_write(void *context, int fd, const void *data, size_t length
     return write(fd, data, length);
 }
 
+static int real_cut(void *context, int fd, uint64_t length)
+{
+    (void)context;
+    return ftruncate(fd, (off_t)length);
+}
+
 static int real_sync(void *context, int fd)
 {
     (void)context;
@@ -82,6 +88,7 @@ const struct journal_disk *journal_disk_real(void)
         .create = real_create,
         .lock = real_lock,
         .write = real_write,
+        .cut = real_cut,
         .sync = real_sync,
         .sync_data = real_sync_data,
         .rename = real_rename,

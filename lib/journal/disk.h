@@ -15,6 +15,7 @@ struct journal_disk {
     int (*create)(void *context, int directory, const char *name); /* write only, mode 0600, must not exist */
     int (*lock)(void *context, int fd);                            /* exclusive, without waiting */
     ssize_t (*write)(void *context, int fd, const void *data, size_t length);
+    int (*cut)(void *context, int fd, uint64_t length);                            /* ftruncate */
     int (*sync)(void *context, int fd);                                            /* fsync: a file or a directory */
     int (*sync_data)(void *context, int fd);                                       /* fdatasync */
     int (*rename)(void *context, int directory, const char *from, const char *to); /* must not exist */

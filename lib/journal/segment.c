@@ -102,12 +102,16 @@ void journal_segment_close(struct journal_segment *segment)
     }
 }
 
-/* Removed while still locked, so that no reader takes it up in between. Should the removal fail, its entries are replayed: that
- * is harmless, as every effect is exactly-once. */
+/* While still locked, so that no reader takes it up in between: without an answer in it the file goes; else what was written behind
+ * the last answered entry is cut off, so that no torn tail is left for a person to look at and a full disk gets its room back. Should
+ * either fail, what is there is replayed or kept aside: that is harmless, as every effect is exactly-once. */
 void journal_segment_abandon(struct journal_segment *segment)
 {
+    const struct journal_disk *disk = segment->disk;
     if (segment->fd >= 0 && !segment->has_synced) {
-        (void)segment->disk->remove(segment->disk->context, segment->directory, segment->name);
+        (void)disk->remove(disk->context, segment->directory, segment->name);
+    } else if (segment->fd >= 0) {
+        (void)disk->cut(disk->context, segment->fd, segment->size);
     }
     journal_segment_close(segment);
 }

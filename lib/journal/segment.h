@@ -14,7 +14,7 @@ struct journal_segment {
     int directory;
     int fd; /* -1: none is open */
     char name[JOURNAL_NAME_SIZE];
-    uint64_t size;   /* bytes written, the header among them */
+    uint64_t size;   /* bytes written and synced, the header among them: never more than is in answered entries */
     bool has_synced; /* something in it was answered: it must stay */
 };
 
@@ -28,7 +28,7 @@ bool journal_segment_open(struct journal_segment *segment, const char *name, str
 bool journal_segment_append(struct journal_segment *segment, struct slice bytes, struct error *error);
 /* The file stays, and is a reader's from here on. Harmless when none is open. */
 void journal_segment_close(struct journal_segment *segment);
-/* As close; but a file in which nothing was answered is removed. */
+/* As close; but a file in which nothing was answered is removed, and of another what was written since the last sync is cut off. */
 void journal_segment_abandon(struct journal_segment *segment);
 
 #endif

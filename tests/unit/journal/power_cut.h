@@ -92,6 +92,14 @@ static inline ssize_t power_cut_write(void *context, int fd, const void *data, s
     return p->write_style == WRITE_HALF ? written : -1;
 }
 
+/* What a cut leaves is on stable storage as far as it was before: a writer may never cut below that. */
+static inline int power_cut_cut(void *context, int fd, uint64_t length)
+{
+    struct power_cut *p = context;
+    assert_true((off_t)length >= power_cut_find(p, fd)->synced);
+    return power_cut_fails(p, "cut") ? -1 : p->real->cut(NULL, fd, length);
+}
+
 static inline int power_cut_sync_file(struct power_cut *p, int fd, bool fails)
 {
     struct power_cut_file *file = power_cut_find(p, fd);
@@ -174,6 +182,7 @@ static inline struct journal_disk power_cut_disk(struct power_cut *p)
         .create = power_cut_create,
         .lock = power_cut_lock,
         .write = power_cut_write,
+        .cut = power_cut_cut,
         .sync = power_cut_sync,
         .sync_data = power_cut_sync_data,
         .rename = power_cut_rename,

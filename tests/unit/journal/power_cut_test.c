@@ -138,6 +138,13 @@ static void test_a_full_disk_recovers(void **state)
     assert_int_equal(journal_writer_metrics(writer)->failures, 20);
     scratch_list(s);
     assert_int_equal(s->summary.segments, 1);
+    struct journal_reader *reader = journal_reader_open(scratch_path(s, s->names[0]), NULL);
+    struct journal_entry entry;
+    assert_non_null(reader);
+    assert_true(journal_reader_next(reader, &entry) && !journal_reader_next(reader, &entry));
+    assert_int_equal(journal_reader_left(reader), 0); /* the half entry was cut off: no torn tail keeps the segment for a person */
+    assert_true(journal_reader_is_final(reader));
+    journal_reader_free(reader);
     disk.fail_from = NEVER;
     disk.fail_until = NEVER;
     assert_true(scratch_append(writer, 2, &fates[2]));
@@ -177,7 +184,7 @@ static void test_order_of_operations(void **state)
     assert_true(scratch_append(writer, 2, &fate));
     scratch_run(s);
     assert_string_equal(disk.trace,
-                        "write fdatasync close "); /* never tried again, and kept: two entries were answered */
+                        "write fdatasync cut close "); /* never tried again, and kept: two entries were answered */
     assert_true(fate.told == 3 && !fate.durable);
     journal_writer_free(writer);
 }
