@@ -54,6 +54,7 @@ struct replay {
     struct check_in_record *held[GROUP_MAX]; /* the group's check-ins, until its registrations are confirmed */
     unsigned held_count;
     uint64_t trouble; /* entries of this segment that were refused or unreadable */
+    bool disk_failed; /* at the last read */
     struct replay_metrics metrics;
     unsigned position; /* of the next segment to open, in names */
     struct progress progress[PROGRESS_MAX];
@@ -139,10 +140,13 @@ static void send_held(struct replay *r)
 static void add_entry(struct replay *r, const struct journal_entry *entry)
 {
     bool registration = entry->kind == JOURNAL_REGISTRATION;
+    errno = 0;
     void *record = registration                      ? (void *)registration_record_read(entry->payload)
                    : entry->kind == JOURNAL_CHECK_IN ? (void *)check_in_record_read(entry->payload)
                                                      : NULL;
-    if (record == NULL) {
+    if (record == NULL && errno == ENOMEM) {
+        r->doubt = true; /* another time: it says nothing of the entry */
+    } else if (record == NULL) {
         r->metrics.unreadable++;
         r->trouble++;
         log_event(LOG_ERROR, "replay.unreadable", log_text("segment", r->name), log_integer("kind", entry->kind),
@@ -174,8 +178,8 @@ static void close_segment(struct replay *r)
     r->trouble = 0;
 }
 
-/* Read to its end and confirmed. What the register refused is kept under another name for a person to look at; and what could not
- * be read: a torn tail was never answered, but a bad sector looks like one. */
+/* Read to its end and confirmed. What the register refused is kept under another name for a person to look at; and damage. A torn tail
+ * was never answered: it goes with its segment. */
 static void finish_segment(struct replay *r)
 {
     char path[PATH_BYTES];
@@ -183,12 +187,14 @@ static void finish_segment(struct replay *r)
     (void)snprintf(path, sizeof(path), "%s/%s", r->directory, r->name);
     (void)snprintf(aside, sizeof(aside), "%s/%s.refused", r->directory, r->name);
     uint64_t left = journal_reader_left(r->reader);
-    int failed = r->trouble > 0 || left > 0 ? rename(path, aside) : unlink(path);
+    bool damaged = journal_reader_tail(r->reader) == JOURNAL_TAIL_DAMAGED;
+    int failed = r->trouble > 0 || damaged ? rename(path, aside) : unlink(path);
     if (failed != 0) {
         log_event(LOG_ERROR, "replay.cannot_remove", log_text("segment", r->name), log_text("error", strerror(errno)));
     } else {
         log_event(LOG_INFO, "replay.segment_done", log_text("segment", r->name),
-                  log_integer("refused", (int64_t)r->trouble), log_integer("bytes_left", (int64_t)left));
+                  log_integer("refused", (int64_t)r->trouble), log_integer("bytes_left", (int64_t)left),
+                  log_integer("damaged", damaged));
     }
     close_segment(r);
 }
@@ -279,6 +285,16 @@ static enum replay_state after_storing(struct replay *r)
     return REPLAY_IDLE;
 }
 
+/* What the disk does not give now is tried again at every look, and complained of once. */
+static void note_disk(struct replay *r)
+{
+    bool failed = journal_reader_failed(r->reader);
+    if (failed && !r->disk_failed) {
+        log_event(LOG_ERROR, "replay.cannot_read", log_text("segment", r->name));
+    }
+    r->disk_failed = failed;
+}
+
 static enum replay_state after_reading(struct replay *r)
 {
     if (r->outstanding > 0) {
@@ -287,6 +303,7 @@ static enum replay_state after_reading(struct replay *r)
     if (r->doubt) {
         return after_storing(r); /* not even one could be sent: it must not be passed over */
     }
+    note_disk(r);
     /* nothing whole is left: gone for good when no writer holds it */
     if (journal_reader_is_final(r->reader)) {
         finish_segment(r);

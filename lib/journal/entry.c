@@ -46,6 +46,11 @@ size_t journal_entry_size(const char *head)
     return length <= JOURNAL_PAYLOAD_MAX ? JOURNAL_HEAD_SIZE + (size_t)length : 0;
 }
 
+uint64_t journal_entry_sequence(const char *head)
+{
+    return get(head + SEQUENCE_AT, 8);
+}
+
 bool journal_entry_read(struct slice bytes, struct journal_entry *entry)
 {
     if (journal_crc32c(slice_sub(bytes, CHECKED_FROM, bytes.length)) != get(bytes.data + CHECKSUM_AT, 4)) {

@@ -24,6 +24,9 @@ void journal_entry_write(struct buffer *buffer, uint64_t sequence, uint8_t kind,
 /* Bytes of the entry that begins with this head (JOURNAL_HEAD_SIZE bytes), or 0 when it states more than the maximum. */
 size_t journal_entry_size(const char *head);
 
+/* The sequence number that this head states. */
+uint64_t journal_entry_sequence(const char *head);
+
 /* Reads an entry of journal_entry_size bytes; false when its checksum is wrong. The payload points into `bytes`. */
 bool journal_entry_read(struct slice bytes, struct journal_entry *entry);
 

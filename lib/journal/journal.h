@@ -63,14 +63,22 @@ struct journal_entry {
 /* Reads one segment from the start. ERROR_INVALID: the file is none. */
 struct journal_reader;
 struct journal_reader *journal_reader_open(const char *path, struct error *error);
-/* True with the next whole entry; false at the end of what is whole (for now, while a writer holds the segment). */
+/* True with the next whole entry; false at the end of what is whole (for now, while a writer holds the segment), or when the disk did
+ * not give it: then it is there, and may be read another time. */
 bool journal_reader_next(struct journal_reader *reader, struct journal_entry *entry);
+/* The last next() was false because the disk failed. */
+bool journal_reader_failed(const struct journal_reader *reader);
 /* True when the last next() found the end, no writer holds the segment any more (orphaned or rotated) and nothing was added since:
  * what was read is all there will ever be, and the file may be deleted. */
 bool journal_reader_is_final(const struct journal_reader *reader);
 uint64_t journal_reader_offset(const struct journal_reader *reader);
 /* Bytes at the end that no whole entry was found in: a torn tail, or damage. 0 before journal_reader_next said there is no more. */
 uint64_t journal_reader_left(const struct journal_reader *reader);
+/* What those bytes are. TORN: the beginning of the next entry and nothing else, as a writer leaves that was stopped in its write; its
+ * bytes are not all there, so it was never answered. DAMAGED: anything else; some of it may have been answered. */
+enum journal_tail { JOURNAL_TAIL_NONE, JOURNAL_TAIL_TORN, JOURNAL_TAIL_DAMAGED };
+/* Meant for a final segment. What the last next() gave is not valid any more. */
+enum journal_tail journal_reader_tail(struct journal_reader *reader);
 /* To an offset that journal_reader_offset gave. */
 bool journal_reader_seek(struct journal_reader *reader, uint64_t offset, struct error *error);
 void journal_reader_free(struct journal_reader *reader);

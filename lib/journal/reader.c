@@ -18,19 +18,22 @@ struct journal_reader {
     int fd;
     uint64_t offset;   /* of the next entry */
     uint64_t end_size; /* the file's size when nothing whole was found at `offset`; NOT_AT_END otherwise */
+    uint64_t sequence; /* of the last entry read; 0 when none was since the last seek */
+    bool failed;       /* the disk did not give what is there: neither an entry nor the end */
     char bytes[JOURNAL_ENTRY_MAX];
 };
 
-/* All of `length` bytes at `offset`; false when the file is shorter or cannot be read: both mean "no whole entry". */
-static bool read_at(int fd, uint64_t offset, char *bytes, size_t length)
+/* All of `length` bytes at `offset`; false when the file is shorter ("no whole entry"), or cannot be read now, which is noted. */
+static bool read_at(struct journal_reader *reader, uint64_t offset, char *bytes, size_t length)
 {
     size_t have = 0;
     while (have < length) {
-        ssize_t got = pread(fd, bytes + have, length - have, (off_t)(offset + have));
+        ssize_t got = pread(reader->fd, bytes + have, length - have, (off_t)(offset + have));
         if (got < 0 && errno == EINTR) {
             continue;
         }
         if (got <= 0) {
+            reader->failed = got < 0;
             return false;
         }
         have += (size_t)got;
@@ -56,7 +59,7 @@ static bool check_header(struct journal_reader *reader, const char *path, struct
         return error_set_errno(error, where, "stat %s", path);
     }
     size_t length = size < JOURNAL_MAGIC_SIZE ? (size_t)size : JOURNAL_MAGIC_SIZE;
-    if (!read_at(reader->fd, 0, reader->bytes, length)) {
+    if (!read_at(reader, 0, reader->bytes, length)) {
         return error_set_errno(error, where, "read %s", path);
     }
     return memcmp(reader->bytes, JOURNAL_MAGIC, length) == 0 ||
@@ -95,29 +98,37 @@ void journal_reader_free(struct journal_reader *reader)
 static bool read_entry(struct journal_reader *reader, uint64_t size, struct journal_entry *entry)
 {
     uint64_t left = size > reader->offset ? size - reader->offset : 0;
-    if (left < JOURNAL_HEAD_SIZE || !read_at(reader->fd, reader->offset, reader->bytes, JOURNAL_HEAD_SIZE)) {
+    if (left < JOURNAL_HEAD_SIZE || !read_at(reader, reader->offset, reader->bytes, JOURNAL_HEAD_SIZE)) {
         return false;
     }
     size_t length = journal_entry_size(reader->bytes);
     if (length == 0 || left < length ||
-        !read_at(reader->fd, reader->offset + JOURNAL_HEAD_SIZE, reader->bytes + JOURNAL_HEAD_SIZE,
+        !read_at(reader, reader->offset + JOURNAL_HEAD_SIZE, reader->bytes + JOURNAL_HEAD_SIZE,
                  length - JOURNAL_HEAD_SIZE) ||
         !journal_entry_read(slice_make(reader->bytes, length), entry)) {
         return false;
     }
     reader->offset += length;
+    reader->sequence = entry->sequence;
     return true;
 }
 
 bool journal_reader_next(struct journal_reader *reader, struct journal_entry *entry)
 {
     uint64_t size = 0;
-    if (!file_size(reader->fd, &size)) {
+    reader->end_size = NOT_AT_END;
+    reader->failed = !file_size(reader->fd, &size);
+    if (reader->failed) {
         return false;
     }
     bool found = read_entry(reader, size, entry);
-    reader->end_size = found ? NOT_AT_END : size;
+    reader->end_size = found || reader->failed ? NOT_AT_END : size;
     return found;
+}
+
+bool journal_reader_failed(const struct journal_reader *reader)
+{
+    return reader->failed;
 }
 
 /* A shared lock is enough to tell whether a writer holds its exclusive one, and two readers do not hide each other's answer. The
@@ -144,6 +155,39 @@ uint64_t journal_reader_left(const struct journal_reader *reader)
     return ended ? reader->end_size - reader->offset : 0;
 }
 
+/* A whole entry at any byte of `bytes`, or one whose length alone is wrong. */
+static bool holds_entry(struct slice bytes)
+{
+    struct journal_entry entry;
+    for (size_t at = 0; at + JOURNAL_HEAD_SIZE <= bytes.length; at++) {
+        size_t length = journal_entry_size(bytes.data + at);
+        if ((length != 0 && length <= bytes.length - at &&
+             journal_entry_read(slice_sub(bytes, at, at + length), &entry)) ||
+            (at == 0 && journal_entry_read(bytes, &entry))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+enum journal_tail journal_reader_tail(struct journal_reader *reader)
+{
+    uint64_t left = journal_reader_left(reader);
+    if (left == 0) {
+        return JOURNAL_TAIL_NONE;
+    }
+    if (left >= JOURNAL_ENTRY_MAX || !read_at(reader, reader->offset, reader->bytes, (size_t)left)) {
+        return JOURNAL_TAIL_DAMAGED;
+    }
+    if (left < JOURNAL_HEAD_SIZE) {
+        return JOURNAL_TAIL_TORN;
+    }
+    /* a write that was stopped leaves the beginning of the next entry, and nothing behind it */
+    bool begins = journal_entry_size(reader->bytes) > left &&
+                  (reader->sequence == 0 || journal_entry_sequence(reader->bytes) == reader->sequence + 1);
+    return begins && !holds_entry(slice_make(reader->bytes, (size_t)left)) ? JOURNAL_TAIL_TORN : JOURNAL_TAIL_DAMAGED;
+}
+
 bool journal_reader_seek(struct journal_reader *reader, uint64_t offset, struct error *error)
 {
     uint64_t size = 0;
@@ -155,5 +199,6 @@ bool journal_reader_seek(struct journal_reader *reader, uint64_t offset, struct 
     }
     reader->offset = offset;
     reader->end_size = NOT_AT_END;
+    reader->sequence = 0;
     return true;
 }

@@ -35,8 +35,8 @@ static void make_segment(struct scratch *s, struct segment_bytes *made)
     (void)scratch_empty(s);
 }
 
-/* Entries that a reader returns of these bytes; each must be the original. */
-static unsigned count_entries(struct scratch *s, const char *bytes, size_t length)
+/* Entries that a reader returns of these bytes; each must be the original. `tail`: what it says of the rest. */
+static unsigned count_entries(struct scratch *s, const char *bytes, size_t length, enum journal_tail *tail)
 {
     struct journal_entry entry;
     unsigned count = 0;
@@ -51,7 +51,8 @@ static unsigned count_entries(struct scratch *s, const char *bytes, size_t lengt
         assert_int_equal(entry.sequence, count + 1);
         count++;
     }
-    assert_true(journal_reader_is_final(reader));
+    assert_true(journal_reader_is_final(reader) && !journal_reader_failed(reader));
+    *tail = journal_reader_tail(reader);
     journal_reader_free(reader);
     return count;
 }
@@ -69,9 +70,13 @@ static void test_cut_anywhere(void **state)
 {
     struct scratch *s = *state;
     static struct segment_bytes made;
+    enum journal_tail tail = JOURNAL_TAIL_NONE;
     make_segment(s, &made);
     for (size_t length = 0; length <= made.length; length++) {
-        assert_int_equal(count_entries(s, made.bytes, length), whole_within(&made, length));
+        unsigned whole = whole_within(&made, length);
+        assert_int_equal(count_entries(s, made.bytes, length, &tail), whole);
+        bool between = length <= MAGIC || (whole > 0 && made.ends[whole - 1] == length);
+        assert_int_equal(tail, between ? JOURNAL_TAIL_NONE : JOURNAL_TAIL_TORN);
     }
 }
 
@@ -79,25 +84,30 @@ static void test_cut_anywhere(void **state)
 static void test_cut_and_zeroed(void **state)
 {
     struct scratch *s = *state;
+    enum journal_tail tail = JOURNAL_TAIL_NONE;
     static struct segment_bytes made;
     make_segment(s, &made);
     for (size_t length = made.length; length-- > MAGIC;) {
         made.bytes[length] = '\0';
-        unsigned count = count_entries(s, made.bytes, made.length);
+        unsigned count = count_entries(s, made.bytes, made.length, &tail);
         assert_int_equal(count, whole_within(&made, length));
+        assert_int_equal(tail, JOURNAL_TAIL_DAMAGED);
     }
 }
 
+/* What was answered once and is damaged since is never taken for a torn tail, which is thrown away. */
 static void test_any_flipped_bit(void **state)
 {
     struct scratch *s = *state;
+    enum journal_tail tail = JOURNAL_TAIL_NONE;
     static struct segment_bytes made;
     make_segment(s, &made);
     for (size_t bit = 0; bit < 8 * made.length; bit++) {
         char before = made.bytes[bit / 8];
         made.bytes[bit / 8] = (char)(before ^ (1 << bit % 8));
         unsigned expected = bit / 8 < MAGIC ? ENTRIES + 1 : whole_within(&made, bit / 8);
-        assert_int_equal(count_entries(s, made.bytes, made.length), expected);
+        assert_int_equal(count_entries(s, made.bytes, made.length, &tail), expected);
+        assert_true(expected > ENTRIES || tail == JOURNAL_TAIL_DAMAGED);
         made.bytes[bit / 8] = before;
     }
 }
