@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0
- * A chain of malloc'd blocks, handed out from the front. */
+ * A chain of malloc'd blocks, handed out from the front and cleared as they are. */
 #include "core/arena.h"
 
 #include <stdalign.h>
@@ -21,11 +21,66 @@ void arena_init(struct arena *arena, size_t maximum)
     *arena = (struct arena){.maximum = maximum};
 }
 
+void arena_init_on(struct arena *arena, size_t maximum, struct arena_shelf *shelf)
+{
+    *arena = (struct arena){.shelf = shelf, .maximum = maximum};
+}
+
+void arena_shelf_init(struct arena_shelf *shelf, size_t block_size, unsigned most)
+{
+#ifdef __SANITIZE_ADDRESS__
+    most = 0; /* so that the sanitizer sees what is used after its release */
+#endif
+    *shelf = (struct arena_shelf){.block_size = block_size, .most = most};
+}
+
+static void free_blocks(struct arena_block *blocks)
+{
+    while (blocks != NULL) {
+        struct arena_block *next = blocks->next;
+        free(blocks);
+        blocks = next;
+    }
+}
+
+void arena_shelf_release(struct arena_shelf *shelf)
+{
+    free_blocks(shelf->blocks);
+    shelf->blocks = NULL;
+    shelf->count = 0;
+}
+
+static void put_back(struct arena_shelf *shelf, struct arena_block *block)
+{
+    if (shelf == NULL || block->size != shelf->block_size || shelf->count >= shelf->most) {
+        free(block);
+        return;
+    }
+    block->next = shelf->blocks;
+    shelf->blocks = block;
+    shelf->count++;
+}
+
+static struct arena_block *new_block(struct arena_shelf *shelf, size_t size)
+{
+    struct arena_block *block = shelf != NULL && size == shelf->block_size ? shelf->blocks : NULL;
+    if (block != NULL) {
+        shelf->blocks = block->next;
+        shelf->count--;
+        return block;
+    }
+    block = size <= SIZE_MAX - sizeof(*block) ? malloc(sizeof(*block) + size) : NULL;
+    if (block != NULL) {
+        block->size = size;
+    }
+    return block;
+}
+
 void arena_release(struct arena *arena)
 {
     while (arena->blocks != NULL) {
         struct arena_block *next = arena->blocks->next;
-        free(arena->blocks);
+        put_back(arena->shelf, arena->blocks);
         arena->blocks = next;
     }
     arena->used = 0;
@@ -35,18 +90,18 @@ void arena_release(struct arena *arena)
 
 static struct arena_block *add_block(struct arena *arena, size_t size)
 {
-    size_t room = size > ARENA_BLOCK_MIN ? size : ARENA_BLOCK_MIN;
+    size_t least = arena->shelf != NULL ? arena->shelf->block_size : ARENA_BLOCK_MIN;
+    size_t room = size > least ? size : least;
     if (room > arena->maximum || arena->total > arena->maximum - room) {
         room = size; /* near the maximum, take only what is asked for */
         if (room > arena->maximum || arena->total > arena->maximum - room) {
             return NULL;
         }
     }
-    struct arena_block *block = room <= SIZE_MAX - sizeof(*block) ? calloc(1, sizeof(*block) + room) : NULL;
+    struct arena_block *block = new_block(arena->shelf, room);
     if (block == NULL) {
         return NULL;
     }
-    block->size = room;
     block->next = arena->blocks;
     arena->blocks = block;
     arena->used = 0;
@@ -72,6 +127,7 @@ void *arena_alloc(struct arena *arena, size_t size)
     }
     void *memory = block->bytes + arena->used;
     arena->used += size;
+    memset(memory, 0, size);
     return memory;
 }
 

@@ -11,7 +11,17 @@
 
 struct arena_block;
 
+/* Blocks of released arenas, kept for the next: for arenas that come and go with each request, where malloc would merge and split the
+ * same memory again and again. All arenas on a shelf belong to one thread. */
+struct arena_shelf {
+    struct arena_block *blocks;
+    size_t block_size; /* bytes */
+    unsigned count;
+    unsigned most; /* blocks kept; more are freed */
+};
+
 struct arena {
+    struct arena_shelf *shelf;  /* NULL: none */
     struct arena_block *blocks; /* newest first */
     size_t used;                /* bytes handed out of the newest block */
     size_t total;               /* bytes of all blocks */
@@ -21,8 +31,14 @@ struct arena {
 
 /* `maximum` in bytes. No memory is taken before the first allocation. */
 void arena_init(struct arena *arena, size_t maximum);
-/* Frees everything; the arena may be used again. */
+/* As arena_init, with blocks from the shelf, which must outlive it. NULL is no shelf. */
+void arena_init_on(struct arena *arena, size_t maximum, struct arena_shelf *shelf);
+/* Gives back everything; the arena may be used again. */
 void arena_release(struct arena *arena);
+
+void arena_shelf_init(struct arena_shelf *shelf, size_t block_size, unsigned most);
+/* Frees the blocks kept. */
+void arena_shelf_release(struct arena_shelf *shelf);
 
 /* Zeroed memory aligned for any type; NULL when memory or the maximum is exhausted. A size of 0 gives a valid pointer. */
 void *arena_alloc(struct arena *arena, size_t size);

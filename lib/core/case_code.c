@@ -57,19 +57,16 @@ struct slice case_code_format(int64_t registration_id, char text[CASE_CODE_TEXT_
     return slice_make(text, at);
 }
 
-static int symbol_value(char c)
-{
-    if (c >= 'a' && c <= 'z') {
-        c = (char)(c - 'a' + 'A');
-    }
-    c = c == 'O' ? '0' : c == 'I' || c == 'L' ? '1' : c;
-    for (int i = 0; i < 32; i++) {
-        if (alphabet[i] == c) {
-            return i;
-        }
-    }
-    return -1;
-}
+/* One more than the symbol's value, as people write it; 0: no symbol. */
+static const uint8_t symbol_values[256] = {
+    ['0'] = 1,  ['O'] = 1,  ['o'] = 1,  ['1'] = 2,  ['I'] = 2,  ['i'] = 2,  ['L'] = 2,  ['l'] = 2,  ['2'] = 3,
+    ['3'] = 4,  ['4'] = 5,  ['5'] = 6,  ['6'] = 7,  ['7'] = 8,  ['8'] = 9,  ['9'] = 10, ['A'] = 11, ['a'] = 11,
+    ['B'] = 12, ['b'] = 12, ['C'] = 13, ['c'] = 13, ['D'] = 14, ['d'] = 14, ['E'] = 15, ['e'] = 15, ['F'] = 16,
+    ['f'] = 16, ['G'] = 17, ['g'] = 17, ['H'] = 18, ['h'] = 18, ['J'] = 19, ['j'] = 19, ['K'] = 20, ['k'] = 20,
+    ['M'] = 21, ['m'] = 21, ['N'] = 22, ['n'] = 22, ['P'] = 23, ['p'] = 23, ['Q'] = 24, ['q'] = 24, ['R'] = 25,
+    ['r'] = 25, ['S'] = 26, ['s'] = 26, ['T'] = 27, ['t'] = 27, ['V'] = 28, ['v'] = 28, ['W'] = 29, ['w'] = 29,
+    ['X'] = 30, ['x'] = 30, ['Y'] = 31, ['y'] = 31, ['Z'] = 32, ['z'] = 32,
+};
 
 enum case_code_reading case_code_parse(struct slice text, int64_t *registration_id)
 {
@@ -79,11 +76,11 @@ enum case_code_reading case_code_parse(struct slice text, int64_t *registration_
         if (text.data[i] == '-' || text.data[i] == ' ') {
             continue;
         }
-        int value = symbol_value(text.data[i]);
-        if (value < 0 || count == CASE_CODE_SYMBOLS) {
+        unsigned value = symbol_values[(unsigned char)text.data[i]];
+        if (value == 0 || count == CASE_CODE_SYMBOLS) {
             return CASE_CODE_SHAPE;
         }
-        symbols[count++] = (unsigned)value;
+        symbols[count++] = value - 1;
     }
     if (count != CASE_CODE_SYMBOLS) {
         return CASE_CODE_SHAPE;

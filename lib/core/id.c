@@ -7,15 +7,21 @@
 #include <string.h>
 #include <sys/random.h>
 
-static int hex_value(char c)
+static const char digits[] = "0123456789abcdef";
+
+/* One more than the digit's value; 0: no digit. */
+static const uint8_t hex_values[256] = {
+    ['0'] = 1,  ['1'] = 2,  ['2'] = 3,  ['3'] = 4,  ['4'] = 5,  ['5'] = 6,  ['6'] = 7,  ['7'] = 8,
+    ['8'] = 9,  ['9'] = 10, ['a'] = 11, ['b'] = 12, ['c'] = 13, ['d'] = 14, ['e'] = 15, ['f'] = 16,
+    ['A'] = 11, ['B'] = 12, ['C'] = 13, ['D'] = 14, ['E'] = 15, ['F'] = 16,
+};
+
+static bool hex_byte(const char *text, uint8_t *byte)
 {
-    if (c >= '0' && c <= '9') {
-        return c - '0';
-    }
-    if (c >= 'a' && c <= 'f') {
-        return c - 'a' + 10;
-    }
-    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+    unsigned high = hex_values[(unsigned char)text[0]];
+    unsigned low = hex_values[(unsigned char)text[1]];
+    *byte = (uint8_t)((high - 1) << 4 | ((low - 1) & 15U));
+    return high != 0 && low != 0;
 }
 
 bool hex_parse(struct slice text, void *bytes, size_t length)
@@ -25,19 +31,15 @@ bool hex_parse(struct slice text, void *bytes, size_t length)
         return false;
     }
     for (size_t i = 0; i < length; i++) {
-        int high = hex_value(text.data[2 * i]);
-        int low = hex_value(text.data[2 * i + 1]);
-        if (high < 0 || low < 0) {
+        if (!hex_byte(text.data + 2 * i, &out[i])) {
             return false;
         }
-        out[i] = (uint8_t)(high * 16 + low);
     }
     return true;
 }
 
 struct slice hex_format(const void *bytes, size_t length, char *text)
 {
-    static const char digits[] = "0123456789abcdef";
     const uint8_t *in = bytes;
     for (size_t i = 0; i < length; i++) {
         text[2 * i] = digits[in[i] >> 4];
@@ -47,38 +49,34 @@ struct slice hex_format(const void *bytes, size_t length, char *text)
     return slice_make(text, 2 * length);
 }
 
+/* Where in its text form each byte of a UUID begins: hyphens stand before bytes 4, 6, 8 and 10. */
+static const uint8_t uuid_places[UUID_SIZE] = {0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34};
+
 bool uuid_parse(struct slice text, struct uuid *uuid)
 {
-    char compact[2 * UUID_SIZE];
-    size_t used = 0;
-    if (text.length != UUID_TEXT_SIZE) {
+    struct uuid parsed;
+    if (text.length != UUID_TEXT_SIZE || text.data[8] != '-' || text.data[13] != '-' || text.data[18] != '-' ||
+        text.data[23] != '-') {
         return false;
     }
-    for (size_t i = 0; i < text.length; i++) {
-        bool hyphen = i == 8 || i == 13 || i == 18 || i == 23;
-        if (hyphen != (text.data[i] == '-')) {
+    for (size_t i = 0; i < UUID_SIZE; i++) {
+        if (!hex_byte(text.data + uuid_places[i], &parsed.bytes[i])) {
             return false;
         }
-        if (!hyphen) {
-            compact[used++] = text.data[i];
-        }
     }
-    return hex_parse(slice_make(compact, used), uuid->bytes, UUID_SIZE);
+    *uuid = parsed;
+    return true;
 }
 
 struct slice uuid_format(const struct uuid *uuid, char text[UUID_TEXT_SIZE + 1])
 {
-    char compact[2 * UUID_SIZE + 1];
-    size_t used = 0;
-    (void)hex_format(uuid->bytes, UUID_SIZE, compact);
-    for (size_t i = 0; i < 2 * UUID_SIZE; i++) {
-        if (i == 8 || i == 12 || i == 16 || i == 20) {
-            text[used++] = '-';
-        }
-        text[used++] = compact[i];
+    memset(text, '-', UUID_TEXT_SIZE);
+    for (size_t i = 0; i < UUID_SIZE; i++) {
+        text[uuid_places[i]] = digits[uuid->bytes[i] >> 4];
+        text[uuid_places[i] + 1] = digits[uuid->bytes[i] & 15];
     }
-    text[used] = '\0';
-    return slice_make(text, used);
+    text[UUID_TEXT_SIZE] = '\0';
+    return slice_make(text, UUID_TEXT_SIZE);
 }
 
 static struct uuid with_version(struct uuid uuid, unsigned version)

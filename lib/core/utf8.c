@@ -49,10 +49,20 @@ bool utf8_next(struct slice *rest, uint32_t *code_point)
     return true;
 }
 
+/* Passes over what most text is, without decoding it. */
+static struct slice skip_ascii(struct slice text)
+{
+    size_t i = 0;
+    while (i < text.length && text.data[i] >= ' ' && text.data[i] < 0x7F) {
+        i++;
+    }
+    return slice_sub(text, i, text.length);
+}
+
 bool utf8_is_valid(struct slice text)
 {
     uint32_t ignored = 0;
-    while (text.length > 0) {
+    for (text = skip_ascii(text); text.length > 0; text = skip_ascii(text)) {
         if (!utf8_next(&text, &ignored)) {
             return false;
         }
@@ -72,7 +82,7 @@ size_t utf8_length(struct slice text)
 bool utf8_is_text(struct slice text)
 {
     uint32_t c = 0;
-    while (text.length > 0) {
+    for (text = skip_ascii(text); text.length > 0; text = skip_ascii(text)) {
         if (!utf8_next(&text, &c)) {
             return false;
         }

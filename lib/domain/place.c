@@ -102,7 +102,7 @@ static void check_number(bool good, const char *path, const char *member, struct
 static void check_words(struct slice text, const char *path, const char *member, struct field_errors *errors)
 {
     char full[FIELD_PATH_MAX];
-    if (snprintf(full, sizeof(full), "%.60s/%s", path, member) > 0) {
+    if (text.length > 0 && snprintf(full, sizeof(full), "%.60s/%s", path, member) > 0) {
         (void)field_check_line(text, PLACE_TEXT_MAX, full, errors);
     }
 }

@@ -191,15 +191,15 @@ static bool is_word(struct slice token, struct slice word)
     return false;
 }
 
-/* How many tokens from `first` on are the phrase; 0 when they are not. */
-static uint8_t phrase_length(const struct sms_text *text, size_t first, struct slice phrase)
+/* How many tokens from `first` on are the phrase, when the one at `first` begins with its first word; 0 when they are not. */
+static uint8_t phrase_length(const struct sms_text *text, size_t first, const struct sms_phrase *phrase)
 {
-    struct slice rest = phrase;
+    struct slice rest = slice_sub(slice_make(phrase->text, phrase->length), (size_t)phrase->first + 1, phrase->length);
     struct slice word;
-    uint8_t length = 0;
-    for (size_t i = first; slice_split(&rest, ' ', &word); i++) {
+    uint8_t length = 1;
+    for (size_t i = first + 1; slice_split(&rest, ' ', &word); i++) {
         if (i >= text->count || text->tokens[i].used || length == SMS_PHRASE_MAX ||
-            (i > first && text->tokens[i - 1].gap >= SMS_GAP_BREAK) || !is_word(sms_text_word(text, i), word)) {
+            text->tokens[i - 1].gap >= SMS_GAP_BREAK || !is_word(sms_text_word(text, i), word)) {
             return 0;
         }
         length++;
@@ -211,7 +211,8 @@ static void match_at(struct sms_text *text, size_t at, struct slice stem)
 {
     struct sms_token *token = &text->tokens[at];
     for (const struct sms_phrase *phrase = sms_words_first(stem); phrase != NULL; phrase = sms_words_next(phrase)) {
-        uint8_t length = phrase_length(text, at, slice_make(phrase->text, phrase->length));
+        bool begins = slice_equal(slice_make(phrase->text, phrase->first), stem); /* or only has its hash */
+        uint8_t length = begins ? phrase_length(text, at, phrase) : 0;
         /* Among equals the table that stands first: a chain runs from the last to the first. */
         if (length > 0 && length >= token->words) {
             unsigned others = length == token->words ? token->languages : 0U;

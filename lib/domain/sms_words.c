@@ -33,12 +33,13 @@ static size_t bucket_of(const char *word, size_t length)
 
 static void add_phrase(struct slice text, const struct sms_row *row, size_t lexicon)
 {
-    size_t bucket = bucket_of(text.data, slice_index(text, ' '));
+    size_t first = slice_index(text, ' ');
+    size_t bucket = bucket_of(text.data, first);
     if (text.length == 0 || text.length > UINT8_MAX || book.count == SMS_PHRASES_MAX) {
         return; /* a unit test keeps the tables within the limits */
     }
     book.phrases[book.count++] =
-        (struct sms_phrase){text.data, row, book.head[bucket], (uint8_t)text.length, (uint8_t)lexicon};
+        (struct sms_phrase){text.data, row, book.head[bucket], (uint8_t)text.length, (uint8_t)first, (uint8_t)lexicon};
     book.head[bucket] = (uint16_t)book.count;
 }
 

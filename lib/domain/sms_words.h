@@ -71,6 +71,7 @@ struct sms_phrase {
     const struct sms_row *row;
     uint16_t next;   /* 1-based; 0 ends the chain */
     uint8_t length;  /* bytes */
+    uint8_t first;   /* bytes of its first word */
     uint8_t lexicon; /* its place */
 };
 

@@ -105,7 +105,9 @@ static const char *country(const struct edge *edge)
 
 static void start(struct edge *edge, struct http_exchange *exchange, bool from_form)
 {
-    struct field_errors errors = {.count = 0};
+    struct field_errors errors; /* 7 KiB: not to be cleared for each check-in that has no fault */
+    errors.count = 0;
+    errors.dropped = 0;
     struct check_in check_in = {.has_status = false};
     struct checking_in *c = arena_alloc(http_exchange_arena(exchange), sizeof(*c));
     if (c == NULL) {

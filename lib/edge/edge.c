@@ -132,6 +132,7 @@ struct edge *edge_new(const struct edge_config *config, struct error *error)
     json_memory_watch();
     edge->base = config->base;
     edge->clock = config->clock;
+    arena_shelf_init(&edge->records, CHECK_IN_BLOCK_SIZE, EDGE_QUEUE_MAX);
     blind_keys_derive(config->index_key, &edge->keys);
     char warmed[PHONE_E164_SIZE];
     (void)phone_normalise(SLICE("90123456"), "NE",
@@ -165,6 +166,7 @@ void edge_free(struct edge *edge)
     batch_free(edge->registrations);
     journal_writer_free(edge->journal);
     pg_pool_free(edge->pool);
+    arena_shelf_release(&edge->records);
     epochs_free(edge->epochs);
     if (edge->tick != NULL) {
         event_free(edge->tick);

@@ -30,6 +30,7 @@ struct edge {
     struct reference *reference;
     struct epochs *epochs;
     struct blind_keys keys;
+    struct arena_shelf records; /* of check-ins */
     struct edge_metrics metrics;
     struct event *tick;
     uint64_t journal_rotated_at; /* entries appended when the segment was last closed */

@@ -147,7 +147,7 @@ static bool fill(struct edge *edge, const struct check_in *check_in, const struc
 struct check_in_record *seal_check_in(struct edge *edge, const struct check_in *check_in,
                                       const struct submission *submission)
 {
-    struct check_in_record *record = check_in_record_new();
+    struct check_in_record *record = check_in_record_new(&edge->records);
     if (record != NULL && !fill(edge, check_in, submission, record)) {
         check_in_record_free(record);
         return NULL;

@@ -8,11 +8,13 @@
 
 enum { CHECK_IN_FORMAT = 1, CHECK_IN_ARENA_MAX = 128 * 1024 };
 
-struct check_in_record *check_in_record_new(void)
+struct check_in_record *check_in_record_new(struct arena_shelf *shelf)
 {
-    struct check_in_record *record = calloc(1, sizeof(*record));
+    struct arena arena;
+    arena_init_on(&arena, CHECK_IN_ARENA_MAX, shelf);
+    struct check_in_record *record = arena_alloc(&arena, sizeof(*record));
     if (record != NULL) {
-        arena_init(&record->arena, CHECK_IN_ARENA_MAX);
+        record->arena = arena;
     }
     return record;
 }
@@ -21,9 +23,9 @@ void check_in_record_free(void *record)
 {
     struct check_in_record *r = record;
     if (r != NULL) {
+        struct arena arena = r->arena; /* the record goes with it */
         sealed_epoch_drop(r->epoch);
-        arena_release(&r->arena);
-        free(r);
+        arena_release(&arena);
     }
 }
 
@@ -66,7 +68,7 @@ void check_in_record_write(struct check_in_record *record, struct buffer *out)
 
 struct check_in_record *check_in_record_read(struct slice payload)
 {
-    struct check_in_record *record = check_in_record_new();
+    struct check_in_record *record = check_in_record_new(NULL);
     if (record == NULL) {
         return NULL;
     }

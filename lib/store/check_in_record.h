@@ -15,8 +15,11 @@
 #include "store/outcome.h"
 #include "store/sealed_epoch.h"
 
+/* A block for the arena of one: the record itself and what is usually sealed in it. */
+enum { CHECK_IN_BLOCK_SIZE = 1024 };
+
 struct check_in_record {
-    struct arena arena; /* owns every slice */
+    struct arena arena; /* owns every slice, and the record */
     struct uuid client_id;
     bool has_registration_id; /* a case was named; else a phone */
     int64_t registration_id;
@@ -42,7 +45,8 @@ struct check_in_record {
     bool via_journal;
 };
 
-struct check_in_record *check_in_record_new(void);
+/* `shelf`: of blocks of CHECK_IN_BLOCK_SIZE, outliving the record; or NULL. NULL when memory is out. */
+struct check_in_record *check_in_record_new(struct arena_shelf *shelf);
 void check_in_record_free(void *record);
 
 /* The payload of a JOURNAL_CHECK_IN entry. */

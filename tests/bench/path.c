@@ -239,6 +239,7 @@ int main(int argc, char **argv)
     recipient.public_key[0] = 9; /* the base point: nobody's key, and a usable one */
     seal_recipient_identify(&recipient);
     blind_keys_derive(index_key, &path.edge.keys);
+    arena_shelf_init(&path.edge.records, CHECK_IN_BLOCK_SIZE, 2 * BATCH_MAX);
     path.edge.clock = clock_system();
     path.edge.epochs = epochs_new(&recipient, 1, &path.edge.clock);
     path.crisis = (struct crisis_row){.id = SLICE("niger-2023"), .country = SLICE("NE")};
@@ -251,5 +252,6 @@ int main(int argc, char **argv)
         run(&path, "fat", fat_body(fat, code), count, stage);
     }
     epochs_free(path.edge.epochs);
+    arena_shelf_release(&path.edge.records);
     return 0;
 }

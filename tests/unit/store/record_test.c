@@ -28,7 +28,7 @@ static struct sealed_epoch *make_epoch(void)
 
 static struct check_in_record *make_check_in(void)
 {
-    struct check_in_record *r = check_in_record_new();
+    struct check_in_record *r = check_in_record_new(NULL);
     assert_non_null(r);
     r->epoch = make_epoch();
     r->client_id = uuid_random();
@@ -158,7 +158,7 @@ static struct sealed_epoch *epoch_of(const void *record)
 static void test_epochs_travel_until_confirmed(void **state)
 {
     struct check_in_record *a = make_check_in();
-    struct check_in_record *b = check_in_record_new();
+    struct check_in_record *b = check_in_record_new(NULL);
     struct pg_params params;
     (void)state;
     assert_non_null(b);
