@@ -2,9 +2,11 @@
  * post_load: check-ins over keep-alive TLS 1.3, one at a time on each connection, the same octets whoever answers; so two servers may
  * be compared. Every answer must be 201 or 202.
  *
- * post_load PORT CERTIFICATE CASES CONNECTIONS COUNT: CASES is a file with one case code a line. Prints one JSON line.
+ * post_load PORT CERTIFICATE CASES CONNECTIONS COUNT [RATE]: CASES is a file with one case code a line; RATE is the most requests a
+ * second, 0 for no bound. Prints one JSON line.
  *
- *   connection:  HANDSHAKING --done--> WRITING --all sent--> READING --whole answer--> WRITING, or IDLE when COUNT are asked */
+ *   connection:  HANDSHAKING --done--> WRITING --all sent--> READING --whole answer--> WRITING, or IDLE when COUNT are asked or RATE is kept
+ *                                                            ^---- on time -- IDLE */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -55,6 +57,8 @@ struct load {
     char (*cases)[CASE_SIZE];
     size_t case_count;
     size_t wanted, begun, answered, journalled;
+    size_t rate; /* requests a second, at most; 0: unbounded */
+    int64_t began_us;
     size_t body_octets; /* of all answers */
     uint32_t *latencies_us;
 };
@@ -117,13 +121,20 @@ static void open_connection(struct load *load, struct connection *c)
     watch(load, c);
 }
 
+/* How many requests may have begun by now. */
+static size_t allowed(const struct load *load)
+{
+    return load->rate == 0 ? SIZE_MAX
+                           : (size_t)(clock_monotonic() - load->began_us) * load->rate / MICROSECONDS_A_SECOND + 1;
+}
+
 static void begin(struct load *load, struct connection *c)
 {
     char body[REQUEST_MAX / 2];
     char id[UUID_TEXT_SIZE + 1];
     struct uuid client_id = uuid_random();
     c->state = IDLE;
-    if (load->begun == load->wanted) {
+    if (load->begun == load->wanted || load->begun >= allowed(load)) {
         return;
     }
     (void)uuid_format(&client_id, id);
@@ -219,18 +230,35 @@ static bool step(struct load *load, struct connection *c)
     return error == SSL_ERROR_NONE;
 }
 
+/* Those that waited for their time; in turn, so that each is used alike. */
+static void begin_waiting(struct load *load)
+{
+    static size_t next = 0;
+    for (size_t i = 0; i < load->connection_count && load->begun < allowed(load) && load->begun < load->wanted; i++) {
+        struct connection *c = &load->connections[next++ % load->connection_count];
+        if (c->state == IDLE) {
+            begin(load, c);
+            while (step(load, c)) {
+            }
+        }
+    }
+}
+
 static void run(struct load *load)
 {
     struct epoll_event events[256];
     int64_t patience_us = clock_monotonic() + 600 * MICROSECONDS_A_SECOND;
     while (load->answered < load->wanted) {
-        int ready = epoll_wait(load->epoll, events, sizeof(events) / sizeof(events[0]), 1000);
+        int ready = epoll_wait(load->epoll, events, sizeof(events) / sizeof(events[0]), load->rate > 0 ? 1 : 1000);
         if ((ready < 0 && errno != EINTR) || clock_monotonic() > patience_us) {
             fail("waiting");
         }
         for (int i = 0; i < ready; i++) {
             while (step(load, events[i].data.ptr)) {
             }
+        }
+        if (load->rate > 0) {
+            begin_waiting(load);
         }
     }
 }
@@ -268,13 +296,14 @@ static void release(struct load *load)
 
 int main(int argc, char **argv)
 {
-    if (argc != 6) {
-        (void)fprintf(stderr, "usage: post_load PORT CERTIFICATE CASES CONNECTIONS COUNT\n");
+    if (argc != 6 && argc != 7) {
+        (void)fprintf(stderr, "usage: post_load PORT CERTIFICATE CASES CONNECTIONS COUNT [RATE]\n");
         return 2;
     }
     struct load load = {.connection_count = number(argv[4], CONNECTIONS_MAX), .wanted = number(argv[5], COUNT_MAX)};
     load.address = (struct sockaddr_in){.sin_family = AF_INET, .sin_port = htons((uint16_t)number(argv[1], 65535))};
     load.address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    load.rate = argc == 7 && strcmp(argv[6], "0") != 0 ? number(argv[6], COUNT_MAX) : 0;
     read_cases(&load, argv[3]);
     load.context = SSL_CTX_new(TLS_client_method());
     load.epoll = epoll_create1(EPOLL_CLOEXEC);
@@ -291,9 +320,9 @@ int main(int argc, char **argv)
     for (size_t i = 0; i < load.connection_count; i++) {
         open_connection(&load, &load.connections[i]);
     }
-    int64_t began_us = clock_monotonic();
+    load.began_us = clock_monotonic();
     run(&load);
-    report(&load, clock_monotonic() - began_us);
+    report(&load, clock_monotonic() - load.began_us);
     release(&load);
     return 0;
 }
