@@ -102,7 +102,8 @@ static int on_ticket(SSL *tls, unsigned char name[TICKET_NAME_SIZE], unsigned ch
     if (EVP_DecryptInit_ex2(cipher, algorithm, keys->cipher, iv, NULL) != 1 || !set_mac(mac, keys)) {
         return -1;
     }
-    return is_current ? 1 : 2;
+    /* RFC 8446 appendix C.4: a ticket serves one connection, so each resumed one is given the next; TLS 1.2's serve many. */
+    return is_current && SSL_version(tls) < TLS1_3_VERSION ? 1 : 2;
 }
 
 static void on_context_freed(void *parent, void *ring, CRYPTO_EX_DATA *data, int index, long l, void *p)

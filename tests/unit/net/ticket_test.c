@@ -158,6 +158,59 @@ static void test_resumption_at_another_edge(void **state)
     (void)unlink(files.key);
 }
 
+/* RFC 8446 appendix C.4: a ticket is for one connection, so a resumed one must bring the next. */
+static void test_each_connection_brings_a_ticket(void **state)
+{
+    struct files files;
+    (void)state;
+    make_files(&files);
+    SSL_CTX *edge = make_context(&files, secret_a);
+    SSL_CTX *client = SSL_CTX_new(TLS_client_method());
+    (void)SSL_CTX_set_session_cache_mode(client, SSL_SESS_CACHE_CLIENT); /* such a client uses no ticket twice */
+    struct meeting last = meet(edge, client, NULL);
+    for (int i = 0; i < 5; i++) {
+        struct meeting next = meet(edge, client, last.session);
+        assert_true(next.met && next.resumed);
+        SSL_SESSION_free(last.session);
+        last = next;
+    }
+    SSL_SESSION_free(last.session);
+    SSL_CTX_free(client);
+    SSL_CTX_free(edge);
+    (void)unlink(files.certificate);
+    (void)unlink(files.key);
+}
+
+static void test_a_ticket_outlives_one_turn_of_the_keys(void **state)
+{
+    struct files files;
+    (void)state;
+    make_files(&files);
+    SSL_CTX *edge = SSL_CTX_new(TLS_server_method());
+    struct ticket_ring *ring = malloc(sizeof(*ring));
+    assert_true(edge != NULL && ring != NULL);
+    assert_int_equal(SSL_CTX_use_certificate_chain_file(edge, files.certificate), 1);
+    assert_int_equal(SSL_CTX_use_PrivateKey_file(edge, files.key, SSL_FILETYPE_PEM), 1);
+    now_us = 100 * MICROSECONDS_AN_HOUR;
+    ticket_ring_init(ring, secret_a, (struct clock){told_time, NULL});
+    assert_true(ticket_ring_attach(ring, edge));
+    SSL_CTX *client = SSL_CTX_new(TLS_client_method());
+    for (int hours = 0; hours <= 2; hours++) {
+        now_us = 100 * MICROSECONDS_AN_HOUR;
+        struct meeting first = meet(edge, client, NULL);
+        now_us += hours * MICROSECONDS_AN_HOUR;
+        struct meeting later = meet(edge, client, first.session);
+        assert_true(later.met);
+        assert_int_equal(later.resumed, hours < 2);
+        SSL_SESSION_free(first.session);
+        SSL_SESSION_free(later.session);
+    }
+    SSL_CTX_free(client);
+    SSL_CTX_free(edge);
+    (void)unlink(files.certificate);
+    (void)unlink(files.key);
+}
+
 static void test_what_is_refused(void **state)
 {
     struct files files;
@@ -210,6 +263,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_rotation),
         cmocka_unit_test(test_resumption_at_another_edge),
+        cmocka_unit_test(test_each_connection_brings_a_ticket),
+        cmocka_unit_test(test_a_ticket_outlives_one_turn_of_the_keys),
         cmocka_unit_test(test_what_is_refused),
         cmocka_unit_test(test_errors_name_the_file),
     };
