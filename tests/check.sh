@@ -91,7 +91,7 @@ PYTHON
 
 mapfile -t tests < <(unit_tests)
 step build-asan make --no-print-directory -j"$jobs" VARIANT=asan all fault-tools "${tests[@]}" || finish
-step build-release make --no-print-directory -j"$jobs" all || finish
+step build-release make --no-print-directory -j"$jobs" all bench-tools || finish
 step lint make --no-print-directory lint || true # counted; the tests say more
 run_unit
 run_pytest

@@ -70,17 +70,28 @@ def cpu_seconds(pids):
     return total / TICK
 
 
-def children_named(parent, prefix):
-    """The child processes of `parent` whose command line begins with `prefix`."""
+def children(parent):
     found = []
     for entry in pathlib.Path("/proc").iterdir():
         try:
-            if entry.name.isdigit() and int((entry / "stat").read_text().rsplit(")", 1)[1].split()[1]) == parent and \
-                    (entry / "cmdline").read_bytes().replace(b"\0", b" ").startswith(prefix.encode()):
+            if entry.name.isdigit() and int((entry / "stat").read_text().rsplit(")", 1)[1].split()[1]) == parent:
                 found.append(int(entry.name))
         except (FileNotFoundError, ProcessLookupError):
             continue
     return found
+
+
+def postgres(site):
+    postmaster = int((site.cluster.data / "postmaster.pid").read_text().split()[0])
+    return [postmaster, *children(postmaster)]
+
+
+def roles(site):
+    return children(site.service.process.pid)
+
+
+def edges(site):
+    return site.service.roles("edge")
 
 
 def write_part(name, part):

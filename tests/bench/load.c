@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
- * A load generator: N keep-alive TLS connections, each with one request at a time; first registrations, then check-ins of the
- * registered for some seconds. Prints one JSON line.
+ * A load generator: N keep-alive TLS 1.3 connections, each with one check-in at a time, over the register that register.sql made; each party
+ * checks in once before any does again. It shares the machine with what it measures, so it spends little: one read and one write a
+ * check-in, nothing formatted that could be copied. Prints one JSON line.
  *
  *   connection:  HANDSHAKING --done--> WRITING --all sent--> READING --whole answer--> WRITING, or IDLE when no work is left
  *                     ^---------------- lost, while work is left ----------------'
@@ -17,21 +18,21 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "core/clock.h"
 #include "core/id.h"
 #include "core/slice.h"
+#include "register.h"
 
 enum {
     CONNECTIONS_MAX = 4096,
-    REGISTRATIONS_MAX = 100000,
-    LATENCIES_MAX = 8 * 1000 * 1000,
-    REQUEST_MAX = 2048,
+    REQUEST_MAX = 1024,
     ANSWER_MAX = 16384,
-    CASE_SIZE = 12,
-    LOST_MAX = 10000, /* connections lost before we give up */
+    LOST_MAX = 10000,      /* connections lost before we give up */
+    PATIENCE_SECONDS = 60, /* without any answer */
 };
 
 enum state { HANDSHAKING, IDLE, WRITING, READING };
@@ -47,26 +48,18 @@ struct connection {
     int64_t started_us;
 };
 
-/* What one phase measured. */
-struct tally {
-    size_t stored, journalled, refused, lost;
-    int64_t began_us, ended_us;
-    uint32_t *latencies_us; /* of `stored` answers, LATENCIES_MAX of them */
-};
-
 struct load {
     SSL_CTX *context;
     struct sockaddr_in address;
     int epoll;
     struct connection *connections;
     unsigned connection_count;
-    const char *crisis;
-    char (*cases)[CASE_SIZE];
-    size_t case_count, registrations_wanted, registrations_begun;
-    bool checking_in;    /* the second phase */
-    int64_t deadline_us; /* of the second phase */
-    unsigned busy;       /* connections with a request under way */
-    struct tally *tally; /* of the phase that runs */
+    uint64_t parties, first, wanted, begun; /* check-ins: the first's turn, how many, how many were begun */
+    uint64_t random[2];
+    unsigned busy; /* connections with a request under way */
+    size_t stored, journalled, refused, lost;
+    int64_t began_us, ended_us;
+    uint32_t *latencies_us; /* of `stored` answers */
 };
 
 static _Noreturn void fail(const char *what)
@@ -78,45 +71,59 @@ static _Noreturn void fail(const char *what)
 
 static bool work_left(const struct load *load)
 {
-    return load->checking_in ? clock_monotonic() < load->deadline_us
-                             : load->registrations_begun < load->registrations_wanted;
+    return load->begun < load->wanted;
 }
 
-static void put_request(struct connection *c, const char *path, const char *body)
+/* xorshift128+ (Vigna 2017): ids that differ, at no cost; nobody has to guess them here. */
+static uint64_t next_random(struct load *load)
 {
-    int length = snprintf(
-        c->request, sizeof(c->request),
-        "POST %s HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: %zu\r\n\r\n%s", path,
-        strlen(body), body);
-    if (length < 0 || (size_t)length >= sizeof(c->request)) {
+    uint64_t x = load->random[0], y = load->random[1];
+    load->random[0] = y;
+    x ^= x << 23;
+    load->random[1] = x ^ y ^ (x >> 17) ^ (y >> 26);
+    return load->random[1] + y;
+}
+
+static void put(struct connection *c, const char *text, size_t length)
+{
+    if (c->request_length + length > sizeof(c->request)) {
         fail("a request that does not fit");
     }
-    c->request_length = (size_t)length;
+    memcpy(c->request + c->request_length, text, length);
+    c->request_length += length;
 }
 
-static void make_registration(struct load *load, struct connection *c, const char *id)
-{
-    char body[1024];
-    (void)snprintf(
-        body, sizeof(body),
-        "{\"crisis\":\"%s\",\"client_id\":\"%s\",\"language\":\"fr\",\"party\":[{\"family_name\":\"Invented%zu\","
-        "\"given_names\":\"Load\",\"birth_date\":\"1980-02-29\",\"citizenships\":[\"US\"]}],\"contacts\":[{\"kind\":"
-        "\"phone\",\"value\":\"+2279%07zu\",\"primary\":true}],\"intent\":\"staying\"}",
-        load->crisis, id, load->registrations_begun, load->registrations_begun % 10000000);
-    load->registrations_begun++;
-    put_request(c, "/api/v1/registrations", body);
-}
+#define PUT(c, literal) put((c), (literal), sizeof(literal) - 1)
 
-static void make_check_in(const struct load *load, struct connection *c, const char *id)
+static void make_check_in(struct load *load, struct connection *c)
 {
-    char body[512];
-    uint32_t random = 0;
-    random_fill(&random, sizeof(random));
-    (void)snprintf(body, sizeof(body),
-                   "{\"client_id\":\"%s\",\"case\":\"%s\",\"status\":\"%s\",\"location\":{\"lat\":13.51,\"lon\":2.11},"
-                   "\"message\":\"we are at home and well\"}",
-                   id, load->cases[random % load->case_count], random % 10 == 0 ? "need_help" : "safe");
-    put_request(c, "/api/v1/check-ins", body);
+    static const char routine[] = ",\"status\":\"safe\"",
+                      cry[] = ",\"status\":\"need_help\",\"message\":\"the road to the airport is closed\"";
+    struct uuid id;
+    char id_text[UUID_TEXT_SIZE + 1], case_code[CASE_CODE_TEXT_SIZE + 1], length[24];
+    uint64_t turn = load->first + load->begun++;
+    bool cries = register_cries(turn);
+    for (size_t i = 0; i < UUID_SIZE; i += sizeof(uint64_t)) {
+        uint64_t random = next_random(load);
+        memcpy(id.bytes + i, &random, sizeof(random));
+    }
+    id.bytes[6] = (uint8_t)((id.bytes[6] & 0x0f) | 0x40); /* RFC 9562: version 4 */
+    id.bytes[8] = (uint8_t)((id.bytes[8] & 0x3f) | 0x80);
+    struct slice named = case_code_format(register_party(register_turn(turn, load->parties)), case_code);
+    (void)uuid_format(&id, id_text);
+    size_t body = sizeof("{\"client_id\":\"\",\"case\":\"\",\"location\":{\"lat\":13.51,\"lon\":2.11}}") - 1 +
+                  UUID_TEXT_SIZE + named.length + (cries ? sizeof(cry) : sizeof(routine)) - 1;
+    int digits = snprintf(length, sizeof(length), "%zu\r\n\r\n", body);
+    c->request_length = 0;
+    PUT(c, "POST /api/v1/check-ins HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: ");
+    put(c, length, (size_t)digits);
+    PUT(c, "{\"client_id\":\"");
+    put(c, id_text, UUID_TEXT_SIZE);
+    PUT(c, "\",\"case\":\"");
+    put(c, named.data, named.length);
+    PUT(c, "\",\"location\":{\"lat\":13.51,\"lon\":2.11}");
+    put(c, cries ? cry : routine, (cries ? sizeof(cry) : sizeof(routine)) - 1);
+    PUT(c, "}");
 }
 
 static void watch(struct load *load, struct connection *c, uint32_t events, int operation)
@@ -140,8 +147,9 @@ static void open_connection(struct load *load, struct connection *c)
         fail("SSL_new");
     }
     SSL_set_connect_state(c->tls);
+    SSL_set_read_ahead(c->tls, 1); /* one read a record, not two */
     c->state = HANDSHAKING;
-    watch(load, c, EPOLLIN | EPOLLOUT | EPOLLET, EPOLL_CTL_ADD);
+    watch(load, c, EPOLLIN, EPOLL_CTL_ADD);
 }
 
 static void close_connection(struct connection *c)
@@ -151,21 +159,14 @@ static void close_connection(struct connection *c)
     c->tls = NULL;
 }
 
-/* Gives the connection its next request; false when the phase has no more for it. */
+/* Gives the connection its next request; false when no more are wanted. */
 static bool begin(struct load *load, struct connection *c)
 {
-    char id[UUID_TEXT_SIZE + 1];
-    struct uuid client_id = uuid_random();
     c->state = IDLE;
     if (!work_left(load)) {
         return false;
     }
-    (void)uuid_format(&client_id, id);
-    if (load->checking_in) {
-        make_check_in(load, c, id);
-    } else {
-        make_registration(load, c, id);
-    }
+    make_check_in(load, c);
     c->sent = 0;
     c->received = 0;
     c->started_us = clock_monotonic();
@@ -174,35 +175,22 @@ static bool begin(struct load *load, struct connection *c)
     return true;
 }
 
-static void keep_case(struct load *load, struct slice body)
-{
-    size_t at = slice_find(body, SLICE("\"case\""));
-    struct slice rest = slice_sub(body, at + 6, body.length);
-    size_t quote = slice_index(rest, '"');
-    struct slice code = slice_sub(rest, quote + 1, quote + CASE_SIZE);
-    if (!load->checking_in && code.length == CASE_SIZE - 1 && load->case_count < load->registrations_wanted) {
-        memcpy(load->cases[load->case_count], code.data, code.length);
-        load->cases[load->case_count++][CASE_SIZE - 1] = '\0';
-    }
-}
-
 static void count_answer(struct load *load, struct connection *c, unsigned long status, struct slice body)
 {
-    struct tally *t = load->tally;
     load->busy--;
-    t->ended_us = clock_monotonic();
+    load->ended_us = clock_monotonic();
     if (status != 201 && status != 202) {
-        if (t->refused++ == 0) {
+        if (load->refused++ == 0) {
             (void)fprintf(stderr, "load: the first refusal is %lu: %.*s\n", status, SLICE_ARGS(body));
         }
         return;
     }
-    if (t->stored < LATENCIES_MAX) {
-        t->latencies_us[t->stored] = (uint32_t)(t->ended_us - c->started_us);
+    load->latencies_us[load->stored++] = (uint32_t)(load->ended_us - c->started_us);
+    load->journalled += status == 202;
+    if (load->wanted >= 100000 && load->stored % (load->wanted / 10) == 0) {
+        (void)fprintf(stderr, "load: %zu of %llu, %.1f s\n", load->stored, (unsigned long long)load->wanted,
+                      (double)(load->ended_us - load->began_us) / 1e6);
     }
-    t->stored++;
-    t->journalled += status == 202;
-    keep_case(load, body);
 }
 
 /* True when the whole answer is there; it is then counted. */
@@ -275,7 +263,7 @@ static enum progress step(struct load *load, struct connection *c)
         }
         c->sent += put;
         c->state = c->sent == c->request_length ? READING : WRITING;
-        return GOES_ON;
+        return c->state == READING ? WAITS : GOES_ON;
     case READING:
         return step_reading(load, c);
     case IDLE: /* the peer has something to say that nobody asked for: a session ticket, or goodbye */
@@ -293,7 +281,7 @@ static void drive(struct load *load, struct connection *c)
     }
     if (progress == LOST) {
         load->busy -= c->state == WRITING || c->state == READING;
-        if (++load->tally->lost > LOST_MAX) {
+        if (++load->lost > LOST_MAX) {
             fail("too many connections were lost");
         }
         close_connection(c);
@@ -303,29 +291,22 @@ static void drive(struct load *load, struct connection *c)
     }
 }
 
-/* Runs one phase: every connection gets work until none is left and the last answer is in. */
-static void run_phase(struct load *load, struct tally *tally)
+/* Every connection gets work until none is left and the last answer is in. */
+static void run(struct load *load)
 {
     struct epoll_event events[256];
-    load->tally = tally;
-    tally->began_us = tally->ended_us = clock_monotonic();
-    tally->latencies_us = calloc(LATENCIES_MAX, sizeof(*tally->latencies_us));
-    if (tally->latencies_us == NULL) {
-        fail("memory");
-    }
     for (unsigned i = 0; i < load->connection_count; i++) {
-        struct connection *c = &load->connections[i];
-        if (c->tls == NULL) {
-            open_connection(load, c);
-        } else if (begin(load, c)) {
-            drive(load, c);
-        }
+        open_connection(load, &load->connections[i]);
+        drive(load, &load->connections[i]);
     }
-    int64_t patience_us = (load->checking_in ? load->deadline_us : clock_monotonic()) + 60 * MICROSECONDS_A_SECOND;
-    while ((load->busy > 0 || work_left(load)) && clock_monotonic() < patience_us) {
-        int ready = epoll_wait(load->epoll, events, sizeof(events) / sizeof(events[0]), 200);
+    load->began_us = load->ended_us = clock_monotonic();
+    while (load->busy > 0 || work_left(load)) {
+        int ready = epoll_wait(load->epoll, events, sizeof(events) / sizeof(events[0]), PATIENCE_SECONDS * 1000);
         if (ready < 0 && errno != EINTR) {
             fail("epoll_wait");
+        }
+        if (ready == 0) {
+            fail("no answer for a long time");
         }
         for (int i = 0; i < ready; i++) {
             drive(load, events[i].data.ptr);
@@ -339,17 +320,22 @@ static int compare_latency(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-static void print_tally(const char *name, struct tally *t, const char *end)
+static void print_result(struct load *load)
 {
-    size_t kept = t->stored < LATENCIES_MAX ? t->stored : LATENCIES_MAX;
-    double seconds = (double)(t->ended_us - t->began_us) / 1e6;
-    qsort(t->latencies_us, kept, sizeof(*t->latencies_us), compare_latency);
-    printf("\"%s\":{\"count\":%zu,\"seconds\":%.3f,\"rate\":%.1f,\"p50_ms\":%.3f,\"p99_ms\":%.3f,\"journalled\":%zu,"
-           "\"refused\":%zu,\"lost\":%zu}%s",
-           name, t->stored, seconds, seconds > 0 ? (double)t->stored / seconds : 0.0,
-           kept > 0 ? t->latencies_us[kept / 2] / 1e3 : 0.0, kept > 0 ? t->latencies_us[kept * 99 / 100] / 1e3 : 0.0,
-           t->journalled, t->refused, t->lost, end);
-    free(t->latencies_us);
+    double seconds = (double)(load->ended_us - load->began_us) / 1e6;
+    struct rusage used;
+    if (getrusage(RUSAGE_SELF, &used) != 0) {
+        fail("getrusage");
+    }
+    double cpu = (double)(used.ru_utime.tv_sec + used.ru_stime.tv_sec) +
+                 (double)(used.ru_utime.tv_usec + used.ru_stime.tv_usec) / 1e6;
+    qsort(load->latencies_us, load->stored, sizeof(*load->latencies_us), compare_latency);
+    printf("{\"stored\":%zu,\"seconds\":%.3f,\"rate\":%.1f,\"p50_ms\":%.3f,\"p99_ms\":%.3f,\"journalled\":%zu,"
+           "\"refused\":%zu,\"lost\":%zu,\"cpu_seconds\":%.3f}\n",
+           load->stored, seconds, seconds > 0 ? (double)load->stored / seconds : 0.0,
+           load->stored > 0 ? load->latencies_us[load->stored / 2] / 1e3 : 0.0,
+           load->stored > 0 ? load->latencies_us[load->stored * 99 / 100] / 1e3 : 0.0, load->journalled, load->refused,
+           load->lost, cpu);
 }
 
 static unsigned long number(const char *text, unsigned long least, unsigned long most)
@@ -369,8 +355,10 @@ static void prepare(struct load *load, const char *port, const char *certificate
     load->context = SSL_CTX_new(TLS_client_method());
     load->epoll = epoll_create1(EPOLL_CLOEXEC);
     load->connections = calloc(load->connection_count, sizeof(*load->connections));
-    load->cases = calloc(load->registrations_wanted, sizeof(*load->cases));
-    if (load->context == NULL || load->epoll < 0 || load->connections == NULL || load->cases == NULL ||
+    load->latencies_us = calloc(load->wanted, sizeof(*load->latencies_us));
+    random_fill(load->random, sizeof(load->random));
+    if (load->context == NULL || load->epoll < 0 || load->connections == NULL || load->latencies_us == NULL ||
+        SSL_CTX_set_min_proto_version(load->context, TLS1_3_VERSION) != 1 ||
         SSL_CTX_load_verify_locations(load->context, certificate, NULL) != 1) {
         fail("preparing");
     }
@@ -380,26 +368,17 @@ static void prepare(struct load *load, const char *port, const char *certificate
 
 int main(int argc, char **argv)
 {
-    struct tally registrations = {0}, check_ins = {0};
-    if (argc != 7) {
-        (void)fprintf(stderr, "usage: load PORT CERTIFICATE CRISIS CONNECTIONS REGISTRATIONS SECONDS\n");
+    if (argc != 6 && argc != 7) {
+        (void)fprintf(stderr, "usage: load PORT CERTIFICATE CONNECTIONS PARTIES CHECK_INS [FIRST_TURN]\n");
         return 2;
     }
-    struct load load = {.crisis = argv[3],
-                        .connection_count = (unsigned)number(argv[4], 1, CONNECTIONS_MAX),
-                        .registrations_wanted = number(argv[5], 1, REGISTRATIONS_MAX)};
+    struct load load = {.connection_count = (unsigned)number(argv[3], 1, CONNECTIONS_MAX),
+                        .parties = number(argv[4], 1, 100000000),
+                        .wanted = number(argv[5], 1, 100000000),
+                        .first = argc == 7 ? number(argv[6], 0, 100000000) : 0};
     prepare(&load, argv[1], argv[2]);
-    int64_t seconds = (int64_t)number(argv[6], 1, 3600);
-    run_phase(&load, &registrations);
-    if (load.case_count == 0) {
-        fail("no registration was stored");
-    }
-    load.checking_in = true;
-    load.deadline_us = clock_monotonic() + seconds * MICROSECONDS_A_SECOND;
-    run_phase(&load, &check_ins);
-    printf("{");
-    print_tally("registrations", &registrations, ",");
-    print_tally("check_ins", &check_ins, "}\n");
+    run(&load);
+    print_result(&load);
     for (unsigned i = 0; i < load.connection_count; i++) {
         if (load.connections[i].tls != NULL) {
             close_connection(&load.connections[i]);
@@ -407,6 +386,6 @@ int main(int argc, char **argv)
     }
     SSL_CTX_free(load.context);
     free(load.connections);
-    free(load.cases);
-    return registrations.stored > 0 && check_ins.stored > 0 && check_ins.refused == 0 ? 0 : 1;
+    free(load.latencies_us);
+    return load.refused == 0 && load.stored == load.wanted ? 0 : 1;
 }

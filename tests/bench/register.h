@@ -22,7 +22,7 @@ static inline uint64_t register_turn(uint64_t i, uint64_t parties)
     return (i * UINT64_C(611953)) % parties + 1;
 }
 
-/* One in ten of those who check in asks for help. */
+/* One in ten of those who check in asks for help, in words; the others say that they are safe, and where. */
 static inline bool register_cries(uint64_t i)
 {
     return i % 10 == 0;

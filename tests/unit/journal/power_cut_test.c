@@ -142,7 +142,8 @@ static void test_a_full_disk_recovers(void **state)
     struct journal_entry entry;
     assert_non_null(reader);
     assert_true(journal_reader_next(reader, &entry) && !journal_reader_next(reader, &entry));
-    assert_int_equal(journal_reader_left(reader), 0); /* the half entry was cut off: no torn tail keeps the segment for a person */
+    assert_int_equal(journal_reader_left(reader),
+                     0); /* the half entry was cut off: no torn tail keeps the segment for a person */
     assert_true(journal_reader_is_final(reader));
     journal_reader_free(reader);
     disk.fail_from = NEVER;
