@@ -222,10 +222,10 @@ unit: $(UNIT_TESTS) ## build and run the unit tests (VARIANT=asan for sanitizers
 
 bench-tools: $(BENCH_TOOLS)
 
-bench: ## measure, beside a peer in the same run
+bench: ## measure, beside a peer in the same run (PART=million for one part)
 	$(Q)cmd/dev/packages.sh build run test bench
 	$(Q)$(MAKE) --no-print-directory all bench-tools
-	$(Q)tests/bench/bench.sh
+	$(Q)tests/bench/bench.py $(PART)
 
 fuzzers: $(FUZZERS)
 
