@@ -199,12 +199,34 @@ static void finish_segment(struct replay *r)
     close_segment(r);
 }
 
+static bool is_listed(const struct replay *r, const char *name, unsigned segments)
+{
+    for (unsigned i = 0; i < segments && i < SEGMENTS_MAX; i++) {
+        if (strcmp(r->names[i], name) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* What is gone is forgotten: should a segment ever come back under the same name (restored by hand, say), it is read from its start. */
+static void forget_gone(struct replay *r, unsigned segments)
+{
+    for (size_t i = 0; i < PROGRESS_MAX; i++) {
+        if (r->progress[i].name[0] != '\0' && !is_listed(r, r->progress[i].name, segments)) {
+            r->progress[i] = (struct progress){.offset = 0};
+        }
+    }
+}
+
 /* Looks at the directory, also for the figures while PostgreSQL is away. Oldest first by name: a writer numbers its segments. */
 static void look(struct replay *r)
 {
     struct journal_summary summary = {.segments = 0};
     struct error error = {.code = ERROR_NONE};
-    if (!journal_list(r->directory, r->names, SEGMENTS_MAX, &summary, &error)) {
+    if (journal_list(r->directory, r->names, SEGMENTS_MAX, &summary, &error)) {
+        forget_gone(r, summary.segments);
+    } else {
         log_error("replay.list", &error);
     }
     r->metrics.segments = summary.segments;
