@@ -1,14 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the parts of the bench share: a deployment tuned as docs/operating.md says, the register filled, CPU time read from the kernel."""
+"""What the parts of the bench share: a deployment tuned as docs/operating.md says, people in it, what the kernel counts of a process, and a
+part's result as a file and as a table."""
 import json
 import os
 import pathlib
+import resource
 import subprocess
 import sys
 
 os.environ.setdefault("MUSTER_TEST_BUILD", "build")
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "integration"))
-from harness.places import BUILD, ROOT  # noqa: E402 (the path has to be there first)
+from harness import people  # noqa: E402 (the path has to be there first)
+from harness.places import BUILD, ROOT  # noqa: E402
 from harness.site import Site  # noqa: E402
 
 FOLDER = BUILD / "bench"
@@ -22,11 +25,29 @@ def say(text):
     print(f"bench: {text}", file=sys.stderr, flush=True)
 
 
+def setting(name, default):
+    """A number from the environment: BENCH_NAME."""
+    return int(os.environ.get(f"BENCH_{name}", default))
+
+
+# --- a deployment ----------------------------------------------------------------------------------------------------------
+
 def bench_site(settings=None, postgresql=None):
-    quiet = {"musterd": {"log_level": "info"}}
+    """A deployment with PostgreSQL tuned, not started."""
+    return Site(quiet(settings), {**POSTGRESQL, **(postgresql or {})})
+
+
+def quiet_site(settings=None):
+    """One for what PostgreSQL has little part in, started: two edges, PostgreSQL as the tests have it."""
+    return Site(quiet(settings)).start()
+
+
+def quiet(settings):
+    """As in production: no debug log."""
+    merged = {"musterd": {"log_level": "info"}, "edge": {"workers": 2}}
     for section, keys in (settings or {}).items():
-        quiet.setdefault(section, {}).update(keys)
-    return Site(quiet, {**POSTGRESQL, **(postgresql or {})})
+        merged.setdefault(section, {}).update(keys)
+    return merged
 
 
 def fill_register(site, parties):
@@ -36,10 +57,24 @@ def fill_register(site, parties):
     statement(site, "CHECKPOINT", superuser=True)
 
 
-def run_sql(site, path, **variables):
+def register_some(site, count):
+    """Registers `count` people over HTTPS; a file of their case codes."""
+    citizen = site.citizen()
+    codes = []
+    for _ in range(count):
+        answer = citizen.register(people.registration())
+        assert answer.status_code == 201, answer.text
+        codes.append(answer.json()["case"])
+    path = site.directory / "cases"
+    path.write_text("\n".join(codes) + "\n")
+    return path
+
+
+def run_sql(site, path, superuser=False, **variables):
     given = [argument for name, value in variables.items() for argument in ("-v", f"{name}={value}")]
-    done = subprocess.run([site.cluster.binaries / "psql", "-qX", *given, "-f", path, site.cluster.url()], stdin=subprocess.DEVNULL,
-                          capture_output=True, text=True, timeout=1800, check=False)
+    url = site.cluster.url("postgres", site.cluster.superuser_password) if superuser else site.cluster.url()
+    done = subprocess.run([site.cluster.binaries / "psql", "-qX", *given, "-f", path, url], stdin=subprocess.DEVNULL, capture_output=True,
+                          text=True, timeout=1800, check=False)
     assert done.returncode == 0, done.stderr
 
 
@@ -54,20 +89,37 @@ def statement(site, text, superuser=False):
     return rows
 
 
-def tool(name, *arguments, timeout=600):
-    """The JSON line that a program of tests/bench prints."""
-    done = subprocess.run([FOLDER / name, *map(str, arguments)], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, timeout=timeout, check=False)
+# --- programs and processes ------------------------------------------------------------------------------------------------
+
+def raise_descriptors():
+    """As many descriptors as may be had, for what is started from here."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+
+def tool(name, *arguments, timeout=600, core=None):
+    """The JSON line that a program of tests/bench prints; on one core when that is given."""
+    pinned = ["taskset", "--cpu-list", str(core)] if core is not None else []
+    done = subprocess.run([*pinned, FOLDER / name, *map(str, arguments)], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, timeout=timeout,
+                          check=False)
     assert done.returncode == 0, f"{name} ended with {done.returncode}: {done.stdout.decode(errors='replace')}"
     return json.loads(done.stdout)
 
 
 def cpu_seconds(pids):
-    """User and system time of processes, in seconds."""
+    """User and system time of processes so far, their ended threads included."""
     total = 0
     for pid in pids:
         fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
         total += int(fields[11]) + int(fields[12])
     return total / TICK
+
+
+def cpu_of(pids, work):
+    """What `work` returns, and the CPU seconds that the processes used meanwhile."""
+    before = cpu_seconds(pids)
+    result = work()
+    return result, cpu_seconds(pids) - before
 
 
 def children(parent):
@@ -94,19 +146,10 @@ def edges(site):
     return site.service.roles("edge")
 
 
-def write_part(name, part):
-    """Writes build/bench/NAME.json and prints it as a table."""
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    (FOLDER / f"{name}.json").write_text(json.dumps({"name": name, **part}, indent=2) + "\n")
-    print(f"\n{part['title']}")
-    for row in part["rows"]:
-        value = f"{row['value']:,.2f}" if isinstance(row["value"], float) else f"{row['value']:,}"
-        print(f"  {row['label']:<70}{value:>14} {row['unit']}")
-    for ratio in part["ratios"]:
-        bound = f"at least {ratio['at_least']}" if "at_least" in ratio else f"at most {ratio['at_most']}"
-        print(f"  {'met' if ratio['met'] else 'NOT MET':<8}{ratio['claim']}: {ratio['value']:.2f} ({bound})")
-    for note in part.get("notes", []):
-        print(f"  note: {note}")
+# --- the result ------------------------------------------------------------------------------------------------------------
+
+def row(label, value, unit):
+    return {"label": label, "value": round(value, 3), "unit": unit}
 
 
 def ratio_at_least(claim, value, bound):
@@ -115,3 +158,18 @@ def ratio_at_least(claim, value, bound):
 
 def ratio_at_most(claim, value, bound):
     return {"claim": claim, "value": round(value, 3), "at_most": bound, "met": value <= bound}
+
+
+def write_part(name, part):
+    """Writes build/bench/NAME.json and prints it as a table."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    (FOLDER / f"{name}.json").write_text(json.dumps({"name": name, **part}, indent=2) + "\n")
+    print(f"\n{part['title']}")
+    for line in part["rows"]:
+        value = f"{line['value']:,.2f}" if isinstance(line["value"], float) else f"{line['value']:,}"
+        print(f"  {line['label']:<70}{value:>14} {line['unit']}")
+    for ratio in part["ratios"]:
+        bound = f"at least {ratio['at_least']}" if "at_least" in ratio else f"at most {ratio['at_most']}"
+        print(f"  {'met' if ratio['met'] else 'NOT MET':<8}{ratio['claim']}: {ratio['value']:.2f} ({bound})")
+    for note in part.get("notes", []):
+        print(f"  note: {note}")
