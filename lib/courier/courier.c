@@ -14,6 +14,7 @@ enum {
     COURIER_TICK_MS = 500,
     SWEEP_TICKS = 10,
     SWEEP_DEADLINE_SECONDS = 10,
+    DEPTH_REST = 100, /* counting reads every open case: it may use a hundredth of one core */
     COURIER_CONNECTIONS = 2,
     QUEUES_MAX = 16,
     QUEUE_NAME_SIZE = 24
@@ -39,6 +40,8 @@ struct courier {
     struct pg_call *depth_call;
     struct queue_depth depths[QUEUES_MAX];
     unsigned depth_count;
+    int64_t depth_began_us; /* monotonic */
+    int64_t depth_due_us;   /* when the queues are counted again */
     uint64_t lead_connects; /* of the lead pool when the lock was last got: a new connection must ask again */
     bool leads;
     unsigned ticks;
@@ -96,7 +99,9 @@ static void on_swept(void *context, const struct pg_answer *answer)
 static void on_depth(void *context, const struct pg_answer *answer)
 {
     struct courier *c = context;
+    int64_t now = clock_monotonic();
     c->depth_call = NULL;
+    c->depth_due_us = now + DEPTH_REST * (now - c->depth_began_us);
     if (answer->outcome != PG_COMMITTED) {
         return;
     }
@@ -115,7 +120,9 @@ static void on_depth(void *context, const struct pg_answer *answer)
 
 static void sweep(struct courier *c)
 {
-    if (c->depth_call == NULL && pg_pool_is_ready(c->pool)) {
+    int64_t now = clock_monotonic();
+    if (c->depth_call == NULL && now >= c->depth_due_us && pg_pool_is_ready(c->pool)) {
+        c->depth_began_us = now;
         c->depth_call = call(c->pool, PG_QUEUE_DEPTH, on_depth, c);
     }
     for (size_t i = 0; i < SWEEP_COUNT; i++) {

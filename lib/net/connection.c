@@ -411,7 +411,7 @@ bool connection_open(struct http_server *server, int fd, const struct sockaddr_s
         return false;
     }
     connection->server = server;
-    connection->peer = *peer;
+    memcpy(&connection->peer, peer, sizeof(connection->peer));
     connection->peer_key = address_key_of(peer);
     connection->exchange.connection = connection;
     buffer_init(&connection->output, CONNECTION_OUTPUT_MAX);

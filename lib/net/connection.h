@@ -12,6 +12,7 @@
 #define NET_CONNECTION_H
 
 #include <event2/event_struct.h>
+#include <netinet/in.h>
 
 #include "net/exchange.h"
 #include "net/http_parser.h"
@@ -43,6 +44,13 @@ enum {
     CONNECTION_LINGER_S = 2,
 };
 
+/* A client's address in a fifth of a sockaddr_storage. */
+union connection_peer {
+    struct sockaddr_in v4;
+    struct sockaddr_in6 v6;
+};
+
+/* Thousands of them wait with nothing to do: what only a request needs belongs in its arena. */
 struct connection {
     struct http_server *server;
     struct connection *next, *previous; /* in the list of its state, ordered by deadline */
@@ -61,10 +69,12 @@ struct connection {
     size_t discarded;     /* LINGERING */
     struct buffer output; /* empty and without memory unless something waits to be sent */
     size_t output_at;     /* of it is sent */
-    struct sockaddr_storage peer;
+    union connection_peer peer;
     struct address_key peer_key;
     struct http_parser parser;
-    struct router_match match;
+    enum router_outcome outcome; /* of the request's method and path */
+    const struct http_route *route;
+    unsigned allowed; /* see struct router_match */
     struct http_exchange exchange;
 };
 

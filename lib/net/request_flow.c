@@ -14,18 +14,21 @@ bool request_flow_route(struct connection *connection)
     struct http_exchange *exchange = &connection->exchange;
     struct http_parser *parser = &connection->parser;
     struct http_request *request = parser->request;
-    struct router_match *match = &connection->match;
+    struct router_match match;
     exchange->request = request;
     exchange->minor = parser->facts.minor;
     exchange->head_only = request->method == HTTP_HEAD;
     exchange->close = parser->facts.close;
-    router_find(config->routes, config->route_count, request->method, request->path, match);
-    if (match->outcome != ROUTER_FOUND && http_parser_has_body(parser)) {
+    router_find(config->routes, config->route_count, request->method, request->path, &match);
+    connection->outcome = match.outcome;
+    connection->route = match.route;
+    connection->allowed = match.allowed;
+    if (match.outcome != ROUTER_FOUND && http_parser_has_body(parser)) {
         exchange->close = true;
         return false;
     }
-    memcpy(request->parameters, match->parameters, sizeof(request->parameters));
-    (void)http_parser_accept(parser, match->outcome == ROUTER_FOUND ? match->route->body_max : 0);
+    memcpy(request->parameters, match.parameters, sizeof(request->parameters));
+    (void)http_parser_accept(parser, match.outcome == ROUTER_FOUND ? match.route->body_max : 0);
     return true;
 }
 
@@ -41,7 +44,7 @@ static void run_handler(struct connection *connection)
 {
     struct http_server *server = connection->server;
     struct http_exchange *exchange = &connection->exchange;
-    const struct http_route *route = connection->match.route;
+    const struct http_route *route = connection->route;
     exchange->admission = route->admission;
     server->metrics.requests[route->admission]++;
     if (!admission_enter(&server->admission, route->admission)) {
@@ -61,8 +64,8 @@ static void run_handler(struct connection *connection)
 static void answer_allow(struct connection *connection)
 {
     char text[ROUTER_ALLOW_MAX];
-    struct http_header allow = {SLICE("Allow"), router_allow(&connection->match, text)};
-    if (connection->match.outcome == ROUTER_OPTIONS) {
+    struct http_header allow = {SLICE("Allow"), router_allow(connection->allowed, text)};
+    if (connection->outcome == ROUTER_OPTIONS) {
         http_exchange_respond(&connection->exchange, 204, &allow, 1, (struct slice){NULL, 0});
         return;
     }
@@ -87,13 +90,13 @@ static void answer_unknown_path(struct connection *connection)
 void request_flow_dispatch(struct connection *connection)
 {
     struct http_request *request = connection->exchange.request;
-    request->peer = connection->peer;
+    memcpy(&request->peer, &connection->peer, sizeof(connection->peer));
     request->received_us = clock_now(&connection->server->config.clock);
     memcpy(request->id, connection->exchange.id, sizeof(request->id));
     if (request->method == HTTP_HEAD) {
         request->method = HTTP_GET;
     }
-    switch (connection->match.outcome) {
+    switch (connection->outcome) {
     case ROUTER_FOUND:
         run_handler(connection);
         break;

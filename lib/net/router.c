@@ -70,7 +70,7 @@ void router_find(const struct http_route *routes, size_t count, enum http_method
     judge(method, match);
 }
 
-struct slice router_allow(const struct router_match *match, char text[ROUTER_ALLOW_MAX])
+struct slice router_allow(unsigned allowed, char text[ROUTER_ALLOW_MAX])
 {
     static const struct {
         enum http_method needs; /* the route that makes the method available */
@@ -81,7 +81,7 @@ struct slice router_allow(const struct router_match *match, char text[ROUTER_ALL
     };
     size_t used = 0;
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-        if ((match->allowed & 1U << names[i].needs) != 0) {
+        if ((allowed & 1U << names[i].needs) != 0) {
             memcpy(text + used, names[i].name.data, names[i].name.length);
             used += names[i].name.length;
         }

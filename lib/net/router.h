@@ -26,7 +26,7 @@ struct router_match {
 void router_find(const struct http_route *routes, size_t count, enum http_method method, struct slice path,
                  struct router_match *match);
 
-/* "GET, HEAD, OPTIONS": the value of Allow (RFC 9110 section 10.2.1). */
-struct slice router_allow(const struct router_match *match, char text[ROUTER_ALLOW_MAX]);
+/* "GET, HEAD, OPTIONS": the value of Allow for a match's `allowed` (RFC 9110 section 10.2.1). */
+struct slice router_allow(unsigned allowed, char text[ROUTER_ALLOW_MAX]);
 
 #endif

@@ -113,7 +113,8 @@ int main(int argc, char **argv)
         reused += workers[i].reused;
     }
     double seconds = (double)(clock_monotonic() - began_us) / 1e6;
-    printf("{\"count\":%zu,\"seconds\":%.3f,\"rate\":%.1f,\"reused\":%zu,\"tls\":\"%s\",\"cipher\":\"%s\",\"group\":\"%s\",\"signature\":\"%s\"}\n",
+    printf("{\"count\":%zu,\"seconds\":%.3f,\"rate\":%.1f,\"reused\":%zu,\"tls\":\"%s\",\"cipher\":\"%s\",\"group\":\"%"
+           "s\",\"signature\":\"%s\"}\n",
            bench.wanted, seconds, (double)bench.wanted / seconds, reused, bench.version, bench.cipher, bench.group,
            bench.signature);
     (void)pthread_barrier_destroy(&bench.ready);

@@ -50,17 +50,16 @@ http {{
 
 
 class OpensslServer:
-    """`openssl s_server`, which serves one connection after the other, in the mode that costs it least: nothing printed, one ticket."""
+    """`openssl s_server`, which serves one connection after the other, in the mode that costs it least (not -www): nothing printed, one
+    ticket. Its standard input stays open, for it ends a connection when that ends."""
 
     def __init__(self, site, core):
         self.port = free_ports(1)[0]
         self.process = subprocess.Popen(
             ["taskset", "--cpu-list", str(core), "openssl", "s_server", "-accept", f"127.0.0.1:{self.port}", "-cert", site.service.certificate,
-             "-key", site.service.private_key, "-tls1_3", "-num_tickets", "1", "-no_cache", "-quiet", *self.MODE],
+             "-key", site.service.private_key, "-tls1_3", "-num_tickets", "1", "-no_cache", "-quiet"],
             stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         until(self._accepts, "openssl s_server", 20)
-
-    MODE = ("-www",)
 
     def _accepts(self):
         assert self.process.poll() is None, "openssl s_server ended"

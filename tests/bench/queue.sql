@@ -1,6 +1,6 @@
 -- Fills the sample crisis with :cases parties that wait in its queues: each with one person, one phone and one open case, as wide as real
 -- ones; nobody in it exists. The rows lie in the order of their cries, which came over two weeks. Most are of the leading post; the post
--- :post has four in a thousand. One in fifty is held by an officer, as many wait for the citizen.
+-- :post has one in a hundred. One in fifty is held by an officer, as many wait for the citizen.
 -- The people that are registered already keep their rows and get the places at the head of `assistance`, so that what is read there can be
 -- opened; their epoch is everybody's. Run as superuser: foreign keys are not looked at (the numbers are made here), and tables emptied in
 -- the same transaction need no write-ahead log when wal_level is minimal.
@@ -24,9 +24,9 @@ SELECT away FROM later \gexec
 
 CREATE TEMP TABLE cry AS
   SELECT (n * 22906492245) & 35184372088831 AS id, n, false AS real,
-    CASE WHEN n % 250 = 7 THEN :'post' WHEN n % 10 = 3 THEN 'cotonou' ELSE 'niamey' END AS post,
+    CASE WHEN n % 100 = 7 THEN :'post' WHEN n % 10 = 3 THEN 'cotonou' ELSE 'niamey' END AS post,
     (ARRAY['emergency', 'assistance', 'assistance', 'overdue', 'assistance', 'identification', 'assistance', 'overdue', 'departure',
-      'inquiry', 'assistance', 'assistance'])[1 + (n * 7919) % 12] AS queue,
+      'inquiry', 'assistance', 'assistance'])[1 + (n * 7919 + n / 100) % 12] AS queue,
     CASE n % 50 WHEN 11 THEN 'claimed' WHEN 12 THEN 'waiting' ELSE 'open' END AS state,
     now() - interval '14 days' * (1 - n / :cases::float8) AS received
   FROM generate_series(1, :cases::bigint) AS n;
@@ -60,5 +60,5 @@ INSERT INTO triage_case (registration_id, crisis_id, post_id, queue, band, reaso
 
 SELECT again FROM later \gexec
 COMMIT;
-VACUUM (ANALYZE) registration, party_member, contact, triage_case;
+VACUUM (ANALYZE);
 CHECKPOINT;
