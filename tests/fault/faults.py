@@ -169,14 +169,18 @@ def _stat(pid):
         return None
 
 
-def _exists(pid):
+def bury(pid):
     """A dead orphan is ours to bury, if adopt_orphans was called."""
-    if pid == 0:
-        return False
     try:
         os.waitpid(pid, os.WNOHANG)
     except ChildProcessError:
         pass
+
+
+def _exists(pid):
+    if pid == 0:
+        return False
+    bury(pid)
     return os.path.exists(f"/proc/{pid}")
 
 

@@ -24,7 +24,7 @@ class LedgerClient:
         service = site.service
         self.path = site.directory / f"{name}.ledger"
         assert not self.path.exists(), "a ledger is one run's"
-        self.before = _ids(site) # others', which are not judged
+        self.before = ids_in_register(site) # others', which are not judged
         self._process = subprocess.Popen(
             [BUILD / "fault" / "ledger_client", str(service.public_port), service.certificate, CRISIS, str(connections), self.path,
              str(zlib.crc32(name.encode(), seed)), str(reset_percent)], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)
@@ -103,8 +103,16 @@ def verify(site, ledger, before=frozenset(), seconds=60):
     return len(ledger.answers)
 
 
+def expect_own_records(site, ledger, chance):
+    """What was answered opens what was stored: the secret, of a few."""
+    citizen = site.citizen()
+    for client_id in chance.sample(sorted(ledger.registrations()), min(3, len(ledger.registrations()))):
+        answer = ledger.answers[client_id][0]
+        assert citizen.own_record(answer.case, answer.secret).status_code == 200
+
+
 def _missing(site, ledger):
-    return sorted(ledger.answers.keys() - _ids(site))
+    return sorted(ledger.answers.keys() - ids_in_register(site))
 
 
 def _what_is_missing(site, ledger):
@@ -117,7 +125,7 @@ def _what_is_missing(site, ledger):
     return f"{missing[:5]} of {len(missing)} in the register\n{journal}\n{doing}\n{told}"
 
 
-def _ids(site):
+def ids_in_register(site):
     return {row[0] for row in site.query("SELECT client_id::text FROM register.registration WHERE client_id IS NOT NULL "
                                          "UNION ALL SELECT client_id::text FROM register.check_in", role="muster")}
 

@@ -9,7 +9,7 @@ import time
 
 
 from harness.waiting import until
-from ledger import Ledger, LedgerClient, verify
+from ledger import Ledger, LedgerClient, expect_own_records, verify
 
 CONNECTIONS = 48
 BATCH = 40 # rounds between two looks at everything, in full
@@ -52,17 +52,9 @@ def _batch(faults, chance, number, rounds):
     ledger = Ledger(client.path)
     answered = verify(faults.site, ledger, client.before)
     assert answered == counted["begun"] == counted["stored"] and counted["odd"] == 0, counted
-    _expect_own_records(faults.site, ledger, chance)
+    expect_own_records(faults.site, ledger, chance)
     client.path.unlink()
     return counted
-
-
-def _expect_own_records(site, ledger, chance):
-    """What was answered opens what was stored: the secret, of a few."""
-    citizen = site.citizen()
-    for client_id in chance.sample(sorted(ledger.registrations()), 3):
-        answer = ledger.answers[client_id][0]
-        assert citizen.own_record(answer.case, answer.secret).status_code == 200
 
 
 def _empty(faults):

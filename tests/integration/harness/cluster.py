@@ -20,12 +20,15 @@ def _binaries():
 
 class Cluster:
     """Owner `muster` of database `muster`, as `make run` has it; the owner is no superuser. `settings` are PostgreSQL's:
-    {"shared_buffers": "1GB"}."""
+    {"shared_buffers": "1GB"}; `options` are initdb's. Its data lie on `disk`, when that is another than the folder's."""
 
-    def __init__(self, directory, settings=None):
+    def __init__(self, directory, settings=None, disk=None, options=()):
         self._settings = {"max_connections": 200, "shared_buffers": "64MB", **(settings or {})}
         self.binaries = _binaries()
-        self.data = pathlib.Path(directory) / "postgresql"
+        self._options = options
+        self.environment = {} # of the server, beside our own
+        self.override = {} # settings, from the next start on
+        self.data = pathlib.Path(disk or directory) / "postgresql"
         self.sockets = pathlib.Path(directory) / "s"
         self.log = pathlib.Path(directory) / "postgresql.log"
         self.owner_password = secrets.token_urlsafe(18)
@@ -42,7 +45,7 @@ class Cluster:
         own(self.log)
         own(password_file)
         self._run("initdb", "-D", self.data, "-U", "postgres", "--pwfile", password_file, "--auth", "scram-sha-256",
-                  "--encoding", "UTF8", "--locale", "C.UTF-8", "--no-sync")
+                  "--encoding", "UTF8", "--locale", "C.UTF-8", "--no-sync", *self._options)
         password_file.unlink()
         with open(self.data / "postgresql.conf", "a", encoding="utf-8") as configuration:
             configuration.write(f"listen_addresses = ''\nunix_socket_directories = '{self.sockets}'\n"
@@ -56,8 +59,10 @@ class Cluster:
             cursor.execute("CREATE DATABASE muster OWNER muster")
         connection.close()
 
-    def start(self):
-        self._run("pg_ctl", "start", "-w", "-s", "-t", "60", "-D", self.data, "-l", self.log)
+    def start(self, wait=True):
+        """Without waiting it may be recovering still, and may yet fail to."""
+        override = " ".join(f"-c {name}={value}" for name, value in self.override.items())
+        self._run("pg_ctl", "start", "-w" if wait else "-W", "-s", "-t", "60", "-D", self.data, "-l", self.log, "-o", override)
         self.running = True
 
     def stop(self, mode="fast"):
@@ -105,7 +110,7 @@ class Cluster:
     def _run(self, program, *arguments):
         done = subprocess.run([self.binaries / program, *map(str, arguments)], stdin=subprocess.DEVNULL,
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=120, check=False,
-                              **as_service())
+                              env=os.environ | self.environment, **as_service())
         assert done.returncode == 0, f"{program}: {done.stdout}\n{self.log.read_text()[-2000:] if self.log.exists() else ''}"
 
 

@@ -18,11 +18,13 @@ SANITIZER_MARKS = (b"ERROR: AddressSanitizer", b"ERROR: LeakSanitizer", b"runtim
 
 
 class Service:
-    """Its folder holds the configuration, the state and the log. `settings` are further lines: {"edge": {"workers": "1"}}."""
+    """Its folder holds the configuration, the state (unless that is on a `disk` of its own) and the log. `settings` are further lines:
+    {"edge": {"workers": "1"}}."""
 
-    def __init__(self, directory, database_url, settings=None):
+    def __init__(self, directory, database_url, settings=None, disk=None):
         self.directory = pathlib.Path(directory)
-        self.state = self.directory / "state"
+        self.state = pathlib.Path(disk or directory) / "state"
+        self.environment = {} # of musterd and muster, beside our own
         self.log_path = self.directory / "musterd.log"
         self.configuration = self.directory / "muster.ini"
         self.public_port, self.desk_port, self.ops_port = free_ports(3)
@@ -107,7 +109,7 @@ class Service:
         assert status == 0, f"musterd ended with {status}: {self.log_path.read_text(errors='replace')[-3000:]}"
 
     def crash(self):
-        """Kills the supervisor and every role at once, as a lost machine would."""
+        """Kills the supervisor and every role at once, as a lost machine would. The supervisor may have ended already."""
         group = self.process.pid
         os.kill(group, signal.SIGSTOP) # it would start another role meanwhile, or complain of one
         for pid in group_members(group):
@@ -116,6 +118,10 @@ class Service:
         self.process.wait(10)
         self.process = None
         until(lambda: not group_members(group), "no process of musterd left", 10)
+
+    def excuse_failures(self):
+        """Roles that ended until now because what they need was taken from them. What a sanitizer ended is not excused, nor a signal."""
+        self._killed |= {event["child"] for event in self.events("role.ended") if event["status"] == 1}
 
     def kill_supervisor(self):
         """SIGKILL to the supervisor alone: its roles drain and end by themselves."""
@@ -172,7 +178,7 @@ class Service:
     def _environment(self):
         kept = {name: value for name, value in os.environ.items() if not name.startswith("MUSTER_")}
         return kept | {"ASAN_OPTIONS": "detect_leaks=1:exitcode=99:detect_stack_use_after_return=1",
-                       "UBSAN_OPTIONS": "print_stacktrace=1"}
+                       "UBSAN_OPTIONS": "print_stacktrace=1"} | self.environment
 
 
 def group_members(group):

@@ -17,13 +17,15 @@ Staff = namedtuple("Staff", "user password token")
 
 
 class Site:
-    def __init__(self, settings=None, cluster_settings=None):
+    """`disk`: a folder for all that must survive, PostgreSQL's data and the service's state; None: in the site's own."""
+
+    def __init__(self, settings=None, cluster_settings=None, disk=None, cluster_options=()):
         assert (BUILD / "musterd").exists(), f"{BUILD}/musterd is not built: make VARIANT=asan"
         # short: a unix socket's path holds 107 bytes; reachable by the service's account
         self.directory = pathlib.Path(tempfile.mkdtemp(prefix="muster-test-"))
         os.chmod(self.directory, 0o755)
-        self.cluster = Cluster(self.directory, cluster_settings)
-        self.service = Service(self.directory, self.cluster.url(), settings)
+        self.cluster = Cluster(self.directory, cluster_settings, disk, cluster_options)
+        self.service = Service(self.directory, self.cluster.url(), settings, disk)
         self._staff = {}
         self._clients = []
 
