@@ -5,21 +5,19 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "cli.h"
-#include "core/clock.h"
-#include "journal/journal.h"
+#include "doctor_journal.h"
 #include "pg/migrate.h"
 #include "seal/keys.h"
 
-enum { DETAIL_MAX = 512, CERTIFICATE_DAYS = 14, SEGMENTS_MAX = 1024 };
+enum { DETAIL_MAX = 768, CERTIFICATE_DAYS = 14 };
 
 struct finding {
     bool ok;
     char detail[DETAIL_MAX]; /* what was seen, and when not ok what to do */
+    json_t *facts;           /* the same for programs; NULL when there is no more to say */
 };
 
 static void found(struct finding *finding, bool ok, const char *format, ...) __attribute__((format(printf, 3, 4)));
@@ -131,23 +129,23 @@ static void check_certificate(struct cli *cli, struct finding *finding)
 
 static void check_journal(struct cli *cli, struct finding *finding)
 {
-    static char names[SEGMENTS_MAX][128];
-    struct journal_summary summary = {.segments = 0};
+    struct doctor_journal journal;
     struct error error = {.code = ERROR_NONE};
-    struct statvfs disk;
-    struct clock clock = clock_system();
-    const char *directory = cli->configuration.journal_directory;
-    if (!journal_list(directory, names, SEGMENTS_MAX, &summary, &error) || statvfs(directory, &disk) != 0) {
-        found(finding, false, "%s: %s", directory, error.detail);
-        return;
+    if (!doctor_journal_read(cli->configuration.journal_directory, &journal, &error)) {
+        found(finding, false, "%s", error.detail);
+    } else {
+        found(finding, journal.ok,
+              "%llu entries wait in %u segments (%u of them live), %llu bytes, the oldest for %lld s; %u end torn, %u "
+              "damaged; %u kept aside; %llu MiB free%s",
+              (unsigned long long)journal.entries, journal.segments, journal.live, (unsigned long long)journal.bytes,
+              (long long)journal.age_seconds, journal.torn, journal.damaged, journal.refused,
+              (unsigned long long)journal.free_mib, journal.advice);
+        finding->facts =
+            json_pack("{s:I,s:I,s:I,s:I,s:O,s:O}", "entries", (json_int_t)journal.entries, "bytes",
+                      (json_int_t)journal.bytes, "oldest_s", (json_int_t)journal.age_seconds, "free_mib",
+                      (json_int_t)journal.free_mib, "segments", journal.facts, "refused", journal.refused_facts);
     }
-    unsigned long long free_mib = (unsigned long long)disk.f_bavail * disk.f_frsize / (1024 * 1024);
-    int64_t age = summary.oldest_us > 0 ? (clock_now(&clock) - summary.oldest_us) / MICROSECONDS_A_SECOND : 0;
-    found(finding, free_mib >= 256 && age < 600, "%u segments, %llu bytes waiting, oldest %lld s, %llu MiB free%s",
-          summary.segments, (unsigned long long)summary.bytes, (long long)age, free_mib,
-          free_mib < 256 ? ": make room"
-          : age >= 600   ? ": is PostgreSQL away, or the courier not running?"
-                         : "");
+    doctor_journal_release(&journal);
 }
 
 struct check {
@@ -184,8 +182,9 @@ int command_doctor(struct cli *cli)
         if (!cli->json) {
             (void)printf("%-4s %-12s %s\n", finding.ok ? "ok" : "BAD", checks[i].name, finding.detail);
         }
-        (void)json_object_set_new(answer, checks[i].name,
-                                  json_pack("{s:b,s:s}", "ok", finding.ok, "detail", finding.detail));
+        (void)json_object_set_new(
+            answer, checks[i].name,
+            json_pack("{s:b,s:s,s:o*}", "ok", finding.ok, "detail", finding.detail, "facts", finding.facts));
     }
     (void)cli_answer(cli, answer, "%s", all ? "Nothing needs you." : "Something needs you: see BAD above.");
     return all ? CLI_DONE : CLI_FAILED;
