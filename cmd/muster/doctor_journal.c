@@ -126,13 +126,15 @@ static bool read_refused(const char *directory, struct doctor_journal *journal)
 static const char *advice_of(const struct doctor_journal *journal)
 {
     if (journal->unreadable > 0) {
-        return "; some cannot be read: are you the service's account, or root? Else the disk under it fails: copy what can be copied, now";
+        return "; some cannot be read: are you the service's account, or root? Else the disk under it fails: copy what "
+               "can be copied, now";
     }
     if (journal->free_mib < FREE_MIB_LEAST) {
         return "; make room on this disk: when it is full, and PostgreSQL away, nothing more is taken";
     }
     if (journal->refused > 0) {
-        return "; *" REFUSED_SUFFIX " holds what the register refused, or damage: all else in it is in the register. Look for"
+        return "; *" REFUSED_SUFFIX
+               " holds what the register refused, or damage: all else in it is in the register. Look for"
                " replay.refused, replay.not_taken or \"damaged\" in the log, then move the file away";
     }
     if (journal->damaged > 0) {
@@ -160,8 +162,7 @@ bool doctor_journal_read(const char *directory, struct doctor_journal *journal, 
     read_segments(directory, names, summary.segments < SEGMENTS_MAX ? summary.segments : SEGMENTS_MAX, journal);
     journal->bytes = summary.bytes;
     journal->free_mib = (uint64_t)disk.f_bavail * disk.f_frsize / (1024 * 1024);
-    journal->age_seconds =
-        summary.oldest_us > 0 ? (clock_now(&clock) - summary.oldest_us) / MICROSECONDS_A_SECOND : 0;
+    journal->age_seconds = summary.oldest_us > 0 ? (clock_now(&clock) - summary.oldest_us) / MICROSECONDS_A_SECOND : 0;
     journal->advice = advice_of(journal);
     journal->ok = journal->advice[0] == '\0';
     return true;

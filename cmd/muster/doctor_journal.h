@@ -17,7 +17,7 @@ struct doctor_journal {
     unsigned refused;                   /* files kept aside for a person */
     int64_t age_seconds;                /* of the oldest segment */
     uint64_t free_mib;
-    const char *advice;          /* what to do, "" for nothing */
+    const char *advice;            /* what to do, "" for nothing */
     json_t *facts, *refused_facts; /* an object for each segment, and for each file kept aside */
 };
 

@@ -16,8 +16,7 @@ from harness.waiting import until
 # A checkpoint every few megabytes and few buffers, so that pages are written all the time: a cut finds some of them half written. What
 # came through a cut is on the disk, so recovery need not begin by syncing each of a thousand files: it would be there that most cuts fell.
 _POSTGRESQL = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on", "shared_buffers": "2MB", "max_wal_size": "4MB",
-               "min_wal_size": "2MB", "max_connections": "40", "wal_level": "minimal", "max_wal_senders": "0",
-               "recovery_init_sync_method": "syncfs"}
+               "min_wal_size": "2MB", "max_connections": "40", "recovery_init_sync_method": "syncfs"}
 
 
 class Machine:

@@ -102,6 +102,7 @@ def _empty(machine):
     damaged = _journal(machine, "*.refused")
     for path in damaged:
         path.unlink()
+    machine.disk.sync() # else a segment that was brought and deleted may be there again, and fill the register that was emptied
     return len(damaged)
 
 
