@@ -38,6 +38,10 @@ class CutDisk:
         """The power goes by itself, just before that many more changes and syncs are through."""
         assert self._ask(f"after {changes}") == "armed"
 
+    def leave_room(self, size):
+        """For so many bytes beyond what is there; then writes are cut short, and fail."""
+        assert self._ask(f"room {size}") == "room"
+
     def is_off(self):
         return self._ask("state") == "off"
 

@@ -8,6 +8,7 @@
  *   cut           the power is off: whatever is asked fails (EIO)   "off"
  *   after N       as cut, when N more changes or syncs are asked    "armed"
  *   state         which it is now                                   "on" or "off"
+ *   room BYTES    files may hold no more than so many bytes more    "room"
  *   on SEED       the survivors, mounted anew                       "on WRITES LOST NAMES LOST": what had not been synced, and how
  *                                                                   much of that is gone
  * Before `on`, whoever uses the file system must be dead: it is unmounted under them.
@@ -39,6 +40,7 @@ struct cutfs {
     const char *folder;
     bool off;
     uint64_t countdown; /* changes until it is off; 0: it is not armed */
+    uint64_t size_max;  /* of all files together; past it writes are cut short, and then fail (ENOSPC) */
     struct fuse_session *session;
     struct fuse_buf buffer;
     char command[COMMAND_MAX];
@@ -268,13 +270,28 @@ static void op_link(fuse_req_t request, fuse_ino_t number, fuse_ino_t parent, co
     }
 }
 
+/* How much of a write there is room for. What only changes bytes that are there needs none. */
+static size_t fitting(const struct cutfs *fs, const struct node *file, size_t size, size_t offset)
+{
+    if (fs->size_max == UINT64_MAX || offset + size <= file->now.size) {
+        return size;
+    }
+    uint64_t used = disk_used(fs->disk);
+    uint64_t end = file->now.size + (used < fs->size_max ? fs->size_max - used : 0);
+    return end >= offset + size ? size : end > offset ? (size_t)end - offset : 0;
+}
+
 static void op_write(fuse_req_t request, fuse_ino_t number, const char *data, size_t size, off_t offset,
                      struct fuse_file_info *info)
 {
+    struct node *file = node_of(request, number);
+    size_t fits = fitting(fs_of(request), file, size, (size_t)offset);
     (void)info;
-    if (!goes_off(request)) {
-        disk_write(node_of(request, number), (size_t)offset, data, size);
-        (void)fuse_reply_write(request, size);
+    if (fits == 0 && size > 0 && !is_off(request)) {
+        (void)fuse_reply_err(request, ENOSPC);
+    } else if (fits > 0 && !goes_off(request)) {
+        disk_write(file, (size_t)offset, data, fits);
+        (void)fuse_reply_write(request, fits);
     }
 }
 
@@ -395,6 +412,9 @@ static bool obey(struct cutfs *fs, struct slice line)
     } else if (slice_equal(word, SLICE("after")) && has_number) {
         fs->countdown = number;
         puts("armed");
+    } else if (slice_equal(word, SLICE("room")) && has_number) {
+        fs->size_max = number < UINT64_MAX - disk_used(fs->disk) ? disk_used(fs->disk) + number : UINT64_MAX;
+        puts("room");
     } else if (slice_equal(word, SLICE("state"))) {
         puts(fs->off ? "off" : "on");
     } else if (slice_equal(word, SLICE("on")) && has_number && fs->off) {
@@ -467,7 +487,7 @@ int main(int argc, char **argv)
     }
     enum { SOONER = -10 };
     struct sigaction stop = {.sa_handler = on_stop};
-    struct cutfs fs = {.disk = disk_new(), .folder = argv[1]};
+    struct cutfs fs = {.disk = disk_new(), .folder = argv[1], .size_max = UINT64_MAX};
     bool mounted = sigaction(SIGTERM, &stop, NULL) == 0 && sigaction(SIGINT, &stop, NULL) == 0 && mount_it(&fs);
     (void)setpriority(PRIO_PROCESS, 0, SOONER); /* a disk waits for no processor; when we may not, it is slow */
     if (mounted) {

@@ -16,8 +16,7 @@ from harness.service import Service
 from harness.site import Site
 from harness.waiting import until
 
-DISK, NET, LOOP, MEMORY, LIBPQ, OTHER = 1, 2, 4, 8, 16, 32
-EVERYTHING = DISK | NET | LOOP | MEMORY | LIBPQ | OTHER
+DISK, NET, LOOP, MEMORY, LIBPQ, OTHER, TLS = 1, 2, 4, 8, 16, 32, 64
 BEFORE, AFTER, HALF = 0, 1, 2
 ALWAYS = 2**63
 SHIM = BUILD / "fault" / "failing_shim.so"
@@ -40,7 +39,7 @@ class Failing:
             self._page = mmap.mmap(file.fileno(), 0)
 
     def arm(self, pid, kinds=0, only="", first=0, many=1, moment=BEFORE, error=0, plan=0):
-        """From now on, in process `pid`, calls of `kinds` (or the one called `only`) are counted; the `first`, and `many` in all, fail."""
+        """From now on, in process `pid`, calls of `kinds` (0: of any) called `only` ("": all) are counted; the `first`, and `many` in all, fail."""
         at = plan * _PLAN.size
         _PLAN.pack_into(self._page, at, 0, pid, kinds, moment, error, 0, first, many, 0, 0, only.encode(), b"")
         struct.pack_into("=i", self._page, at, 1)

@@ -8,10 +8,15 @@
 #include <dirent.h>
 #include <dlfcn.h>
 #include <errno.h>
+#include <event2/event.h>
+#include <event2/event_struct.h>
 #include <execinfo.h>
 #include <fcntl.h>
 #include <libpq-fe.h>
 #include <link.h>
+#include <openssl/evp.h>
+#include <openssl/rand.h>
+#include <openssl/ssl.h>
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -31,7 +36,15 @@
 #include <poll.h>
 #include <unistd.h>
 
-enum kind { KIND_DISK = 1, KIND_NET = 2, KIND_LOOP = 4, KIND_MEMORY = 8, KIND_LIBPQ = 16, KIND_OTHER = 32 };
+enum kind {
+    KIND_DISK = 1,
+    KIND_NET = 2,
+    KIND_LOOP = 4,
+    KIND_MEMORY = 8,
+    KIND_LIBPQ = 16,
+    KIND_OTHER = 32,
+    KIND_TLS = 64
+};
 enum moment { MOMENT_BEFORE, MOMENT_AFTER, MOMENT_HALF };
 enum { PLAN_COUNT = 4, NAME_SIZE = 32, EARLY_SIZE = 64 * 1024 };
 
@@ -39,7 +52,7 @@ enum { PLAN_COUNT = 4, NAME_SIZE = 32, EARLY_SIZE = 64 * 1024 };
 struct plan {
     atomic_int armed;
     int pid;
-    unsigned kinds; /* which count, when `only` is empty */
+    unsigned kinds; /* which count; 0: all, of those that `only` names */
     unsigned moment;
     int error; /* errno; 0 for what the call most likely says */
     int unused;
@@ -123,7 +136,8 @@ static const struct plan *due(enum kind kind, const char *name, int error)
         if (atomic_load(&plan->armed) == 0 || plan->pid != getpid()) {
             continue;
         }
-        if (plan->only[0] != '\0' ? strcmp(plan->only, name) != 0 : (plan->kinds & (unsigned)kind) == 0) {
+        if ((plan->only[0] != '\0' && strcmp(plan->only, name) != 0) ||
+            (plan->kinds != 0 && (plan->kinds & (unsigned)kind) == 0)) {
             continue;
         }
         uint64_t call = atomic_fetch_add(&plan->calls, 1) + 1;
@@ -302,7 +316,37 @@ FAIL_BEFORE(int, epoll_ctl, (int loop, int what, int fd, struct epoll_event *eve
             -1, ENOMEM)
 FAIL_BEFORE(int, epoll_wait, (int loop, struct epoll_event *events, int most, int wait_ms),
             (loop, events, most, wait_ms), KIND_LOOP, -1, EINTR)
+FAIL_BEFORE(int, event_assign,
+            (struct event * event, struct event_base *base, evutil_socket_t fd, short what, event_callback_fn done,
+             void *context),
+            (event, base, fd, what, done, context), KIND_LOOP, -1, ENOMEM)
+FAIL_BEFORE(struct event *, event_new,
+            (struct event_base * base, evutil_socket_t fd, short what, event_callback_fn done, void *context),
+            (base, fd, what, done, context), KIND_LOOP, NULL, ENOMEM)
+FAIL_BEFORE(int, event_add, (struct event * event, const struct timeval *wait), (event, wait), KIND_LOOP, -1, ENOMEM)
+FAIL_EITHER(int, event_del, (struct event * event), (event), KIND_LOOP, -1, ENOMEM)
 FAIL_BEFORE(ssize_t, getrandom, (void *data, size_t size, unsigned flags), (data, size, flags), KIND_OTHER, -1, EINTR)
+
+/* --- TLS: without a word in its error queue OpenSSL is taken to have lost the connection ------------------------------------ */
+FAIL_BEFORE(SSL *, SSL_new, (SSL_CTX * context), (context), KIND_TLS, NULL, ENOMEM)
+FAIL_BEFORE(int, SSL_set_fd, (SSL * tls, int fd), (tls, fd), KIND_TLS, 0, ENOMEM)
+FAIL_EITHER(int, SSL_do_handshake, (SSL * tls), (tls), KIND_TLS, -1, ECONNRESET)
+FAIL_EITHER(int, SSL_read_ex, (SSL * tls, void *data, size_t size, size_t *got), (tls, data, size, got), KIND_TLS, 0,
+            ECONNRESET)
+FAIL_EITHER(int, SSL_write_ex, (SSL * tls, const void *data, size_t size, size_t *put), (tls, data, size, put),
+            KIND_TLS, 0, ECONNRESET)
+FAIL_EITHER(int, SSL_shutdown, (SSL * tls), (tls), KIND_TLS, -1, ECONNRESET)
+FAIL_BEFORE(int, RAND_bytes, (unsigned char *data, int size), (data, size), KIND_TLS, 0, 0)
+FAIL_BEFORE(int, EVP_EncryptInit_ex2,
+            (EVP_CIPHER_CTX * context, const EVP_CIPHER *cipher, const unsigned char *key, const unsigned char *iv,
+             const OSSL_PARAM parameters[]),
+            (context, cipher, key, iv, parameters), KIND_TLS, 0, 0)
+FAIL_BEFORE(int, EVP_DecryptInit_ex2,
+            (EVP_CIPHER_CTX * context, const EVP_CIPHER *cipher, const unsigned char *key, const unsigned char *iv,
+             const OSSL_PARAM parameters[]),
+            (context, cipher, key, iv, parameters), KIND_TLS, 0, 0)
+FAIL_BEFORE(int, EVP_MAC_CTX_set_params, (EVP_MAC_CTX * context, const OSSL_PARAM parameters[]), (context, parameters),
+            KIND_TLS, 0, 0)
 
 /* --- libpq ------------------------------------------------------------------------------------------------------------- */
 FAIL_BEFORE(PGconn *, PQconnectStart, (const char *conninfo), (conninfo), KIND_LIBPQ, NULL, ENOMEM)

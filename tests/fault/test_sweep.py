@@ -12,7 +12,7 @@ import random
 import uuid
 
 import pytest
-from failing import (AFTER, ALWAYS, BEFORE, DISK, HALF, LIBPQ, LOOP, MEMORY, NET, OTHER, FailingSite, Sender, check_in,
+from failing import (AFTER, ALWAYS, BEFORE, DISK, HALF, LIBPQ, LOOP, MEMORY, NET, OTHER, TLS, FailingSite, Sender, check_in,
                      expect_stored_once, full)
 
 from harness import case_codes, people
@@ -23,7 +23,8 @@ CHECK_INS, REGISTRATIONS = "/api/v1/check-ins", "/api/v1/registrations"
 # kinds that fail, how, and each which in the short form
 EDGE_SWEEPS = [("libpq", LIBPQ, BEFORE, 1), ("libpq-unknown", LIBPQ, AFTER, 1), ("disk", DISK, BEFORE, 1), ("disk-unknown", DISK, AFTER, 1),
                ("disk-half", DISK, HALF, 1), ("net", NET, BEFORE, 1), ("net-unknown", NET, AFTER, 1), ("net-half", NET, HALF, 1),
-               ("loop", LOOP, BEFORE, 1), ("other", OTHER, BEFORE, 1), ("memory", MEMORY, BEFORE, 7)]
+               ("loop", LOOP, BEFORE, 1), ("other", OTHER, BEFORE, 1), ("tls", TLS, BEFORE, 1), ("tls-unknown", TLS, AFTER, 1),
+               ("memory", MEMORY, BEFORE, 7)]
 COURIER_SWEEPS = [("libpq", LIBPQ, BEFORE, 1), ("libpq-unknown", LIBPQ, AFTER, 2), ("disk", DISK, BEFORE, 1), ("disk-unknown", DISK, AFTER, 2),
                   ("net", NET | LOOP | OTHER, BEFORE, 2), ("memory", MEMORY, BEFORE, 29)]
 MOST = 5000 # calls of a path; past it the sweep does not end

@@ -310,6 +310,20 @@ void disk_truncate(struct node *file, size_t size)
     note_bytes(file, change);
 }
 
+static uint64_t used_below(const struct node *node)
+{
+    uint64_t used = node->now.size; /* of a directory: none */
+    for (size_t i = 0; i < node->names.count; i++) {
+        used += used_below(node->names.list[i].node);
+    }
+    return used;
+}
+
+uint64_t disk_used(const struct disk *disk)
+{
+    return used_below(disk->root);
+}
+
 /* --- syncing ------------------------------------------------------------------------------------------------------------- */
 
 static bool touches(const struct change *change, const char *name)

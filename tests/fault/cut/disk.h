@@ -90,6 +90,9 @@ void disk_rename(struct disk *disk, struct node *directory, const char *from, co
 void disk_write(struct node *file, size_t offset, const void *data, size_t length);
 void disk_truncate(struct node *file, size_t size);
 
+/* Bytes of all files that have a name. */
+uint64_t disk_used(const struct disk *disk);
+
 /* fdatasync of a file. */
 void disk_sync_data(struct node *file);
 /* fsync of a file or a directory. */

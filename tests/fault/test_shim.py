@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Keeps the list of calls that can fail honest: whatever musterd asks of a library either can be made to fail (failing_shim.c), or
+stands here with the reason why it need not. A new call makes this red until somebody has thought about it."""
+import re
+import subprocess
+
+from failing import SHIM
+from harness.places import BUILD
+
+# By their documentation they do not fail, or what they say can only be "nothing": pure functions, and locks between threads of our own.
+CANNOT_FAIL = """
+    CRYPTO_memcmp ERR_clear_error ERR_error_string_n ERR_peek_error ERR_peek_last_error OPENSSL_cleanse EVP_CIPHER_get_iv_length
+    EVP_KDF_CTX_free EVP_KDF_free EVP_aes_256_cbc OSSL_PARAM_construct_end OSSL_PARAM_construct_octet_string
+    OSSL_PARAM_construct_utf8_string SSL_CTX_free SSL_CTX_get_ex_data SSL_CTX_up_ref SSL_free SSL_get_SSL_CTX SSL_get_error
+    SSL_has_pending SSL_is_init_finished SSL_select_next_proto SSL_set_accept_state SSL_version TLS_server_method
+    PQclear PQconninfoFree PQerrorMessage PQfinish PQfreemem PQgetisnull PQgetlength PQgetvalue PQhost PQisBusy PQnfields PQnotifies
+    PQntuples PQresultStatus PQsetErrorVerbosity PQsetNoticeReceiver
+    crypto_aead_chacha20poly1305_ietf_encrypt crypto_core_hchacha20 crypto_generichash crypto_generichash_final
+    crypto_generichash_init crypto_generichash_update crypto_kdf_derive_from_key crypto_scalarmult_base randombytes_buf sodium_bin2base64
+    sodium_memcmp sodium_memzero sodium_unpad sodium_free
+    event_active event_base_free event_base_loopbreak event_free event_pending evconnlistener_free evconnlistener_get_fd
+    json_delete json_false json_null json_true json_integer_value json_object_get json_object_iter json_object_iter_key
+    json_object_iter_next json_object_iter_value json_object_key_to_iter json_string_length json_string_value
+    alphasort asin clock_gettime closedir cos dirfd exit _exit abort ferror fmin getenv geteuid getpid getppid inet_ntop inet_pton
+    memchr memcmp memcpy memmove memset munmap memrchr memmem memccpy qsort round fmax floor ceil trunc fabs log exp pow lround llround
+    sigaddset sigemptyset sigfillset sin snprintf vsnprintf sqrt strchr strcmp strcspn strerror strlen strncmp strncasecmp strcasecmp
+    strnlen strrchr strspn strstr strtod strtol strtoll strtoul strtoull explicit_bzero bcmp
+    pthread_mutex_destroy pthread_mutex_lock pthread_mutex_unlock pthread_cond_broadcast pthread_cond_destroy pthread_cond_signal
+    pthread_cond_wait __errno_location __stack_chk_fail __assert_fail
+"""
+# They fail for want of memory alone, and every malloc, calloc and realloc fails in its turn.
+BY_MEMORY = """
+    json_array json_array_append_new json_dumps json_integer json_loadb json_object json_object_set_new json_real json_sprintf
+    json_string json_stringn json_set_alloc_funcs strdup EVP_KDF_CTX_new EVP_KDF_derive EVP_KDF_fetch
+"""
+# At the start, at the end or at a change of certificate, and not while a submission is taken: failing there ends the process with a word
+# in the log, and the supervisor starts another.
+NOT_ON_THE_PATH = """
+    CRYPTO_get_ex_new_index SSL_CTX_check_private_key SSL_CTX_ctrl SSL_CTX_new SSL_CTX_set_alpn_select_cb SSL_CTX_set_cipher_list
+    SSL_CTX_set_ciphersuites SSL_CTX_set_ex_data SSL_CTX_set_max_early_data SSL_CTX_set_num_tickets SSL_CTX_set_options
+    SSL_CTX_set_session_id_context SSL_CTX_set_timeout SSL_CTX_set_tlsext_ticket_key_evp_cb SSL_CTX_use_PrivateKey_file
+    SSL_CTX_use_certificate_chain_file event_base_dispatch event_base_new evconnlistener_new evconnlistener_set_error_cb
+    sodium_allocarray sodium_init sodium_malloc crypto_scalarmult seccomp_init seccomp_load seccomp_release seccomp_rule_add
+    bind listen eventfd fork kill mmap prctl getopt getpwnam setgroups setresgid setresuid signal sigprocmask sigtimedwait
+    pthread_sigmask pthread_create pthread_join pthread_cond_init pthread_mutex_init waitpid scandir fopen fclose fgets fread fwrite
+    fprintf vfprintf fchmod sysconf syscall
+"""
+# An epoch's keys are wrapped once in minutes, by arithmetic; a listener is stopped and started by epoll_ctl, which fails in its turn.
+BY_ANOTHER = "crypto_box_keypair crypto_box_seal evconnlistener_disable evconnlistener_enable"
+# The desk and the courier alone; a submission does not pass there.
+OTHER_ROLES = "crypto_aead_xchacha20poly1305_ietf_decrypt crypto_box_seal_open crypto_pwhash_str_verify sodium_base642bin"
+# C++ (libphonenumber), the compiler's own, and sanitizers.
+COMPILERS = re.compile(r"_Z|__cxa_|_Unwind_|__gxx_|__gmon|_ITM_|__(a|ub|t|l)san|__sanitizer|__libc_start|__interceptor|__dynamic_cast")
+
+
+def _names(binary, which):
+    said = subprocess.run(["nm", "-D", which, binary], check=True, capture_output=True, text=True).stdout
+    return {line.split()[-1].split("@")[0] for line in said.splitlines()}
+
+
+def _plain(name):
+    """memcpy, of a fortified __memcpy_chk."""
+    return re.sub(r"^__(\w+)_chk$", r"\1", name)
+
+
+def test_every_call_of_musterd_fails_or_is_excused():
+    excused = set(" ".join((CANNOT_FAIL, BY_MEMORY, NOT_ON_THE_PATH, BY_ANOTHER, OTHER_ROLES)).split())
+    failing = _names(SHIM, "--defined-only")
+    asked = {name if name in excused else _plain(name) for name in _names(BUILD / "musterd", "--undefined-only")
+             if not COMPILERS.match(name)}
+    assert {"fdatasync", "write", "PQsendQueryPrepared", "SSL_read_ex"} <= asked & failing, "nothing was compared"
+    unknown = asked - failing - excused
+    assert not unknown, f"fail them in failing_shim.c, or say in this file why not: {sorted(unknown)}"
+    assert not failing & excused, f"excused, and yet made to fail: {sorted(failing & excused)}"
