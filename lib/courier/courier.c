@@ -252,6 +252,7 @@ void courier_report(const struct courier *courier, struct process_report *report
     process_report_add(report, "muster_journal_replayed_total", "", (double)metrics->replayed);
     process_report_add(report, "muster_journal_refused_total", "", (double)(metrics->refused + metrics->unreadable));
     process_report_add(report, "muster_journal_segments", "", metrics->segments);
+    process_report_add(report, "muster_journal_entries", "", (double)replay_entries_waiting(courier->replay));
     process_report_add(report, "muster_journal_bytes", "", (double)metrics->bytes);
     process_report_add(report, "muster_journal_age_seconds", "", age);
     process_report_add(report, "muster_courier_leads", "", courier->leads ? 1 : 0);

@@ -19,6 +19,7 @@
 
 #include "core/clock.h"
 #include "core/log.h"
+#include "courier/backlog.h"
 #include "pg/batch.h"
 #include "store/check_in_record.h"
 #include "store/registration_record.h"
@@ -49,13 +50,15 @@ struct replay {
     char name[NAME_MAX_BYTES]; /* of the segment being read; "" when none */
     struct journal_reader *reader;
     uint64_t group_start; /* offset to go back to when the group is in doubt */
-    unsigned outstanding; /* entries of the group not yet answered */
+    unsigned group_count; /* entries of it */
+    unsigned outstanding; /* and those of them not yet answered */
     bool doubt;
     struct check_in_record *held[GROUP_MAX]; /* the group's check-ins, until its registrations are confirmed */
     unsigned held_count;
     uint64_t trouble; /* entries of this segment that were refused or unreadable */
     bool disk_failed; /* at the last read */
     struct replay_metrics metrics;
+    struct backlog *backlog;
     unsigned position; /* of the next segment to open, in names */
     struct progress progress[PROGRESS_MAX];
     unsigned progress_next;
@@ -76,7 +79,8 @@ struct replay *replay_new(struct pg_pool *pool, const char *directory)
     r->directory = directory;
     r->registrations = batch_new(pool, &registration_batch_kind, queue_max, STORE_DEADLINE_SECONDS);
     r->check_ins = batch_new(pool, &check_in_batch_kind, queue_max, STORE_DEADLINE_SECONDS);
-    if (r->registrations == NULL || r->check_ins == NULL) {
+    r->backlog = backlog_new(directory);
+    if (r->registrations == NULL || r->check_ins == NULL || r->backlog == NULL) {
         replay_free(r);
         return NULL;
     }
@@ -162,7 +166,8 @@ static void read_group(struct replay *r)
 {
     struct journal_entry entry;
     r->group_start = journal_reader_offset(r->reader);
-    for (unsigned count = 0; count < GROUP_MAX && !r->doubt && journal_reader_next(r->reader, &entry); count++) {
+    for (r->group_count = 0; r->group_count < GROUP_MAX && !r->doubt && journal_reader_next(r->reader, &entry);
+         r->group_count++) {
         add_entry(r, &entry);
     }
     if (r->outstanding == 0) {
@@ -229,6 +234,7 @@ static void look(struct replay *r)
     } else {
         log_error("replay.list", &error);
     }
+    backlog_look(r->backlog, r->names, summary.segments < SEGMENTS_MAX ? summary.segments : SEGMENTS_MAX);
     r->metrics.segments = summary.segments;
     r->metrics.bytes = summary.bytes;
     r->metrics.oldest_us = summary.oldest_us;
@@ -298,6 +304,7 @@ static enum replay_state after_storing(struct replay *r)
 {
     struct error error = {.code = ERROR_NONE};
     if (!r->doubt) {
+        backlog_confirm(r->backlog, r->name, journal_reader_offset(r->reader), r->group_count);
         return REPLAY_READING;
     }
     if (!journal_reader_seek(r->reader, r->group_start, &error)) {
@@ -369,6 +376,7 @@ void replay_free(struct replay *replay)
     batch_free(replay->check_ins);
     send_held(replay);
     journal_reader_free(replay->reader);
+    backlog_free(replay->backlog);
     free(replay);
 }
 
@@ -395,6 +403,11 @@ void replay_poke(struct replay *replay)
 bool replay_is_idle(const struct replay *replay)
 {
     return replay->state == REPLAY_IDLE;
+}
+
+uint64_t replay_entries_waiting(const struct replay *replay)
+{
+    return backlog_entries(replay->backlog);
 }
 
 const struct replay_metrics *replay_metrics(const struct replay *replay)

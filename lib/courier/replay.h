@@ -26,6 +26,8 @@ void replay_free(struct replay *replay);
 /* Looks at the directory and goes on where it was; does nothing while work is in flight. */
 void replay_poke(struct replay *replay);
 bool replay_is_idle(const struct replay *replay);
+/* As far as they were counted: soon after the start, all. */
+uint64_t replay_entries_waiting(const struct replay *replay);
 const struct replay_metrics *replay_metrics(const struct replay *replay);
 
 #endif

@@ -35,6 +35,7 @@ static const struct metric_help helps[] = {
     {"muster_journal_replayed_total", "counter", "Journal entries that the register has confirmed."},
     {"muster_journal_refused_total", "counter", "Journal entries that the register will never take; kept aside."},
     {"muster_journal_segments", "gauge", "Journal segments waiting for replay."},
+    {"muster_journal_entries", "gauge", "Journal entries waiting for replay."},
     {"muster_journal_bytes", "gauge", "Bytes of journal waiting for replay."},
     {"muster_journal_age_seconds", "gauge", "Age of the oldest journal segment."},
     {"muster_database_ready", "gauge", "1 when a connection to PostgreSQL is up."},

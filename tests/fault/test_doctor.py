@@ -3,6 +3,7 @@
 import json
 
 import pytest
+import requests
 
 from citizens import insist, register
 from harness import people
@@ -28,6 +29,18 @@ def _doctor(site, wanted):
     found = json.loads(site.service.muster("doctor", "--json", check=False).stdout)["journal"]
     assert found["ok"] is wanted, found
     return found["facts"], found["detail"]
+
+
+def _entries_in_metrics(site):
+    text = requests.get(f"{site.service.ops_url}/metrics", timeout=5).text
+    return sum(float(line.split()[-1]) for line in text.splitlines() if line.startswith("muster_journal_entries"))
+
+
+def test_the_metrics_count_what_waits(broken_site, holding):
+    until(lambda: _entries_in_metrics(broken_site) == 3, "three entries wait", 20)
+    broken_site.cluster.start()
+    until(lambda: not list(holding.glob("*.journal")), "all was brought", 60)
+    until(lambda: _entries_in_metrics(broken_site) == 0, "none waits", 20)
 
 
 def test_it_counts_what_waits_and_says_who_holds_it(broken_site, holding):
