@@ -67,7 +67,7 @@ struct replay {
 
 static void step(struct replay *r);
 
-static const unsigned queue_max[BATCH_CLASSES] = {2 * GROUP_MAX, 2 * GROUP_MAX, 2 * GROUP_MAX, 2 * GROUP_MAX};
+static const struct batch_limit limits[BATCH_CLASSES] = {{.queue_max = 2 * GROUP_MAX}};
 
 struct replay *replay_new(struct pg_pool *pool, const char *directory)
 {
@@ -77,8 +77,8 @@ struct replay *replay_new(struct pg_pool *pool, const char *directory)
     }
     r->pool = pool;
     r->directory = directory;
-    r->registrations = batch_new(pool, &registration_batch_kind, queue_max, STORE_DEADLINE_SECONDS);
-    r->check_ins = batch_new(pool, &check_in_batch_kind, queue_max, STORE_DEADLINE_SECONDS);
+    r->registrations = batch_new(pool, &registration_batch_kind, limits, STORE_DEADLINE_SECONDS);
+    r->check_ins = batch_new(pool, &check_in_batch_kind, limits, STORE_DEADLINE_SECONDS);
     r->backlog = backlog_new(directory);
     if (r->registrations == NULL || r->check_ins == NULL || r->backlog == NULL) {
         replay_free(r);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
- * POST /api/v1/check-ins and the form of /check-in: decode, validate, triage, seal, store, answer. */
+ * POST /api/v1/check-ins and the form of /check-in: decode, validate, triage, admit or shed, seal, store, answer. */
 #include "core/id.h"
 #include "domain/check_in.h"
-#include "domain/triage.h"
+#include "edge/admit.h"
 #include "edge/answer.h"
 #include "edge/decode.h"
 #include "edge/handlers.h"
@@ -10,6 +10,7 @@
 #include "edge/refusal.h"
 #include "edge/seal_record.h"
 #include "edge/submitted.h"
+#include "edge/verdict.h"
 
 struct checking_in {
     struct edge *edge;
@@ -71,13 +72,7 @@ static void on_taken(void *context, const struct intake_answer *intake)
     }
 }
 
-/* A cry is let past everything else; what a citizen calls safe waits with the rest. */
-static enum admission_class class_of(unsigned band)
-{
-    return band != BAND_NONE && band <= BAND_URGENT ? ADMIT_HELP : ADMIT_CHECK_IN;
-}
-
-static bool store(struct checking_in *c, const struct check_in *check_in)
+static bool store(struct checking_in *c, const struct check_in *check_in, const struct triage_verdict *verdict)
 {
     struct submission submission = {
         .crisis = reference_only_crisis(c->edge->reference),
@@ -85,6 +80,7 @@ static bool store(struct checking_in *c, const struct check_in *check_in)
         .language = c->submitted.language,
         .received_us = http_exchange_request(c->exchange)->received_us,
         .content = c->submitted.content,
+        .verdict = *verdict,
     };
     struct check_in_record *record = seal_check_in(c->edge, check_in, &submission);
     if (record == NULL) {
@@ -92,7 +88,7 @@ static bool store(struct checking_in *c, const struct check_in *check_in)
     }
     c->client_id = check_in->client_id;
     c->band = record->band;
-    c->ticket = intake_check_in(c->edge, record, class_of(c->band), on_taken, c);
+    c->ticket = intake_check_in(c->edge, record, verdict_class(verdict), on_taken, c);
     return c->ticket != NULL;
 }
 
@@ -129,8 +125,12 @@ static void start(struct edge *edge, struct http_exchange *exchange, bool from_f
         submitted_refuse_fields(edge, exchange, &c->submitted, PAGE_OF_CHECK_IN, &errors);
         return;
     }
+    struct triage_verdict verdict = verdict_of_check_in(&check_in, NULL, http_exchange_request(exchange)->received_us);
+    if (!admit_check_in(edge, exchange, &c->submitted, verdict_class(&verdict))) {
+        return; /* answered */
+    }
     http_exchange_on_drop(exchange, on_drop, c);
-    if (!store(c, &check_in)) {
+    if (!store(c, &check_in, &verdict)) {
         finish_with(c, 503, NULL);
     }
 }

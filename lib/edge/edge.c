@@ -20,11 +20,15 @@ enum {
     GATEWAY_BODY_MAX = 16 * 1024, /* Kannel sends the text once more as the body: read and passed over */
     STORE_DEADLINE_SECONDS = 3,   /* then the journal: a citizen's battery does not wait for a failover */
     EDGE_QUEUE_MAX = 4096,        /* calls and records waiting, by class */
+    CRY_WAIT_MS = 300,            /* behind other cries; one that would wait longer goes to the journal */
+    CRY_UNSENT_MS = 500,          /* likewise one that did wait so long */
+    CHECK_IN_WAIT_MS = 500,       /* a check-in that would wait longer is refused at once */
+    REGISTRATION_WAIT_MS = 1000,
     TICK_SECONDS = 1,
 };
 
-/* A check-in is admitted as the cry for help that it may be: what it says is known only once it is read. Intake then lets routine ones
- * wait and be shed first (class_of in check_in.c; each class has its own queue). */
+/* A check-in is admitted as the cry for help that it may be: what it says is known only once it is read. Then it is counted where it
+ * belongs, and routine ones are shed (admit.h). */
 static const struct http_route routes[] = {
     {HTTP_GET, "/", edge_handle_home_page, ADMIT_PAGE, 0},
     {HTTP_GET, "/register", edge_handle_register_page, ADMIT_PAGE, 0},
@@ -69,7 +73,11 @@ static void on_tick(evutil_socket_t fd, short events, void *context)
 
 static bool open_stores(struct edge *edge, const struct edge_config *config, struct error *error)
 {
-    static const unsigned queue_max[BATCH_CLASSES] = {EDGE_QUEUE_MAX, EDGE_QUEUE_MAX, EDGE_QUEUE_MAX, EDGE_QUEUE_MAX};
+    static const struct batch_limit limits[BATCH_CLASSES] = {
+        [ADMIT_HELP] = {EDGE_QUEUE_MAX, CRY_WAIT_MS, CRY_UNSENT_MS},
+        [ADMIT_CHECK_IN] = {EDGE_QUEUE_MAX, CHECK_IN_WAIT_MS, 0},
+        [ADMIT_REGISTRATION] = {EDGE_QUEUE_MAX, REGISTRATION_WAIT_MS, 0},
+    };
     const struct pg_pool_config pool = {
         .base = config->base,
         .conninfo = config->conninfo,
@@ -87,8 +95,8 @@ static bool open_stores(struct edge *edge, const struct edge_config *config, str
     if (edge->journal == NULL) {
         return false;
     }
-    edge->check_ins = batch_new(edge->pool, &check_in_batch_kind, queue_max, STORE_DEADLINE_SECONDS);
-    edge->registrations = batch_new(edge->pool, &registration_batch_kind, queue_max, STORE_DEADLINE_SECONDS);
+    edge->check_ins = batch_new(edge->pool, &check_in_batch_kind, limits, STORE_DEADLINE_SECONDS);
+    edge->registrations = batch_new(edge->pool, &registration_batch_kind, limits, STORE_DEADLINE_SECONDS);
     return (edge->check_ins != NULL && edge->registrations != NULL) ||
            error_set(error, ERROR_NOMEM, "edge", "out of memory");
 }

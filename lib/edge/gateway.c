@@ -18,6 +18,7 @@
 #include "edge/seal_record.h"
 #include "edge/sms_reply.h"
 #include "edge/sms_text.h"
+#include "edge/verdict.h"
 
 enum { GATEWAY_FIELD_MAX = 256 };
 
@@ -163,7 +164,6 @@ static bool store(struct texting *t, const struct gateway_row *gateway, const st
         .crisis = reference_crisis(t->edge->reference, gateway->crisis),
         .channel = CHANNEL_SMS,
         .received_us = http_exchange_request(t->exchange)->received_us,
-        .reading = &t->reading,
     };
     struct tree *content = NULL;
     read_sender(t, inbound, submission.crisis != NULL ? submission.crisis->country.data : "ZZ", &check_in);
@@ -171,6 +171,7 @@ static bool store(struct texting *t, const struct gateway_row *gateway, const st
     t->language = sms_reply_language(&t->reading, submission.crisis);
     submission.language = t->language;
     fill_check_in(t, inbound, text, &check_in);
+    submission.verdict = verdict_of_check_in(&check_in, &t->reading, submission.received_us);
     struct check_in_record *record = NULL;
     if (make_content(t, gateway, inbound, text, &check_in, &content)) {
         submission.content = content;

@@ -5,6 +5,8 @@
  *               |
  *     database up?  --no-->  JOURNALLING --fsynced--> told INTAKE_JOURNAL
  *               | yes            ^      \--failed---> told INTAKE_AWAY
+ *     room for a cry?  --no------+
+ *               | yes, or no cry |
  *               v                |
  *           BATCHED --unsent, unknown, server trouble
  *               |--committed--> told INTAKE_DATABASE
@@ -124,6 +126,32 @@ static void on_batched(void *context, enum pg_outcome outcome, const PGresult *r
     }
 }
 
+bool intake_has_room(const struct edge *edge, const struct batch *batch, enum admission_class class)
+{
+    return !pg_pool_is_ready(edge->pool) || batch_has_room(batch, class);
+}
+
+static bool to_batch(struct intake_ticket *ticket, struct batch *batch, unsigned class)
+{
+    ticket->state = TICKET_BATCHED;
+    return batch_add(batch, class, ticket->record, on_batched, ticket) != NULL;
+}
+
+/* Where it goes first, and where it may go when it is not taken there. What the batch took is the batch's; else it stays ours. */
+static bool start(struct intake_ticket *ticket, struct batch *batch, unsigned class, bool *is_ours)
+{
+    *is_ours = true;
+    if (!pg_pool_is_ready(ticket->edge->pool)) {
+        return start_journal(ticket, ticket->record);
+    }
+    if (class == ADMIT_HELP && !batch_has_room(batch, class) && start_journal(ticket, ticket->record)) {
+        ticket->edge->metrics.spilled++;
+        return true;
+    }
+    *is_ours = !to_batch(ticket, batch, class);
+    return !*is_ours;
+}
+
 static struct intake_ticket *submit(struct edge *edge, const struct intake_kind *kind, struct batch *batch,
                                     unsigned class, void *record, intake_done *done, void *context)
 {
@@ -133,14 +161,9 @@ static struct intake_ticket *submit(struct edge *edge, const struct intake_kind 
         return NULL;
     }
     *ticket = (struct intake_ticket){edge, kind, TICKET_BATCHED, record, done, context};
-    bool started = false;
-    if (pg_pool_is_ready(edge->pool)) {
-        started = batch_add(batch, class, record, on_batched, ticket) != NULL;
-        if (!started) {
-            kind->free(record);
-        }
-    } else {
-        started = start_journal(ticket, record);
+    bool is_ours = true;
+    bool started = start(ticket, batch, class, &is_ours);
+    if (is_ours) {
         kind->free(record);
     }
     if (!started) {

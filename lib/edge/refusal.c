@@ -11,7 +11,8 @@
 
 enum { ERRORS_JSON_MAX = 64 * 1024, RETRY_SECONDS = 5 };
 
-static void respond(struct http_exchange *exchange, unsigned status, struct slice detail, struct slice errors_json)
+static void respond(struct http_exchange *exchange, unsigned status, struct slice detail, struct slice errors_json,
+                    unsigned retry_after_s)
 {
     const struct page_language *language = pages_language(exchange);
     const struct http_header headers[] = {{SLICE("Content-Language"), language->tag}};
@@ -20,7 +21,7 @@ static void respond(struct http_exchange *exchange, unsigned status, struct slic
         .title = page_problem_title(language, status),
         .detail = detail.length > 0 ? detail : page_problem_detail(language, status),
         .errors_json = errors_json,
-        .retry_after_s = status == 503 || status == 429 ? RETRY_SECONDS : 0,
+        .retry_after_s = status == 503 || status == 429 ? retry_after_s : 0,
         .headers = headers,
         .header_count = 1,
     };
@@ -29,12 +30,17 @@ static void respond(struct http_exchange *exchange, unsigned status, struct slic
 
 void edge_refuse(struct http_exchange *exchange, unsigned status)
 {
-    respond(exchange, status, SLICE(""), SLICE(""));
+    respond(exchange, status, SLICE(""), SLICE(""), RETRY_SECONDS);
+}
+
+void edge_refuse_for_now(struct http_exchange *exchange, unsigned retry_after_s)
+{
+    respond(exchange, 503, SLICE(""), SLICE(""), retry_after_s);
 }
 
 void edge_refuse_because(struct http_exchange *exchange, unsigned status, const char *detail_key)
 {
-    respond(exchange, status, page_text(pages_language(exchange), detail_key), SLICE(""));
+    respond(exchange, status, page_text(pages_language(exchange), detail_key), SLICE(""), RETRY_SECONDS);
 }
 
 static void add_error(struct buffer *json, const struct page_language *language, const struct field_error *error)
@@ -61,6 +67,6 @@ void edge_refuse_fields(struct http_exchange *exchange, const struct field_error
         add_error(&json, language, &errors->items[i]);
     }
     buffer_add_byte(&json, ']');
-    respond(exchange, 422, SLICE(""), json.failed ? SLICE("") : buffer_slice(&json));
+    respond(exchange, 422, SLICE(""), json.failed ? SLICE("") : buffer_slice(&json), RETRY_SECONDS);
     buffer_release(&json);
 }

@@ -8,6 +8,8 @@
 
 /* problem+json with the title and detail that the catalogue has for `status`. 503 and 429 get Retry-After. */
 void edge_refuse(struct http_exchange *exchange, unsigned status);
+/* 503: come again after so many seconds. */
+void edge_refuse_for_now(struct http_exchange *exchange, unsigned retry_after_s);
 /* The same with a detail of the catalogue's own ("problem.conflict.detail"). */
 void edge_refuse_because(struct http_exchange *exchange, unsigned status, const char *detail_key);
 /* 422 with every fault by field. */

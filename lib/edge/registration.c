@@ -12,6 +12,7 @@
 #include "core/case_code.h"
 #include "core/log.h"
 #include "domain/registration.h"
+#include "edge/admit.h"
 #include "edge/answer.h"
 #include "edge/decode.h"
 #include "edge/derive.h"
@@ -184,6 +185,9 @@ static const struct crisis_row *check(struct registering *r, struct field_errors
 static void start(struct edge *edge, struct http_exchange *exchange, bool from_form, bool inquiry)
 {
     struct field_errors errors = {.count = 0};
+    if (!admit_registration(edge, exchange, from_form)) {
+        return; /* answered */
+    }
     struct registering *r = arena_alloc(http_exchange_arena(exchange), sizeof(*r));
     if (r == NULL) {
         edge_refuse(exchange, 503);

@@ -14,11 +14,28 @@ static void report_records(const struct edge *edge, struct process_report *repor
     process_report_add(report, "muster_records_total", "fate=\"journal\"", (double)edge->metrics.stored_journal);
     process_report_add(report, "muster_records_total", "fate=\"refused\"", (double)edge->metrics.refused);
     process_report_add(report, "muster_records_total", "fate=\"away\"", (double)edge->metrics.away);
+    process_report_add(report, "muster_cries_spilled_total", "", (double)edge->metrics.spilled);
     process_report_add(report, "muster_gateway_messages_total", "", (double)edge->metrics.gateway_messages);
     process_report_add(report, "muster_gateway_refused_total", "", (double)edge->metrics.gateway_refused);
     process_report_add(report, "muster_journal_appended_total", "", (double)journal->appended);
     process_report_add(report, "muster_journal_syncs_total", "", (double)journal->syncs);
     process_report_add(report, "muster_journal_failures_total", "", (double)journal->failures);
+}
+
+static void report_waiting(const struct batch *batch, const char *kind, struct process_report *report)
+{
+    static const char *const classes[BATCH_CLASSES] = {
+        [ADMIT_HELP] = "help", [ADMIT_CHECK_IN] = "check_in", [ADMIT_REGISTRATION] = "registration"};
+    const struct batch_metrics *metrics = batch_metrics(batch);
+    char labels[SCOREBOARD_LABELS];
+    (void)snprintf(labels, sizeof(labels), "kind=\"%s\"", kind);
+    process_report_add(report, "muster_batch_waiting", labels, (double)metrics->waiting);
+    for (unsigned c = 0; c < BATCH_CLASSES; c++) {
+        if (classes[c] != NULL) {
+            (void)snprintf(labels, sizeof(labels), "kind=\"%s\",class=\"%s\"", kind, classes[c]);
+            process_report_add(report, "muster_batch_waiting_by_class", labels, (double)metrics->waiting_by_class[c]);
+        }
+    }
 }
 
 static void report_batch(const struct batch *batch, const char *kind, struct process_report *report)
@@ -28,7 +45,6 @@ static void report_batch(const struct batch *batch, const char *kind, struct pro
     (void)snprintf(labels, sizeof(labels), "kind=\"%s\"", kind);
     process_report_add(report, "muster_batch_records_total", labels, (double)metrics->records);
     process_report_add(report, "muster_batch_flushes_total", labels, (double)metrics->flushes);
-    process_report_add(report, "muster_batch_waiting", labels, (double)metrics->waiting);
     for (unsigned i = 0; i < sizeof(metrics->size_bucket) / sizeof(metrics->size_bucket[0]); i++) {
         (void)snprintf(labels, sizeof(labels), "kind=\"%s\",le=\"%u\"", kind, 1U << i);
         process_report_add(report, "muster_batch_size_bucket", labels, (double)metrics->size_bucket[i]);
@@ -52,5 +68,7 @@ void edge_report(const struct edge *edge, struct process_report *report)
     report_records(edge, report);
     pg_metrics_report(edge->pool, report);
     report_batch(edge->check_ins, "check_in", report);
+    report_waiting(edge->check_ins, "check_in", report);
     report_batch(edge->registrations, "registration", report);
+    report_waiting(edge->registrations, "registration", report);
 }

@@ -16,6 +16,7 @@
 
 struct edge_metrics {
     uint64_t stored_database, stored_journal, refused, away; /* what intake did with records */
+    uint64_t spilled; /* cries that went to the journal because PostgreSQL had no room for them */
     uint64_t gateway_messages, gateway_refused;
 };
 

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Sealing a check-in: its words, place and sender; and deciding the case it raises. */
+ * Sealing a check-in: its words, place and sender. */
 #include <string.h>
 
 #include "core/buffer.h"
 #include "core/json_text.h"
-#include "domain/triage.h"
 #include "edge/derive.h"
 #include "edge/seal_record.h"
 #include "store/sealed_row.h"
@@ -75,35 +74,12 @@ static bool seal_place_of(struct check_in_record *record, struct seal_epoch *key
     return text.length > 0 && seal_text(record, keys, "location", text, &record->sealed_location);
 }
 
-/* Words can say what no box was ticked for. */
-static struct triage_facts facts_of(const struct check_in *check_in, const struct sms_reading *reading)
+static void decide(struct check_in_record *record, const struct triage_verdict *verdict)
 {
-    struct triage_facts facts = {
-        .has_status = check_in->has_status, .status = check_in->status, .needs = check_in->needs};
-    if (reading == NULL && check_in->message.length > 0) {
-        struct sms_danger danger = sms_read_danger(check_in->message);
-        facts.has_message = true;
-        facts.trapped = danger.trapped;
-        facts.under_fire = danger.under_fire;
-    } else if (reading != NULL) {
-        facts.unclear = !check_in->has_status;
-        facts.has_message = reading->left_over;
-        facts.has_intent = reading->wants_evacuation;
-        facts.intent = INTENT_WANTS_EVACUATION;
-        facts.trapped = reading->trapped;
-        facts.under_fire = reading->under_fire;
-    }
-    return facts;
-}
-
-static void decide(struct check_in_record *record, const struct check_in *check_in, const struct sms_reading *reading)
-{
-    struct triage_facts facts = facts_of(check_in, reading);
-    struct triage_verdict verdict = triage_decide(&triage_policy_default, &facts, record->received_us);
-    record->band = (uint8_t)verdict.band;
-    record->reasons = verdict.reasons;
-    record->queue = vocabulary_name(&vocabulary_queue, verdict.queue);
-    record->respond_by_us = verdict.respond_by_us;
+    record->band = (uint8_t)verdict->band;
+    record->reasons = verdict->reasons;
+    record->queue = vocabulary_name(&vocabulary_queue, verdict->queue);
+    record->respond_by_us = verdict->respond_by_us;
 }
 
 static void name_party(struct edge *edge, const struct check_in *check_in, struct check_in_record *record)
@@ -137,7 +113,7 @@ static bool fill(struct edge *edge, const struct check_in *check_in, const struc
     record->status = check_in->has_status ? vocabulary_name(&vocabulary_check_in_status, check_in->status) : SLICE("");
     record->needs = check_in->needs;
     record->people = check_in->has_people ? (uint32_t)check_in->people : 0;
-    decide(record, check_in, submission->reading);
+    decide(record, &submission->verdict);
     return derive_content_mac(&edge->keys, submission->content, record->content_mac) &&
            seal_text(record, epoch.keys, "message", check_in->message, &record->sealed_message) &&
            seal_text(record, epoch.keys, "sender", slice_of(check_in->e164), &record->sealed_sender) &&

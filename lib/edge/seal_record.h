@@ -8,7 +8,7 @@
 #include "core/tree.h"
 #include "domain/check_in.h"
 #include "domain/registration.h"
-#include "domain/sms.h"
+#include "domain/triage.h"
 #include "edge/role.h"
 #include "store/check_in_record.h"
 #include "store/registration_record.h"
@@ -19,9 +19,9 @@ struct submission {
     enum channel channel;
     struct slice language; /* of the sender, as far as we can tell */
     int64_t received_us;
-    const struct tree *content;        /* for "same id, other content" */
-    const struct sms_reading *reading; /* of a text message; NULL for others */
-    bool inquiry;                      /* the party is asked after by a relative, and did not register itself */
+    const struct tree *content;    /* for "same id, other content" */
+    struct triage_verdict verdict; /* of a check-in: the case it raises */
+    bool inquiry;                  /* the party is asked after by a relative, and did not register itself */
 };
 
 /* `registration` was validated and has a client_id. `attempt`: see derive_registration_id. NULL when memory is out. */

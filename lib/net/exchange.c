@@ -73,6 +73,27 @@ struct arena *http_exchange_arena(struct http_exchange *exchange)
     return &exchange->arena;
 }
 
+bool http_exchange_admit(struct http_exchange *exchange, enum admission_class class)
+{
+    struct http_server *server = exchange->connection->server;
+    if (class == exchange->admission) {
+        return true;
+    }
+    leave_class(exchange);
+    server->metrics.requests[exchange->admission]--;
+    server->metrics.requests[class]++;
+    exchange->admission = class;
+    exchange->admitted = admission_enter(&server->admission, class);
+    return exchange->admitted;
+}
+
+unsigned http_exchange_shed(struct http_exchange *exchange)
+{
+    leave_class(exchange); /* how soon it was refused is no measure of how soon its class is answered */
+    exchange->connection->server->metrics.shed[exchange->admission]++;
+    return admission_retry_after(exchange->admission, (unsigned)exchange->id[0]);
+}
+
 void http_exchange_on_drop(struct http_exchange *exchange, void (*on_drop)(void *context), void *context)
 {
     exchange->on_drop = on_drop;

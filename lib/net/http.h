@@ -69,6 +69,12 @@ void http_exchange_respond(struct http_exchange *exchange, unsigned status, cons
 void http_exchange_respond_simple(struct http_exchange *exchange, unsigned status, struct slice content_type,
                                   struct slice body);
 
+/* What was asked turned out to be of another class than the route's: it is in work, and in every figure, as one of `class` from here on.
+ * False when that class is full: shed it. */
+bool http_exchange_admit(struct http_exchange *exchange, enum admission_class class);
+/* Counts the exchange as shed; the handler then answers 503. Returns the seconds for its Retry-After. */
+unsigned http_exchange_shed(struct http_exchange *exchange);
+
 /* The handler that will answer later says whom to tell when the client is gone first: `on_drop(context)` runs once, the exchange
  * must not be touched after it. Not called once an answer was given. It is also called when answer_s passed without an answer:
  * the client then got a 503. A handler that answers later without it is safe too: its answer goes nowhere. */

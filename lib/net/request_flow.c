@@ -51,9 +51,8 @@ static void run_handler(struct connection *connection)
         struct problem problem = {
             .status = 503,
             .detail = SLICE("Too much is being asked at this moment. Please try again after the time given."),
-            .retry_after_s = admission_retry_after(route->admission, (unsigned)exchange->id[0]),
+            .retry_after_s = http_exchange_shed(exchange),
         };
-        server->metrics.shed[route->admission]++;
         problem_respond(exchange, &problem);
         return;
     }

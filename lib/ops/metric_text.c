@@ -14,6 +14,8 @@ struct metric_help {
 /* A metric without a row here is still shown, without help. */
 static const struct metric_help helps[] = {
     {"muster_requests_total", "counter", "Requests that reached a handler, by admission class."},
+    {"muster_cries_spilled_total", "counter",
+     "Cries for help that went to the journal because the database had no room for them."},
     {"muster_sheds_total", "counter", "Requests refused at once under load, by admission class."},
     {"muster_answers_total", "counter", "Answers, by first digit of the status."},
     {"muster_request_duration_seconds", "histogram",
@@ -29,6 +31,7 @@ static const struct metric_help helps[] = {
     {"muster_batch_flushes_total", "counter", "Statements that carried a batch, by kind."},
     {"muster_batch_size", "histogram", "Records in one statement, by kind."},
     {"muster_batch_waiting", "gauge", "Records waiting for a connection, by kind."},
+    {"muster_batch_waiting_by_class", "gauge", "The same, by kind and admission class."},
     {"muster_journal_appended_total", "counter", "Records written to the journal."},
     {"muster_journal_syncs_total", "counter", "fdatasync calls of the journal."},
     {"muster_journal_failures_total", "counter", "Writes or syncs of the journal that failed."},

@@ -7,12 +7,14 @@
 
 #include "core/clock.h"
 #include "core/log.h"
+#include "pg/pace.h"
 
 enum { RETRIES_MAX = 5, TICK_MS = 100 };
 
 struct batch_item {
     struct batch_item *next;
     void *record;
+    int64_t leave_by_us; /* unsent still, it is told so */
     int64_t deadline_us;
     batch_done *done; /* NULL once forgotten, or told that its outcome is unknown */
     void *context;
@@ -20,7 +22,6 @@ struct batch_item {
 
 struct item_queue {
     struct batch_item *first, *last;
-    unsigned count;
 };
 
 /* Records that go as one statement:
@@ -47,8 +48,9 @@ struct flight {
 struct batch {
     struct pg_pool *pool;
     const struct batch_kind *kind;
-    unsigned queue_max[BATCH_CLASSES];
+    struct batch_limit limits[BATCH_CLASSES];
     int64_t deadline_us; /* a record's time, from batch_add */
+    struct pace pace;
     struct item_queue waiting[BATCH_CLASSES];
     struct flight *flights;
     struct flight *held_first, *held_last;
@@ -223,17 +225,22 @@ static bool launch(struct flight *flight)
     return flight->call != NULL;
 }
 
+static struct batch_item *take_first(struct batch *batch, unsigned class)
+{
+    struct item_queue *queue = &batch->waiting[class];
+    struct batch_item *item = queue->first;
+    queue->first = item->next;
+    queue->last = queue->first == NULL ? NULL : queue->last;
+    batch->metrics.waiting_by_class[class]--;
+    batch->metrics.waiting--;
+    return item;
+}
+
 static struct batch_item *take_waiting(struct batch *batch)
 {
     for (unsigned c = 0; c < BATCH_CLASSES; c++) {
-        struct item_queue *queue = &batch->waiting[c];
-        struct batch_item *item = queue->first;
-        if (item != NULL) {
-            queue->first = item->next;
-            queue->last = queue->first == NULL ? NULL : queue->last;
-            queue->count--;
-            batch->metrics.waiting--;
-            return item;
+        if (batch->waiting[c].first != NULL) {
+            return take_first(batch, c);
         }
     }
     return NULL;
@@ -256,6 +263,7 @@ static struct flight *gather(struct batch *batch)
     }
     if (flight != NULL) {
         count_size(batch, flight->count);
+        pace_took(&batch->pace, flight->count, batch->metrics.waiting, clock_monotonic());
     }
     return flight;
 }
@@ -322,20 +330,15 @@ static void on_tick(evutil_socket_t fd, short events, void *context)
     }
     for (unsigned c = 0; c < BATCH_CLASSES; c++) {
         struct item_queue *queue = &batch->waiting[c];
-        while (queue->first != NULL && (away || queue->first->deadline_us <= now)) {
-            struct batch_item *item = queue->first;
-            queue->first = item->next;
-            queue->last = queue->first == NULL ? NULL : queue->last;
-            queue->count--;
-            batch->metrics.waiting--;
-            tell(batch, item, PG_UNSENT, &unsent, 0);
+        while (queue->first != NULL && (away || queue->first->leave_by_us <= now)) {
+            tell(batch, take_first(batch, c), PG_UNSENT, &unsent, 0);
         }
     }
     poke_soon(batch);
 }
 
-struct batch *batch_new(struct pg_pool *pool, const struct batch_kind *kind, const unsigned queue_max[BATCH_CLASSES],
-                        unsigned deadline_s)
+struct batch *batch_new(struct pg_pool *pool, const struct batch_kind *kind,
+                        const struct batch_limit limits[BATCH_CLASSES], unsigned deadline_s)
 {
     static const struct timeval tick = {0, TICK_MS * 1000};
     struct batch *batch = calloc(1, sizeof(*batch));
@@ -345,7 +348,7 @@ struct batch *batch_new(struct pg_pool *pool, const struct batch_kind *kind, con
     batch->pool = pool;
     batch->kind = kind;
     batch->deadline_us = deadline_s * MICROSECONDS_A_SECOND;
-    memcpy(batch->queue_max, queue_max, sizeof(batch->queue_max));
+    memcpy(batch->limits, limits, sizeof(batch->limits));
     batch->turn = event_new(pg_pool_base(pool), -1, 0, on_turn, batch);
     batch->tick = event_new(pg_pool_base(pool), -1, EV_PERSIST, on_tick, batch);
     if (batch->turn == NULL || batch->tick == NULL || event_add(batch->tick, &tick) != 0) {
@@ -379,21 +382,39 @@ void batch_free(struct batch *batch)
     free(batch);
 }
 
+bool batch_has_room(const struct batch *batch, unsigned class)
+{
+    const struct batch_limit *limit = &batch->limits[class];
+    size_t ahead = 0;
+    if (batch->metrics.waiting_by_class[class] >= limit->queue_max) {
+        return false;
+    }
+    for (unsigned c = 0; c <= class; c++) {
+        ahead += batch->metrics.waiting_by_class[c];
+    }
+    return limit->wait_ms == 0 || ahead < BATCH_MAX ||
+           ahead < pace_room(&batch->pace, (int64_t)limit->wait_ms * 1000, BATCH_MAX, SIZE_MAX);
+}
+
 struct batch_item *batch_add(struct batch *batch, unsigned class, void *record, batch_done *done, void *context)
 {
+    const struct batch_limit *limit = &batch->limits[class];
     struct item_queue *queue = &batch->waiting[class];
-    struct batch_item *item = queue->count < batch->queue_max[class] ? calloc(1, sizeof(*item)) : NULL;
+    bool fits = batch->metrics.waiting_by_class[class] < limit->queue_max;
+    struct batch_item *item = fits ? calloc(1, sizeof(*item)) : NULL;
     if (item == NULL) {
         return NULL;
     }
-    *item = (struct batch_item){NULL, record, clock_monotonic() + batch->deadline_us, done, context};
+    int64_t now = clock_monotonic();
+    int64_t unsent_us = limit->unsent_ms > 0 ? (int64_t)limit->unsent_ms * 1000 : batch->deadline_us;
+    *item = (struct batch_item){NULL, record, now + unsent_us, now + batch->deadline_us, done, context};
     if (queue->last != NULL) {
         queue->last->next = item;
     } else {
         queue->first = item;
     }
     queue->last = item;
-    queue->count++;
+    batch->metrics.waiting_by_class[class]++;
     batch->metrics.waiting++;
     batch->metrics.records++;
     poke_soon(batch);

@@ -17,6 +17,7 @@
 #include "edge/derive.h"
 #include "edge/role.h"
 #include "edge/seal_record.h"
+#include "edge/verdict.h"
 #include "pg/call.h"
 #include "store/check_in_record.h"
 
@@ -101,6 +102,7 @@ static void stage_mac(struct path *path)
 
 static void stage_seal(struct path *path)
 {
+    path->submission.verdict = verdict_of_check_in(&path->check_in, NULL, path->submission.received_us);
     struct check_in_record *record = seal_check_in(&path->edge, &path->check_in, &path->submission);
     if (record == NULL) {
         fail("not sealed");
@@ -131,7 +133,7 @@ struct stage {
 
 static const struct stage stages[] = {
     {"read JSON", stage_read, 1, false},        {"decode", stage_decode, 1, false},
-    {"validate", stage_validate, 1, false},     {"seal", stage_seal, 1, false},
+    {"validate", stage_validate, 1, false},     {"triage and seal", stage_seal, 1, false},
     {"  of it words", stage_words, 1, true},    {"  of it content MAC", stage_mac, 1, true},
     {"encode", stage_encode, BATCH_MAX, false},
 };

@@ -123,7 +123,8 @@ static void poke(void *context)
 
 static void site_open(struct site *site, enum statement statement, unsigned connections, unsigned deadline_s)
 {
-    static const unsigned queue_max[BATCH_CLASSES] = {RECORDS_MAX, RECORDS_MAX, RECORDS_MAX, 8};
+    static const struct batch_limit limits[BATCH_CLASSES] = {
+        {RECORDS_MAX, 0, 0}, {RECORDS_MAX, 0, 0}, {RECORDS_MAX, 100, 300}, {8, 100, 0}};
     struct error error = {.code = ERROR_NONE};
     const struct pg_pool_config config = {
         .base = site->base,
@@ -140,7 +141,7 @@ static void site_open(struct site *site, enum statement statement, unsigned conn
     site->kind = (struct batch_kind){(enum pg_statement)statement, encode, free_record};
     site->pool = pg_pool_new(&config, &error);
     assert_non_null(site->pool);
-    site->batch = batch_new(site->pool, &site->kind, queue_max, deadline_s);
+    site->batch = batch_new(site->pool, &site->kind, limits, deadline_s);
     assert_non_null(site->batch);
     fixture_turn(site->base, fixture_pool_is_ready, site->pool);
 }
@@ -404,11 +405,12 @@ static void the_most_urgent_leave_first(void **state)
 /* A freed connection goes to the batch that the owner pokes first, not to the one whose answer freed it. */
 static void the_most_urgent_batch_gets_the_connection(void **state)
 {
-    static const unsigned queue_max[BATCH_CLASSES] = {RECORDS_MAX, RECORDS_MAX, RECORDS_MAX, RECORDS_MAX};
+    static const struct batch_limit limits[BATCH_CLASSES] = {
+        {RECORDS_MAX, 0, 0}, {.queue_max = 0}, {.queue_max = 0}, {RECORDS_MAX, 0, 0}};
     struct site *site = *state;
     site_open(site, STORE, 1, 5);
     struct batch *urgent = site->batch;
-    site->routine = batch_new(site->pool, &site->kind, queue_max, 5);
+    site->routine = batch_new(site->pool, &site->kind, limits, 5);
     assert_non_null(site->routine);
     site->batch = site->routine;
     for (int i = 0; i < 600; i++) {
@@ -438,6 +440,7 @@ static void a_full_class_takes_no_more(void **state)
     struct site *site = *state;
     site_open(site, STORE, 1, 5);
     for (int i = 0; i < 10; i++) {
+        assert_true(batch_has_room(site->batch, 3) == (i < 8));
         assert_true((add(site, 3, i, "page") != NULL) == (i < 8));
     }
     assert_non_null(add(site, 0, 10, "cry"));
@@ -481,6 +484,24 @@ static void a_record_is_told_at_its_deadline(void **state)
     fixture_turn(site->base, fixture_pool_is_ready, site->pool);
     assert_int_equal(site->outcomes[0].told, 1);
     assert_int_equal(fixture_sql(site->owner, "SELECT count(*) FROM record"), 1); /* late, but done */
+}
+
+/* It never left, so it may go another way: sooner than one that was sent is told that nobody knows. */
+static void a_record_that_waits_too_long_is_told_that_it_was_not_sent(void **state)
+{
+    struct site *site = *state;
+    site_open(site, STORE_WHEN_LET, 1, 20);
+    (void)fixture_sql(site->owner, "SELECT pg_advisory_lock(0)");
+    add(site, 1, 0, "sent");
+    (void)event_base_loop(site->base, EVLOOP_NONBLOCK);
+    add(site, 2, 1, "waits");
+    wait_for(site, 1, 2);
+    assert_int_equal(site->outcomes[1].outcome, PG_UNSENT);
+    assert_int_equal(site->outcomes[0].told, 0);
+    (void)fixture_sql(site->owner, "SELECT pg_advisory_unlock(0)");
+    wait_for(site, 0, 1);
+    assert_int_equal(site->outcomes[0].outcome, PG_COMMITTED);
+    assert_int_equal(fixture_sql(site->owner, "SELECT count(*) FROM record"), 1);
 }
 
 static void an_old_record_does_not_hurry_its_batch(void **state)
@@ -562,6 +583,7 @@ int main(void)
         TEST(a_full_class_takes_no_more),
         TEST(rows_that_do_not_match_are_refused),
         TEST(a_record_is_told_at_its_deadline),
+        TEST(a_record_that_waits_too_long_is_told_that_it_was_not_sent),
         TEST(an_old_record_does_not_hurry_its_batch),
         TEST(losing_the_server_tells_every_record),
         TEST(freeing_tells_every_record),
