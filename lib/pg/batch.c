@@ -9,7 +9,7 @@
 #include "core/log.h"
 #include "pg/pace.h"
 
-enum { RETRIES_MAX = 5, TICK_MS = 100 };
+enum { RETRIES_MAX = 5, TICK_MS = 100, LONG_US = 200 * 1000 };
 
 struct batch_item {
     struct batch_item *next;
@@ -40,6 +40,7 @@ struct flight {
     struct flight *next_held;
     bool was_held;
     unsigned retries;
+    int64_t sent_us;
     int64_t due_us; /* the first deadline in it that was not told of */
     size_t count;
     struct batch_item *items[BATCH_MAX];
@@ -51,6 +52,7 @@ struct batch {
     struct batch_limit limits[BATCH_CLASSES];
     int64_t deadline_us; /* a record's time, from batch_add */
     struct pace pace;
+    int64_t usual_us; /* that a statement takes, of late */
     struct item_queue waiting[BATCH_CLASSES];
     struct flight *flights;
     struct flight *held_first, *held_last;
@@ -192,6 +194,7 @@ static void on_done(void *context, const struct pg_answer *answer)
                                              "000"};
     struct batch *batch = flight->batch;
     flight->call = NULL;
+    batch->usual_us += (clock_monotonic() - flight->sent_us - batch->usual_us) / 4;
     batch->held_in_flight = batch->held_in_flight && !flight->was_held;
     if (answer->outcome == PG_REFUSED) {
         refused(flight, answer);
@@ -211,6 +214,7 @@ static bool launch(struct flight *flight)
     struct pg_params params;
     int64_t deadline = 0; /* the statement's is the last of its records'; each record has its own: expire_flight */
     flight->due_us = INT64_MAX;
+    flight->sent_us = clock_monotonic();
     for (size_t i = 0; i < flight->count; i++) {
         const struct batch_item *item = flight->items[i];
         records[i] = item->record;
@@ -254,11 +258,21 @@ static void count_size(struct batch *batch, size_t count)
     }
 }
 
-/* New records, the most urgent first; NULL when there are none, or no memory: then the tick tries again. */
+/* A cry that comes now must not wait for a long statement to end: routine records leave it one connection. It then takes no routine ones
+ * along, which would make its own statement long. */
+static unsigned classes_that_may_leave(const struct batch *batch)
+{
+    bool is_last = pg_pool_free_connections(batch->pool) == 1 && pg_pool_live_connections(batch->pool) > 1;
+    return batch->usual_us > LONG_US && is_last ? 1 : BATCH_CLASSES;
+}
+
+/* New records, the most urgent first; NULL when there are none that may leave, or no memory: then the tick tries again. */
 static struct flight *gather(struct batch *batch)
 {
-    struct flight *flight = batch->metrics.waiting > 0 ? flight_new(batch, NULL, 0) : NULL;
-    while (flight != NULL && flight->count < BATCH_MAX && batch->metrics.waiting > 0) {
+    unsigned classes = classes_that_may_leave(batch);
+    size_t ready = classes == BATCH_CLASSES ? batch->metrics.waiting : batch->metrics.waiting_by_class[0];
+    struct flight *flight = ready > 0 ? flight_new(batch, NULL, 0) : NULL;
+    for (; flight != NULL && flight->count < BATCH_MAX && ready > 0; ready--) {
         flight->items[flight->count++] = take_waiting(batch);
     }
     if (flight != NULL) {

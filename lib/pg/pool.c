@@ -218,6 +218,15 @@ bool pg_pool_is_free(const struct pg_pool *pool)
     return pool->waiting.first == NULL && !pool->closing && find_free(pool) != NULL;
 }
 
+unsigned pg_pool_free_connections(const struct pg_pool *pool)
+{
+    unsigned count = 0;
+    for (unsigned i = 0; i < pool->config.connections; i++) {
+        count += pg_connection_can_send(&pool->connections[i]) ? 1 : 0;
+    }
+    return pool->waiting.first == NULL && !pool->closing ? count : 0;
+}
+
 bool pg_pool_wake(struct pg_pool *pool)
 {
     if (pool->config.on_free != NULL) {
@@ -226,14 +235,19 @@ bool pg_pool_wake(struct pg_pool *pool)
     return pool->config.on_free != NULL;
 }
 
+unsigned pg_pool_live_connections(const struct pg_pool *pool)
+{
+    unsigned count = 0;
+    for (unsigned i = 0; i < pool->config.connections; i++) {
+        const struct pg_connection *c = &pool->connections[i];
+        count += c->state == CONNECTION_READY && c->overdue == 0 ? 1 : 0;
+    }
+    return count;
+}
+
 bool pg_pool_is_ready(const struct pg_pool *pool)
 {
-    for (unsigned i = 0; i < pool->config.connections; i++) {
-        if (pool->connections[i].state == CONNECTION_READY && pool->connections[i].overdue == 0) {
-            return true;
-        }
-    }
-    return false;
+    return pg_pool_live_connections(pool) > 0;
 }
 
 struct event_base *pg_pool_base(const struct pg_pool *pool)

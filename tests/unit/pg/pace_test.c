@@ -32,7 +32,8 @@ static void test_nothing_known(void **state)
     assert_int_equal(pace_room(&pace, HALF_SECOND, LEAST, MOST), MOST);
     pace_took(&pace, 1, 0, 1000000);
     pace_took(&pace, 1, 0, 9000000);
-    assert_int_equal(pace_room(&pace, HALF_SECOND, LEAST, MOST), MOST); /* an idle queue tells nothing of what could leave */
+    assert_int_equal(pace_room(&pace, HALF_SECOND, LEAST, MOST),
+                     MOST); /* an idle queue tells nothing of what could leave */
 }
 
 static void test_rates(void **state)
@@ -42,7 +43,8 @@ static void test_rates(void **state)
         int64_t every_us;
         size_t room; /* for half a second */
     } rows[] = {
-        {512, 100000, 2560}, {512, 200000, 1280}, {100, 100000, 500}, {1, 1000, 500}, {512, 20000, 12800}, {1, 1000000, 0},
+        {512, 100000, 2560}, {512, 200000, 1280}, {100, 100000, 500},
+        {1, 1000, 500},      {512, 20000, 12800}, {1, 1000000, 0},
     };
     (void)state;
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
