@@ -20,9 +20,10 @@ enum progress {
 };
 
 static const char *const state_names[CONNECTION_STATE_COUNT] = {
-    [CONNECTION_HANDSHAKE] = "handshake", [CONNECTION_HEAD] = "head",           [CONNECTION_BODY] = "body",
-    [CONNECTION_HANDLING] = "handling",   [CONNECTION_STREAMING] = "streaming", [CONNECTION_WRITING] = "writing",
-    [CONNECTION_IDLE] = "idle",           [CONNECTION_LINGERING] = "lingering", [CONNECTION_ABANDONED] = "abandoned",
+    [CONNECTION_QUEUED] = "queued",       [CONNECTION_HANDSHAKE] = "handshake", [CONNECTION_HEAD] = "head",
+    [CONNECTION_BODY] = "body",           [CONNECTION_HANDLING] = "handling",   [CONNECTION_STREAMING] = "streaming",
+    [CONNECTION_WRITING] = "writing",     [CONNECTION_IDLE] = "idle",           [CONNECTION_LINGERING] = "lingering",
+    [CONNECTION_ABANDONED] = "abandoned",
 };
 
 /* The one place where the state changes. A state's connections all have the same time, so appending keeps each list ordered
@@ -39,13 +40,41 @@ static void set_state(struct connection *connection, enum connection_state state
     connection_list_append(&server->lists[state], connection);
 }
 
+/* False when it has to wait for its turn. It does so once: what follows the first message is cheap. */
+static bool begins_handshake(struct connection *connection)
+{
+    struct http_server *server = connection->server;
+    if (connection->was_queued) {
+        return true;
+    }
+    connection->was_queued = true;
+    server_end_turn(server);
+    if (server->handshakes_left > 0) {
+        server->handshakes_left--;
+        return true;
+    }
+    server->now_us = clock_monotonic();
+    connection_io_stop_listening(connection);
+    set_state(connection, CONNECTION_QUEUED);
+    return false;
+}
+
+void connection_take_turn(struct connection *connection)
+{
+    connection->server->now_us = clock_monotonic();
+    set_state(connection, CONNECTION_HANDSHAKE);
+    connection_step(connection);
+}
+
 static void on_readable(evutil_socket_t fd, short what, void *context)
 {
     struct connection *connection = context;
     (void)fd;
     (void)what;
     connection->has_readable = true;
-    connection_step(connection);
+    if (connection->state != CONNECTION_HANDSHAKE || begins_handshake(connection)) {
+        connection_step(connection);
+    }
 }
 
 static void on_writable(evutil_socket_t fd, short what, void *context)
@@ -275,6 +304,7 @@ static enum progress expire(struct connection *connection)
         return time_out_request(connection, 503);
     case CONNECTION_STREAMING:
         return time_out_stream(connection);
+    case CONNECTION_QUEUED:
     case CONNECTION_HANDSHAKE:
         metrics->handshake_failures++;
         metrics->timeouts++;
@@ -314,6 +344,7 @@ static enum progress advance(struct connection *connection)
         return write_out(connection);
     case CONNECTION_LINGERING:
         return linger(connection);
+    case CONNECTION_QUEUED:
     case CONNECTION_ABANDONED:
     case CONNECTION_STATE_COUNT:
         break;
@@ -328,6 +359,24 @@ static bool must_wait_for_handler(const struct connection *connection)
     return exchange->on_drop == NULL && !connection->aborted &&
            (exchange->phase == EXCHANGE_PENDING || exchange->phase == EXCHANGE_STREAMING) &&
            (connection->state == CONNECTION_HANDLING || connection->state == CONNECTION_STREAMING);
+}
+
+/* Told when a step ends, not at each change of state: a client that keeps up never lags, and costs nothing here. */
+static void note_lag(struct connection *connection)
+{
+    static const bool lags_in[CONNECTION_STATE_COUNT] = {
+        [CONNECTION_QUEUED] = true, [CONNECTION_HANDSHAKE] = true, [CONNECTION_HEAD] = true,
+        [CONNECTION_BODY] = true,   [CONNECTION_WRITING] = true,   [CONNECTION_LINGERING] = true,
+    };
+    struct http_server *server = connection->server;
+    bool lags = lags_in[connection->state];
+    if (lags && !connection->lags) {
+        connection->lags_since_us = server->now_us;
+        peers_lag(&server->peers, connection->peer_key, &connection->lag);
+    } else if (!lags && connection->lags) {
+        peers_catch_up(&server->peers, connection->peer_key, &connection->lag);
+    }
+    connection->lags = lags;
 }
 
 void connection_step(struct connection *connection)
@@ -349,8 +398,11 @@ void connection_step(struct connection *connection)
         (void)event_del(&connection->writable);
         transport_close(&connection->transport);
         set_state(connection, CONNECTION_ABANDONED);
+        note_lag(connection);
     } else if (progress == PROGRESS_OVER) {
         connection_free(connection);
+    } else {
+        note_lag(connection);
     }
 }
 
@@ -364,7 +416,8 @@ void connection_abort(struct connection *connection)
 
 void connection_drain(struct connection *connection)
 {
-    bool unasked = connection->state == CONNECTION_HANDSHAKE || connection->state == CONNECTION_IDLE ||
+    bool unasked = connection->state == CONNECTION_QUEUED || connection->state == CONNECTION_HANDSHAKE ||
+                   connection->state == CONNECTION_IDLE ||
                    (connection->state == CONNECTION_HEAD && http_parser_is_fresh(&connection->parser));
     if (unasked) {
         connection_abort(connection);
@@ -383,6 +436,9 @@ void connection_free(struct connection *connection)
     transport_close(&connection->transport);
     buffer_release(&connection->output);
     connection_list_remove(&server->lists[connection->state], connection);
+    if (connection->lags) {
+        peers_catch_up(&server->peers, connection->peer_key, &connection->lag);
+    }
     peers_leave(&server->peers, connection->peer_key);
     free(connection);
     server_connection_gone(server);
@@ -431,6 +487,7 @@ bool connection_open(struct http_server *server, int fd, const struct sockaddr_s
     connection->state = CONNECTION_HANDSHAKE;
     connection_list_append(&server->lists[CONNECTION_HANDSHAKE], connection);
     set_state(connection, CONNECTION_HANDSHAKE); /* its deadline */
+    note_lag(connection);
     server->metrics.connections_open++;
     return true;
 }

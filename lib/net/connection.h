@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * One client's connection: one request after the other, each in one state, each state with its deadline.
  *
+ *     QUEUED <--too many handshakes in this turn of the loop--, and back once
  *     HANDSHAKE --> HEAD --> BODY --> HANDLING --> WRITING --> IDLE --> HEAD ...
  *                     \_______________^   \          |
  *                      (no body)           \         +--> LINGERING --> freed
@@ -23,6 +24,7 @@
 struct http_server;
 
 enum connection_state {
+    CONNECTION_QUEUED, /* for its handshake's turn */
     CONNECTION_HANDSHAKE,
     CONNECTION_HEAD,
     CONNECTION_BODY,
@@ -62,9 +64,13 @@ struct connection {
     bool has_readable; /* the socket was readable and has not been read since */
     bool stepping;     /* inside connection_step: whoever calls it again must not go deeper */
     bool aborted;
-    bool timed_out;  /* the deadline passed; step() decides what that means */
-    bool progressed; /* STREAMING: the client took everything since the last look */
-    char *input;     /* a block of CONNECTION_INPUT_SIZE while octets wait in it, else NULL */
+    bool was_queued;
+    bool lags; /* handshake, request or answer is under way and waits for the client */
+    int64_t lags_since_us;
+    struct peers_link lag; /* while it lags */
+    bool timed_out;        /* the deadline passed; step() decides what that means */
+    bool progressed;       /* STREAMING: the client took everything since the last look */
+    char *input;           /* a block of CONNECTION_INPUT_SIZE while octets wait in it, else NULL */
     size_t input_at, input_length;
     size_t discarded;     /* LINGERING */
     struct buffer output; /* empty and without memory unless something waits to be sent */
@@ -82,6 +88,8 @@ struct connection {
 bool connection_open(struct http_server *server, int fd, const struct sockaddr_storage *peer);
 /* Goes as far as it can without waiting; the connection may be freed. Does nothing when called from inside itself. */
 void connection_step(struct connection *connection);
+/* QUEUED: its handshake begins. */
+void connection_take_turn(struct connection *connection);
 /* Closes at once what serves nobody (no request begun), marks the rest to close after its answer. */
 void connection_drain(struct connection *connection);
 /* Ends it without another word: now, or when the step it is called from returns. */

@@ -31,6 +31,7 @@ void http_metrics_report(const struct http_metrics *metrics, struct process_repo
     process_report_add(report, "muster_connections_open", "", (double)metrics->connections_open);
     process_report_add(report, "muster_connections_total", "", (double)metrics->connections_accepted);
     process_report_add(report, "muster_connections_refused_total", "", (double)metrics->connections_refused);
+    process_report_add(report, "muster_connections_evicted_total", "", (double)metrics->connections_evicted);
     process_report_add(report, "muster_handshake_failures_total", "", (double)metrics->handshake_failures);
     process_report_add(report, "muster_timeouts_total", "", (double)metrics->timeouts);
     process_report_add(report, "muster_parse_errors_total", "", (double)metrics->parse_errors);

@@ -8,13 +8,13 @@
 
 #include "core/id.h"
 
-bool peers_init(struct peers *peers, size_t connections_max, unsigned limit)
+bool peers_init(struct peers *peers, size_t connections_max)
 {
     size_t size = 16;
     while (size < 2 * connections_max) {
         size *= 2;
     }
-    *peers = (struct peers){.slots = calloc(size, sizeof(struct peers_slot)), .mask = size - 1, .limit = limit};
+    *peers = (struct peers){.slots = calloc(size, sizeof(struct peers_slot)), .mask = size - 1};
     random_fill(peers->seed, sizeof(peers->seed));
     return peers->slots != NULL;
 }
@@ -52,11 +52,11 @@ static size_t find(const struct peers *peers, const struct address_key *key)
 bool peers_enter(struct peers *peers, struct address_key key)
 {
     struct peers_slot *slot = &peers->slots[find(peers, &key)];
-    if (slot->count >= peers->limit || (slot->count == 0 && peers->used > peers->mask / 2)) {
-        return false;
-    }
     if (slot->count == 0) {
-        slot->key = key;
+        if (peers->used > peers->mask / 2) {
+            return false;
+        }
+        *slot = (struct peers_slot){.key = key};
         peers->used++;
     }
     slot->count++;
@@ -79,4 +79,40 @@ void peers_leave(struct peers *peers, struct address_key key)
             hole = at;
         }
     }
+}
+
+unsigned peers_count(const struct peers *peers, struct address_key key)
+{
+    return peers->slots[find(peers, &key)].count;
+}
+
+void peers_lag(struct peers *peers, struct address_key key, struct peers_link *link)
+{
+    struct peers_slot *slot = &peers->slots[find(peers, &key)];
+    assert(slot->count > slot->lagging);
+    *link = (struct peers_link){.previous = slot->last};
+    *(slot->last != NULL ? &slot->last->next : &slot->first) = link;
+    slot->last = link;
+    slot->lagging++;
+}
+
+void peers_catch_up(struct peers *peers, struct address_key key, struct peers_link *link)
+{
+    struct peers_slot *slot = &peers->slots[find(peers, &key)];
+    assert(slot->lagging > 0);
+    *(link->previous != NULL ? &link->previous->next : &slot->first) = link->next;
+    *(link->next != NULL ? &link->next->previous : &slot->last) = link->previous;
+    slot->lagging--;
+}
+
+unsigned peers_lagging(const struct peers *peers, struct address_key key)
+{
+    const struct peers_slot *slot = &peers->slots[find(peers, &key)];
+    return slot->count > 0 ? slot->lagging : 0;
+}
+
+struct peers_link *peers_slowest(const struct peers *peers, struct address_key key)
+{
+    const struct peers_slot *slot = &peers->slots[find(peers, &key)];
+    return slot->count > 0 ? slot->first : NULL;
 }

@@ -13,6 +13,7 @@
 
 #include "core/id.h"
 #include "core/log.h"
+#include "net/crowd.h"
 #include "net/server_state.h"
 
 enum { LISTEN_BACKLOG = 4096, TICK_US = 200 * 1000 };
@@ -21,14 +22,17 @@ struct http_limits http_limits_default(void)
 {
     return (struct http_limits){
         .connections_max = 20000,
-        .connections_per_address = 512,
+        .slow_per_address = 512,
+        .slow_s = 3,
         .handshake_s = 5,
         .header_s = 10,
         .body_s = 30,
         .answer_s = 30,
         .idle_s = 60,
-        .in_flight_max =
-            {[ADMIT_HELP] = 8192, [ADMIT_CHECK_IN] = 8192, [ADMIT_REGISTRATION] = 4096, [ADMIT_PAGE] = 1024},
+        .in_flight_max = {[ADMIT_HELP] = 20000, /* as many as connections: a cry is never refused for its number */
+                          [ADMIT_CHECK_IN] = 8192,
+                          [ADMIT_REGISTRATION] = 4096,
+                          [ADMIT_PAGE] = 1024},
     };
 }
 
@@ -126,7 +130,8 @@ static void on_accept(struct evconnlistener *listener, evutil_socket_t fd, struc
     (void)listener;
     memcpy(&peer, address, (size_t)length < sizeof(peer) ? (size_t)length : sizeof(peer));
     server->metrics.connections_accepted++;
-    if (server->metrics.connections_open >= server->config.limits.connections_max) {
+    server->now_us = clock_monotonic();
+    if (!crowd_make_room(server, address_key_of(&peer))) {
         (void)close(fd);
         server->metrics.connections_refused++;
     } else if (!connection_open(server, fd, &peer)) {
@@ -173,12 +178,52 @@ void server_expire(struct http_server *server, int64_t now_us)
     }
 }
 
+/* A handshake costs as much as ten requests, so a crowd that arrives at once gets its turns between those who are here: some each turn of the
+ * loop, and more as more requests were served in it, so that neither starves the other. */
+static unsigned handshakes_for_a_turn(struct http_server *server)
+{
+    enum { HANDSHAKES_LEAST = 16, REQUESTS_EACH = 16 };
+    uint64_t requests = 0;
+    for (size_t i = 0; i < ADMIT_COUNT; i++) {
+        requests += server->metrics.requests[i];
+    }
+    uint64_t served = requests - server->requests_seen;
+    server->requests_seen = requests;
+    return (unsigned)(HANDSHAKES_LEAST + served / REQUESTS_EACH);
+}
+
+static void on_handshakes(evutil_socket_t fd, short what, void *context)
+{
+    struct http_server *server = context;
+    (void)fd;
+    (void)what;
+    server->handshakes_left = handshakes_for_a_turn(server);
+    for (struct connection *first = server->lists[CONNECTION_QUEUED].first;
+         first != NULL && server->handshakes_left > 0; first = server->lists[CONNECTION_QUEUED].first) {
+        server->handshakes_left--;
+        connection_take_turn(first);
+    }
+    if (server->lists[CONNECTION_QUEUED].first != NULL) {
+        server_end_turn(server);
+    }
+}
+
+/* A timer of no time: it fires after what was ready meanwhile had its turn. */
+void server_end_turn(struct http_server *server)
+{
+    static const struct timeval now = {0, 0};
+    if (!evtimer_pending(server->handshakes, NULL)) {
+        (void)evtimer_add(server->handshakes, &now); /* without it the tick comes */
+    }
+}
+
 static void on_tick(evutil_socket_t fd, short what, void *context)
 {
     struct http_server *server = context;
     (void)fd;
     (void)what;
     resume(server);
+    on_handshakes(-1, 0, server);
     server_expire(server, clock_monotonic());
 }
 
@@ -250,7 +295,10 @@ static bool start_events(struct http_server *server, struct error *error)
     const struct timeval tick = {.tv_sec = 0, .tv_usec = TICK_US};
     server->tick = event_new(server->config.base, -1, EV_PERSIST, on_tick, server);
     server->drained = event_new(server->config.base, -1, 0, on_drained, server);
-    if (server->tick == NULL || server->drained == NULL || event_add(server->tick, &tick) != 0) {
+    server->handshakes = evtimer_new(server->config.base, on_handshakes, server);
+    server->handshakes_left = handshakes_for_a_turn(server);
+    if (server->handshakes == NULL || server->tick == NULL || server->drained == NULL ||
+        event_add(server->tick, &tick) != 0) {
         return error_set(error, ERROR_NOMEM, "server.new", "no memory for timers");
     }
     return true;
@@ -260,15 +308,11 @@ static void set_times(struct http_server *server)
 {
     const struct http_limits *limits = &server->config.limits;
     const unsigned seconds[CONNECTION_STATE_COUNT] = {
-        [CONNECTION_HANDSHAKE] = limits->handshake_s,
-        [CONNECTION_HEAD] = limits->header_s,
-        [CONNECTION_BODY] = limits->body_s,
-        [CONNECTION_HANDLING] = limits->answer_s,
-        [CONNECTION_STREAMING] = limits->answer_s,
-        [CONNECTION_WRITING] = limits->answer_s,
-        [CONNECTION_IDLE] = limits->idle_s,
-        [CONNECTION_LINGERING] = CONNECTION_LINGER_S,
-        [CONNECTION_ABANDONED] = 0,
+        [CONNECTION_QUEUED] = limits->handshake_s,    [CONNECTION_HANDSHAKE] = limits->handshake_s,
+        [CONNECTION_HEAD] = limits->header_s,         [CONNECTION_BODY] = limits->body_s,
+        [CONNECTION_HANDLING] = limits->answer_s,     [CONNECTION_STREAMING] = limits->answer_s,
+        [CONNECTION_WRITING] = limits->answer_s,      [CONNECTION_IDLE] = limits->idle_s,
+        [CONNECTION_LINGERING] = CONNECTION_LINGER_S, [CONNECTION_ABANDONED] = 0,
     };
     for (size_t i = 0; i < CONNECTION_STATE_COUNT; i++) {
         server->allowed_us[i] = seconds[i] * MICROSECONDS_A_SECOND;
@@ -278,7 +322,7 @@ static void set_times(struct http_server *server)
 static bool start(struct http_server *server, struct error *error)
 {
     const struct http_limits *limits = &server->config.limits;
-    if (!peers_init(&server->peers, limits->connections_max, limits->connections_per_address) ||
+    if (!peers_init(&server->peers, limits->connections_max) ||
         !answer_writer_init(&server->answers, server->tls != NULL, server->config.content_security_policy)) {
         return error_set(error, ERROR_NOMEM, "server.new",
                          "no memory, or a Content-Security-Policy with control characters");
@@ -365,6 +409,9 @@ void http_server_free(struct http_server *server)
     }
     if (server->tick != NULL) {
         event_free(server->tick);
+    }
+    if (server->handshakes != NULL) {
+        event_free(server->handshakes);
     }
     if (server->drained != NULL) {
         event_free(server->drained);

@@ -23,8 +23,11 @@ struct http_server {
     bool draining;
     void (*on_drained)(void *context);
     void *drained_context;
-    struct event *tick;    /* looks for passed deadlines */
-    struct event *drained; /* calls on_drained from the loop, never from inside a step */
+    struct event *tick;       /* looks for passed deadlines */
+    struct event *drained;    /* calls on_drained from the loop, never from inside a step */
+    struct event *handshakes; /* gives QUEUED connections their turn */
+    unsigned handshakes_left; /* to be begun in this turn of the loop */
+    uint64_t requests_seen;   /* when it began */
     struct connection_list lists[CONNECTION_STATE_COUNT];
     int64_t allowed_us[CONNECTION_STATE_COUNT]; /* how long a state may last; 0: for ever */
     struct peers peers;
@@ -49,6 +52,8 @@ void server_take_output(struct http_server *server, struct buffer *output);
 void server_give_output(struct http_server *server, struct buffer *output);
 /* 16 hexadecimal digits and a NUL. */
 void server_make_id(struct http_server *server, char id[REQUEST_ID_SIZE + 1]);
+/* Has the next turn's handshakes begun at the end of this turn of the loop. */
+void server_end_turn(struct http_server *server);
 /* A connection was freed: accept again if that was suspended, tell the drain when it was the last. */
 void server_connection_gone(struct http_server *server);
 /* Counts an answer and how long it took. */

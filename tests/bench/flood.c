@@ -8,7 +8,7 @@
  *   connections come from so many addresses of 127.1.0.0/16 in turn. Prints one JSON line; status 1 when an answer was neither stored nor a
  *   503 with Retry-After, or none came.
  *
- *   connection:  HANDSHAKING --done--> IDLE --a request is due--> WRITING --all sent--> READING --whole answer--> IDLE
+ *   connection:  HANDSHAKING --done, a first GET answered--> IDLE --a request is due--> WRITING --all sent--> READING --whole answer--> IDLE
  *                     ^------------------------------- lost, its request counted as lost ---------------' */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -51,6 +51,7 @@ struct connection {
     int fd;
     unsigned number;
     enum state state;
+    bool warming; /* its first request is no check-in: then it is a connection like any that stayed open */
     enum class class;
     struct uuid id;
     char request[REQUEST_MAX];
@@ -151,6 +152,17 @@ static void open_connection(struct flood *flood, struct connection *c)
     }
 }
 
+static void warm(struct connection *c)
+{
+    static const char first[] = "GET /.well-known/security.txt HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n";
+    memcpy(c->request, first, sizeof(first) - 1);
+    c->request_length = sizeof(first) - 1;
+    c->sent = 0;
+    c->received = 0;
+    c->warming = true;
+    c->state = WRITING;
+}
+
 static void rest(struct flood *flood, struct connection *c)
 {
     c->state = IDLE;
@@ -210,6 +222,10 @@ static bool finish_answer(struct flood *flood, struct connection *c)
         return false;
     }
     (void)slice_to_u64(slice_sub(all, 9, 12), 999, &status);
+    if (c->warming) {
+        c->warming = false;
+        return true;
+    }
     count_answer(flood, c, (unsigned)status, retry_after > 0);
     return true;
 }
@@ -247,10 +263,11 @@ static enum progress step(struct flood *flood, struct connection *c)
     ERR_clear_error();
     if (c->state == HANDSHAKING) {
         result = SSL_do_handshake(c->tls);
-        if (result == 1) {
-            rest(flood, c);
+        if (result != 1) {
+            return after(c, result);
         }
-        return result == 1 ? WAITS : after(c, result);
+        warm(c);
+        return GOES_ON;
     }
     if (c->state == WRITING) {
         result = SSL_write_ex(c->tls, c->request + c->sent, c->request_length - c->sent, &put);
@@ -281,7 +298,7 @@ static void drive(struct flood *flood, struct connection *c)
         progress = step(flood, c);
     }
     if (progress == LOST) {
-        if (c->state == WRITING || c->state == READING) {
+        if (!c->warming && (c->state == WRITING || c->state == READING)) {
             flood->lost++;
             note(flood, c, 0);
         } else if (c->state == IDLE) {

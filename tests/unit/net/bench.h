@@ -173,12 +173,12 @@ static inline struct http_limits small_limits(void)
 {
     struct http_limits limits = http_limits_default();
     limits.connections_max = 8;
-    limits.connections_per_address = 6;
+    limits.slow_per_address = 4;
     limits.in_flight_max[ADMIT_HELP] = 1;
     return limits;
 }
 
-static inline void bench_start(struct bench *bench, bool secure)
+static inline void bench_start_with(struct bench *bench, bool secure, struct http_limits limits)
 {
     static const uint8_t secret[TLS_TICKET_SECRET_SIZE] = "forty-eight bytes that only this test would use";
     struct error error = {.code = ERROR_NONE};
@@ -193,13 +193,18 @@ static inline void bench_start(struct bench *bench, bool secure)
         .route_count = sizeof(routes) / sizeof(routes[0]),
         .role = &bench->role,
         .content_security_policy = "default-src 'self'",
-        .limits = small_limits(),
+        .limits = limits,
         .clock = clock_system(),
     };
     bench->server = http_server_new(&config, &error);
     if (bench->server == NULL) {
         fail_msg("%s", error.detail);
     }
+}
+
+static inline void bench_start(struct bench *bench, bool secure)
+{
+    bench_start_with(bench, secure, small_limits());
 }
 
 static inline void bench_stop(struct bench *bench)

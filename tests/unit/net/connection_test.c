@@ -135,28 +135,6 @@ static void test_handshake_deadline(void **state)
     bench_stop(&bench);
 }
 
-static void test_connection_caps(void **state)
-{
-    struct bench bench;
-    struct client clients[7];
-    (void)state;
-    bench_start(&bench, false);
-    for (size_t i = 0; i < 7; i++) {
-        client_connect(&clients[i], &bench);
-        turn(&bench);
-    }
-    assert_int_equal(http_server_metrics(bench.server)->connections_open, 6);
-    assert_int_equal(http_server_metrics(bench.server)->connections_refused, 1);
-    client_close(&clients[0]);
-    client_connect(&clients[0], &bench);
-    client_send(&clients[0], SLICE("GET /echo HTTP/1.1\r\n" H "\r\n"));
-    assert_true(client_await(&clients[0], "/echo"));
-    for (size_t i = 0; i < 7; i++) {
-        client_close(&clients[i]);
-    }
-    bench_stop(&bench);
-}
-
 /* With no descriptor left the listener closes one client, rests instead of spinning, and accepts again when one is free. */
 static void test_no_descriptors(void **state)
 {
@@ -299,7 +277,6 @@ int main(void)
         cmocka_unit_test(test_garbage_instead_of_tls),
         cmocka_unit_test(test_deadlines),
         cmocka_unit_test(test_handshake_deadline),
-        cmocka_unit_test(test_connection_caps),
         cmocka_unit_test(test_no_descriptors),
         cmocka_unit_test(test_stream),
         cmocka_unit_test(test_stream_to_a_slow_reader),
