@@ -9,7 +9,7 @@
 #include "core/log.h"
 #include "pg/pace.h"
 
-enum { RETRIES_MAX = 5, TICK_MS = 100, LONG_US = 200 * 1000 };
+enum { RETRIES_MAX = 5, TICK_MS = 100, LONG_US = 200 * 1000, ROOM_LEAST = 32 };
 
 struct batch_item {
     struct batch_item *next;
@@ -52,7 +52,6 @@ struct batch {
     struct batch_limit limits[BATCH_CLASSES];
     int64_t deadline_us; /* a record's time, from batch_add */
     struct pace pace;
-    int64_t usual_us; /* that a statement takes, of late */
     struct item_queue waiting[BATCH_CLASSES];
     struct flight *flights;
     struct flight *held_first, *held_last;
@@ -194,7 +193,7 @@ static void on_done(void *context, const struct pg_answer *answer)
                                              "000"};
     struct batch *batch = flight->batch;
     flight->call = NULL;
-    batch->usual_us += (clock_monotonic() - flight->sent_us - batch->usual_us) / 4;
+    pace_answered(&batch->pace, flight->count, clock_monotonic() - flight->sent_us);
     batch->held_in_flight = batch->held_in_flight && !flight->was_held;
     if (answer->outcome == PG_REFUSED) {
         refused(flight, answer);
@@ -258,21 +257,13 @@ static void count_size(struct batch *batch, size_t count)
     }
 }
 
-/* A cry that comes now must not wait for a long statement to end: routine records leave it one connection. It then takes no routine ones
- * along, which would make its own statement long. */
-static unsigned classes_that_may_leave(const struct batch *batch)
-{
-    bool is_last = pg_pool_free_connections(batch->pool) == 1 && pg_pool_live_connections(batch->pool) > 1;
-    return batch->usual_us > LONG_US && is_last ? 1 : BATCH_CLASSES;
-}
-
-/* New records, the most urgent first; NULL when there are none that may leave, or no memory: then the tick tries again. */
+/* New records, the most urgent first; NULL when there are none, or no memory: then the tick tries again. A cry that comes now waits for a
+ * statement to end: so none is made long where the database pays by the record. */
 static struct flight *gather(struct batch *batch)
 {
-    unsigned classes = classes_that_may_leave(batch);
-    size_t ready = classes == BATCH_CLASSES ? batch->metrics.waiting : batch->metrics.waiting_by_class[0];
-    struct flight *flight = ready > 0 ? flight_new(batch, NULL, 0) : NULL;
-    for (; flight != NULL && flight->count < BATCH_MAX && ready > 0; ready--) {
+    size_t most = pace_at_once(&batch->pace, LONG_US, BATCH_MAX);
+    struct flight *flight = batch->metrics.waiting > 0 ? flight_new(batch, NULL, 0) : NULL;
+    while (flight != NULL && flight->count < most && batch->metrics.waiting > 0) {
         flight->items[flight->count++] = take_waiting(batch);
     }
     if (flight != NULL) {
@@ -406,8 +397,9 @@ bool batch_has_room(const struct batch *batch, unsigned class)
     for (unsigned c = 0; c <= class; c++) {
         ahead += batch->metrics.waiting_by_class[c];
     }
-    return limit->wait_ms == 0 || ahead < BATCH_MAX ||
-           ahead < pace_room(&batch->pace, (int64_t)limit->wait_ms * 1000, BATCH_MAX, SIZE_MAX);
+    return limit->wait_ms == 0 || ahead < ROOM_LEAST ||
+           ahead < pace_room(&batch->pace, (int64_t)limit->wait_ms * 1000, pg_pool_live_connections(batch->pool),
+                             BATCH_MAX, clock_monotonic());
 }
 
 struct batch_item *batch_add(struct batch *batch, unsigned class, void *record, batch_done *done, void *context)

@@ -47,8 +47,7 @@ struct batch_item *batch_add(struct batch *batch, unsigned class, void *record, 
 bool batch_has_room(const struct batch *batch, unsigned class);
 /* The submitter is gone: `done` will not run, the record is still stored. */
 void batch_forget(struct batch_item *item);
-/* Sends what gathered, to BATCH_MAX, if a connection is free. batch_add has it called at the end of the loop's turn. While statements take
- * long, the last free connection of several is kept for class 0. */
+/* Sends what gathered, to BATCH_MAX, if a connection is free. batch_add has it called at the end of the loop's turn. */
 void batch_poke(struct batch *batch);
 
 struct batch_metrics {

@@ -218,15 +218,6 @@ bool pg_pool_is_free(const struct pg_pool *pool)
     return pool->waiting.first == NULL && !pool->closing && find_free(pool) != NULL;
 }
 
-unsigned pg_pool_free_connections(const struct pg_pool *pool)
-{
-    unsigned count = 0;
-    for (unsigned i = 0; i < pool->config.connections; i++) {
-        count += pg_connection_can_send(&pool->connections[i]) ? 1 : 0;
-    }
-    return pool->waiting.first == NULL && !pool->closing ? count : 0;
-}
-
 bool pg_pool_wake(struct pg_pool *pool)
 {
     if (pool->config.on_free != NULL) {

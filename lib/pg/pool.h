@@ -62,8 +62,7 @@ struct pg_pool *pg_pool_new(const struct pg_pool_config *config, struct error *e
 void pg_pool_free(struct pg_pool *pool);
 /* True when a call started now would leave at once. */
 bool pg_pool_is_free(const struct pg_pool *pool);
-/* Connections that would take such calls; and those that are up and answering, busy or not. */
-unsigned pg_pool_free_connections(const struct pg_pool *pool);
+/* Connections that are up and answering, busy or not. */
 unsigned pg_pool_live_connections(const struct pg_pool *pool);
 /* Has on_free called at the end of this turn of the loop, if a connection is free then; false when the pool has no on_free. */
 bool pg_pool_wake(struct pg_pool *pool);
