@@ -64,7 +64,7 @@ CXXFLAGS_ALL = -std=c++17 $(WARN_BOTH) $(MODE) $(CPPFLAGS_ALL) $(CXXFLAGS)
 LIBS = $(PKG_LIBS) -lphonenumber -lstdc++ -lpthread -lm
 
 # --- modules, and who may include whom (lower on the left of `<-` in the architecture) ----------------------------------
-MODULES := core domain seal net pg journal store exchange page edge desk courier ops
+MODULES := core domain seal net pg journal store exchange page edge desk courier ops drill
 ROOM    := core domain seal net pg journal
 LAYER_core     := core
 LAYER_domain   := core domain
@@ -79,6 +79,7 @@ LAYER_edge     := $(ROOM) store exchange page edge
 LAYER_desk     := $(ROOM) store exchange page desk
 LAYER_courier  := $(ROOM) store exchange page courier
 LAYER_ops      := core net ops
+LAYER_drill    := core domain net drill
 
 LIB_SOURCES := $(sort $(foreach m,$(MODULES),$(wildcard lib/$(m)/*.c)))
 LIB_CXX     := $(sort $(foreach m,$(MODULES),$(wildcard lib/$(m)/*.cc)))

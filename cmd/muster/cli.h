@@ -53,6 +53,7 @@ int command_crisis(struct cli *cli);
 int command_staff(struct cli *cli);
 int command_gateway(struct cli *cli);
 int command_key(struct cli *cli);
+int command_drill(struct cli *cli);
 int command_doctor(struct cli *cli);
 
 #endif

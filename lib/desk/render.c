@@ -89,5 +89,6 @@ void render_case_row(struct render *render, json_t *object, const struct case_ro
     render_set(render, object, "cell", render_slice(row->cell));
     render_set(render, object, "post", render_slice(row->post));
     render_set(render, object, "last_status", render_slice(row->last_status));
+    render_set(render, object, "exercise", json_boolean(row->exercise));
     render_set(render, object, "version", json_integer(row->version));
 }

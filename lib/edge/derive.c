@@ -7,6 +7,7 @@
 
 #include "core/buffer.h"
 #include "core/case_code.h"
+#include "domain/exercise.h"
 
 static int64_t number_of(const uint8_t value[BLIND_SIZE])
 {
@@ -204,7 +205,10 @@ bool derive_message_id(const struct blind_keys *keys, struct slice gateway, stru
     bool whole = !input.failed;
     if (whole) {
         blind(keys, BLIND_GATEWAY_MESSAGE, buffer_slice(&input), value);
-        *message_id = uuid_from_digest(value);
+        struct uuid derived = uuid_from_digest(value);
+        struct uuid given;
+        bool exercise = uuid_parse(id, &given) && exercise_is(&given);
+        *message_id = exercise ? exercise_adopt(&given, &derived) : exercise_avoid(&derived);
     }
     buffer_release(&input);
     return whole;

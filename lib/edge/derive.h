@@ -34,8 +34,8 @@ void derive_phone_index(const struct blind_keys *keys, struct slice e164, uint8_
 /* Country and number without case, spaces and punctuation. */
 void derive_document_index(const struct blind_keys *keys, struct slice country, struct slice number,
                            uint8_t index[BLIND_SIZE]);
-/* The client_id of a gateway's message: the same id, sender and text give the same; two texts that share an id do not. False when
- * memory is out or the message is over 64 KiB. */
+/* The client_id of a gateway's message: the same id, sender and text give the same; two texts that share an id do not. An
+ * id that is an exercise's gives an id of the same drill; no other does. False when memory is out or the message is over 64 KiB. */
 bool derive_message_id(const struct blind_keys *keys, struct slice gateway, struct slice id, struct slice sender,
                        struct slice text, struct uuid *message_id);
 /* Compares without telling by its time how much was right. */

@@ -16,7 +16,7 @@ void queue_row_read(const PGresult *result, int row, struct queue_row *queue)
 }
 
 /* The columns that case_list.sql and case_get.sql share. */
-enum { ROW_COLUMNS = 17 };
+enum { ROW_COLUMNS = 18 };
 
 static void read_row(const PGresult *result, int row, struct case_row *out)
 {
@@ -37,7 +37,8 @@ static void read_row(const PGresult *result, int row, struct case_row *out)
         .last_status = pg_get_slice(result, row, 12),
         .version = pg_get_int(result, row, 13),
         .known = slice_equal(pg_get_slice(result, row, 14), SLICE("registered")),
-        .now_us = pg_get_time(result, row, 16),
+        .exercise = pg_get_bool(result, row, 16),
+        .now_us = pg_get_time(result, row, 17),
     };
 }
 

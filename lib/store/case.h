@@ -37,6 +37,7 @@ struct case_row {
     struct slice post;
     struct slice last_status;
     int64_t version;
+    bool exercise;  /* made by a drill, and by nothing else */
     bool known;     /* false: its sender is not identified */
     int64_t now_us; /* the database's clock when it was read */
 };

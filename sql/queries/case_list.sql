@@ -17,7 +17,8 @@ WITH head AS (
   ORDER BY first.after_first_band, first.respond_by, first.registration_id
   LIMIT $2::integer)
 SELECT c.registration_id, c.queue, c.band, c.reasons, c.respond_by, c.received_at, c.state, s.name, c.people, c.needs, c.cell,
-  c.post_id, c.last_status, c.version, r.state, r.party_size, now(),
+  c.post_id, c.last_status, c.version, r.state, r.party_size,
+  register.is_exercise_party(r.registration_id, r.client_id), now(),
   m.ordinal, m.epoch_id, m.sealed_person, w.wrapped
 FROM head
 JOIN register.triage_case AS c USING (registration_id)

@@ -124,6 +124,9 @@ function bandMark(band) {
   return element("span", { className: `band b${band}`, textContent: band, title: code("band", band) });
 }
 
+/* What a drill made must never be taken for somebody. */
+const exercise = (one) => (one.exercise ? element("span", { className: "exercise", textContent: words("exercise"), title: words("exercise_hint") }) : null);
+
 function holder(one) {
   if (!one.claimed_by) {
     return element("span", { className: "free", textContent: words("nobody") });
@@ -152,7 +155,7 @@ function drawQueues() {
 function drawRow(one, index) {
   const row = element("li", { className: `row b${one.band}` },
     element("button", { type: "button", onclick: () => openCase(one.case, index) },
-      element("span", { className: "first" }, bandMark(one.band), element("b", { textContent: one.name || words("no_name") }),
+      element("span", { className: "first" }, bandMark(one.band), exercise(one), element("b", { textContent: one.name || words("no_name") }),
         element("span", { className: "code", textContent: one.case })),
       element("span", { className: "why", textContent: codes("reason", one.reasons) }),
       element("span", { className: "second" }, due(one), element("span", { textContent: people(one.people) }), holder(one)),
@@ -329,7 +332,7 @@ function drawCase(one) {
   const list = (items, draw) => (items?.length ? element("ul", {}, ...items.map(draw)) : null);
   const head = element("div", { className: "case-head" },
     element("button", { type: "button", className: "back", onclick: closeCase, textContent: words("back") }),
-    bandMark(one.band), element("h2", { textContent: `${words("case")} ${one.case}` }), element("span", { textContent: code("band", one.band) }),
+    bandMark(one.band), exercise(one), element("h2", { textContent: `${words("case")} ${one.case}` }), element("span", { textContent: code("band", one.band) }),
     due(one), element("span", { textContent: code("state", one.state) }), holder(one));
   const timeline = list(one.check_ins, checkIn);
   timeline?.classList.add("timeline");
