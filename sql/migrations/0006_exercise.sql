@@ -63,9 +63,9 @@ BEGIN
   DELETE FROM register.registration WHERE registration_id = ANY (ids);
 END $$;
 
--- The next `most` exercise check-ins from `least` to `greatest` that come after `after`, removed; and the parties nobody registered
+-- The next `most` exercise check-ins from `low` to `high` that come after `after`, removed; and the parties nobody registered
 -- that have said nothing else. Parties are locked in the order in which edge.store_check_ins locks them.
-CREATE FUNCTION register.clean_check_ins(after uuid, least uuid, greatest uuid, most integer,
+CREATE FUNCTION register.clean_check_ins(after uuid, low uuid, high uuid, most integer,
   OUT last uuid, OUT check_ins bigint, OUT parties bigint, OUT members bigint, OUT contacts bigint, OUT cases bigint, OUT notes bigint,
   OUT kept bigint[])
 LANGUAGE plpgsql SET enable_seqscan = off AS $$
@@ -79,7 +79,7 @@ BEGIN
   SELECT array_agg(c.client_id), array_agg(c.registration_id), array_agg(c.cell) FILTER (WHERE c.cell IS NOT NULL), (array_agg(c.client_id ORDER BY c.client_id DESC))[1]
     INTO found, places, cells, last
   FROM (SELECT client_id, registration_id, cell FROM register.check_in
-        WHERE client_id > clean_check_ins.after AND client_id >= least AND client_id <= greatest AND register.is_exercise(client_id)
+        WHERE client_id > clean_check_ins.after AND client_id >= low AND client_id <= high AND register.is_exercise(client_id)
         ORDER BY client_id LIMIT most) AS c;
   check_ins := 0; parties := 0; members := 0; contacts := 0; cases := 0; notes := 0; kept := '{}';
   IF last IS NULL THEN RETURN; END IF;
@@ -105,9 +105,9 @@ BEGIN
   END IF;
 END $$;
 
--- Of the next `most` parties after `after`, those registered by an exercise from `least` to `greatest`, removed. One that has a check-in
+-- Of the next `most` parties after `after`, those registered by an exercise from `low` to `high`, removed. One that has a check-in
 -- of somebody else becomes what that check-in alone would have made it: a party nobody registered, in `identification`.
-CREATE FUNCTION register.clean_parties(after bigint, least uuid, greatest uuid, most integer, unknown_reason integer,
+CREATE FUNCTION register.clean_parties(after bigint, low uuid, high uuid, most integer, unknown_reason integer,
   unknown_minutes integer,
   OUT last bigint, OUT parties bigint, OUT members bigint, OUT contacts bigint, OUT cases bigint, OUT notes bigint, OUT kept bigint[])
 LANGUAGE plpgsql SET enable_seqscan = off AS $$
@@ -116,7 +116,7 @@ DECLARE
   gone   bigint[];
 BEGIN
   SELECT max(p.registration_id), array_agg(p.registration_id ORDER BY p.registration_id)
-      FILTER (WHERE p.client_id >= least AND p.client_id <= greatest AND register.is_exercise(p.client_id))
+      FILTER (WHERE p.client_id >= low AND p.client_id <= high AND register.is_exercise(p.client_id))
     INTO last, marked
   FROM (SELECT r.registration_id, r.client_id FROM register.registration AS r WHERE r.registration_id > clean_parties.after
         ORDER BY r.registration_id LIMIT most) AS p;
