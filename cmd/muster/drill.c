@@ -10,7 +10,8 @@ static const char usage[] =
     "usage: muster drill SCENARIO.json [options]          plays it, then verifies\n"
     "         --url https://NAME:PORT  --ca FILE           the public listener; on its own machine both are known\n"
     "         --gateway NAME --secret-file FILE            where texts go; without it they are left out\n"
-    "         --crisis ID  --connections N  --scale X  --seconds N  --seed N  --ledger FILE  --plot FILE.svg  --no-verify\n"
+    "         --crisis ID  --connections N  --scale X  --seconds N  --seed N  --ledger FILE  --plot FILE.svg  "
+    "--no-verify\n"
     "       muster drill --verify --ledger FILE            verifies again, also after a drill was killed\n"
     "         --database URL | --desk URL --token-file FILE   how the register is looked at (default: [database] url)\n"
     "         --wait SECONDS                               for the journal (default 120)\n"
@@ -18,9 +19,9 @@ static const char usage[] =
     "         removes exactly what drills made\n"
     "Exit status: 0 all true, 1 something lost, twice or wrong (or it could not be done), 2 not understood.\n";
 
-static const char *const with_value[] = {"--url",     "--ca",   "--gateway", "--secret-file", "--crisis",     "--connections",
-                                         "--scale",   "--seconds", "--seed", "--ledger",      "--plot",       "--database",
-                                         "--desk",    "--token-file", "--wait", "--drill"};
+static const char *const with_value[] = {
+    "--url",  "--ca",     "--gateway", "--secret-file", "--crisis", "--connections", "--scale", "--seconds",
+    "--seed", "--ledger", "--plot",    "--database",    "--desk",   "--token-file",  "--wait",  "--drill"};
 static const char *const alone[] = {"--verify", "--clean", "--all", "--dry-run", "--no-verify", "--json"};
 
 static bool is_in(const char *word, const char *const list[], size_t count)

@@ -99,8 +99,7 @@ static bool clean_with(struct cleaning *c, enum pg_statement statement, char *af
     (void)snprintf(minutes, sizeof(minutes), "%u", triage_policy_default.answer_minutes[BAND_NON_URGENT]);
     const char *const values[] = {after, c->first, c->last, chunk, reason, minutes};
     for (;;) {
-        PGresult *rows =
-            cli_run(c->cli, statement, statement == PG_DRILL_CLEAN_PARTIES ? 6 : 4, values, NULL, NULL);
+        PGresult *rows = cli_run(c->cli, statement, statement == PG_DRILL_CLEAN_PARTIES ? 6 : 4, values, NULL, NULL);
         if (rows == NULL) {
             return false;
         }
@@ -120,7 +119,8 @@ static json_t *detail_json(const struct cleaning *c)
 {
     char drill[EXERCISE_DRILL_DIGITS + 1];
     json_t *detail = json_object();
-    (void)json_object_set_new(detail, "drill", json_string(c->all ? "all" : exercise_drill_format(c->drill, drill).data));
+    (void)json_object_set_new(detail, "drill",
+                              json_string(c->all ? "all" : exercise_drill_format(c->drill, drill).data));
     for (int i = 0; i < COUNT_COUNT; i++) {
         (void)json_object_set_new(detail, count_names[i], json_integer((json_int_t)c->counts[i]));
     }
@@ -164,12 +164,13 @@ static int count_only(struct cleaning *c)
     }
     unsigned long long check_ins = number_at(rows, 0), parties = number_at(rows, 1), strangers = number_at(rows, 2);
     PQclear(rows);
-    return cli_answer(c->cli,
-                      json_pack("{s:I,s:I,s:I}", "check_ins", (json_int_t)check_ins, "parties", (json_int_t)parties,
-                                "unidentified", (json_int_t)strangers),
-                      "Marked as an exercise: %llu check-ins, %llu registered parties, %llu parties that nobody registered. "
-                      "Nothing was removed.",
-                      check_ins, parties, strangers);
+    return cli_answer(
+        c->cli,
+        json_pack("{s:I,s:I,s:I}", "check_ins", (json_int_t)check_ins, "parties", (json_int_t)parties, "unidentified",
+                  (json_int_t)strangers),
+        "Marked as an exercise: %llu check-ins, %llu registered parties, %llu parties that nobody registered. "
+        "Nothing was removed.",
+        check_ins, parties, strangers);
 }
 
 static int answer(struct cleaning *c)

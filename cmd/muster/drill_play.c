@@ -9,6 +9,7 @@
 #include "drill.h"
 #include "drill/ledger.h"
 #include "drill/player.h"
+#include "drill/plot.h"
 
 enum { CONNECTIONS = 64, SAY_EVERY_SECONDS = 10, SECRET_MAX = 128, ARENA_MAX = 4 << 20 };
 
@@ -67,12 +68,24 @@ static bool fit_scenario(struct play *play)
     const char *scale_text = cli_option(play->cli, "--scale");
     const char *seconds_text = cli_option(play->cli, "--seconds");
     if ((scale_text != NULL && (!slice_to_double(slice_of(scale_text), &scale) || scale < 1e-6 || scale > 1e6)) ||
-        (seconds_text != NULL && (!slice_to_double(slice_of(seconds_text), &seconds) || seconds < 1 || seconds > 1e6))) {
+        (seconds_text != NULL &&
+         (!slice_to_double(slice_of(seconds_text), &seconds) || seconds < 1 || seconds > 1e6))) {
         (void)fputs("muster drill: --scale and --seconds must be numbers above 0\n", stderr);
         return false;
     }
     scenario_fit(&play->scenario, scale, seconds);
     return true;
+}
+
+static bool options_are_whole(const struct play *play)
+{
+    struct drill_look look;
+    bool possible = false;
+    if ((cli_option(play->cli, "--gateway") != NULL) != (cli_option(play->cli, "--secret-file") != NULL)) {
+        (void)fputs("muster drill: --gateway and --secret-file belong together\n", stderr);
+        return false;
+    }
+    return drill_look_read(play->cli, &look, &possible);
 }
 
 /* The only open crisis, when nobody said which. */
@@ -113,10 +126,6 @@ static bool find_server(struct play *play)
     if (!target_init(&play->target, url != NULL ? url : play->cli->configuration.public_url, drill_ca_file(play->cli),
                      &error)) {
         return fail(play, &error);
-    }
-    if ((gateway != NULL) != (secret_file != NULL)) {
-        (void)fputs("muster drill: --gateway and --secret-file belong together\n", stderr);
-        return false;
     }
     if (gateway != NULL) {
         if (!drill_read_line(play->cli, secret_file, play->secret, sizeof(play->secret))) {
@@ -209,7 +218,7 @@ static bool draw(struct play *play)
     (void)snprintf(title, sizeof(title), "Drill %s: %llu registrations, %llu check-ins, %llu texts", play->drill,
                    (unsigned long long)play->tally->begun[0], (unsigned long long)play->tally->begun[1],
                    (unsigned long long)play->tally->begun[2]);
-    return report_plot(play->tally, &play->scenario, title, path, &error) || fail(play, &error);
+    return plot_write(play->tally, &play->scenario, title, path, &error) || fail(play, &error);
 }
 
 static int conclude(struct play *play)
@@ -252,9 +261,9 @@ int drill_play(struct cli *cli, const char *scenario)
     arena_init(&play.arena, ARENA_MAX);
     if (!drill_number(cli, "--connections", 1, PLAYER_CONNECTIONS_MAX, &connections)) {
         status = CLI_USAGE;
-    } else if (play.tally != NULL && read_scenario(&play, scenario)) {
+    } else if (play.tally != NULL) {
         play.config.connections = (unsigned)connections;
-        if (!fit_scenario(&play)) {
+        if (!read_scenario(&play, scenario) || !fit_scenario(&play) || !options_are_whole(&play)) {
             status = CLI_USAGE;
         } else if (find_server(&play) && open_ledger(&play) && play_it(&play) && draw(&play)) {
             status = conclude(&play);

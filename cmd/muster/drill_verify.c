@@ -71,8 +71,9 @@ static bool show_rows(struct cli *cli, enum pg_statement statement, struct verdi
     const char *const values[] = {uuid_format(&first, first_text).data, uuid_format(&last, last_text).data};
     struct error error = {.code = ERROR_NONE};
     PGresult *row;
-    bool good = PQsendQueryParams(cli->owner, pg_statement_table[statement].text, 2, NULL, values, NULL, NULL, 0) == 1 &&
-                PQsetSingleRowMode(cli->owner) == 1;
+    bool good =
+        PQsendQueryParams(cli->owner, pg_statement_table[statement].text, 2, NULL, values, NULL, NULL, 0) == 1 &&
+        PQsetSingleRowMode(cli->owner) == 1;
     while (good && (row = PQgetResult(cli->owner)) != NULL) {
         ExecStatusType status = PQresultStatus(row);
         if (status == PGRES_SINGLE_TUPLE) {
@@ -95,11 +96,27 @@ static bool look_once(struct cli *cli, const struct drill_look *look, struct rol
         return drill_look_at_desk(cli, look, roll, ended, verdict);
     }
     verdict_begin(verdict, roll, ended);
-    if (!cli_connect(cli) || !show_rows(cli, PG_DRILL_PARTIES, verdict) || !show_rows(cli, PG_DRILL_CHECK_INS, verdict)) {
+    if (!show_rows(cli, PG_DRILL_PARTIES, verdict) || !show_rows(cli, PG_DRILL_CHECK_INS, verdict)) {
         return false;
     }
     verdict_end(verdict, NULL, NULL);
     return true;
+}
+
+/* PostgreSQL may be away still, or again: that is what drills are about. Says why when it is to be waited for no longer. */
+static bool connect_until(struct cli *cli, int64_t until_us)
+{
+    for (;;) {
+        PGconn *conn = PQconnectdb(cli->configuration.database_url);
+        bool good = PQstatus(conn) == CONNECTION_OK;
+        PQfinish(conn);
+        if (good || clock_monotonic() >= until_us) {
+            PQfinish(cli->owner);
+            cli->owner = NULL;
+            return cli_connect(cli);
+        }
+        (void)sleep(1);
+    }
 }
 
 bool drill_look(struct cli *cli, const struct drill_look *look, struct roll *roll, bool ended, struct verdict *verdict)
@@ -107,6 +124,9 @@ bool drill_look(struct cli *cli, const struct drill_look *look, struct roll *rol
     int64_t until_us = clock_monotonic() + look->wait_s * MICROSECONDS_A_SECOND;
     bool terminal = isatty(STDERR_FILENO) == 1;
     bool waited = false;
+    if (look->desk_url == NULL && !connect_until(cli, until_us)) {
+        return false;
+    }
     while (look_once(cli, look, roll, ended, verdict)) {
         /* what only is late is lost for now; anything else does not get better by waiting */
         if (verdict->lost == 0 || clock_monotonic() >= until_us) {

@@ -107,7 +107,8 @@ bool ledger_sync(struct ledger *ledger, struct error *error)
     if (!ledger->failed && fdatasync(ledger->fd) != 0) {
         ledger->failed = true;
     }
-    return !ledger->failed || error_set(error, ERROR_IO, "drill.ledger", "the ledger could not be written: is the disk full?");
+    return !ledger->failed ||
+           error_set(error, ERROR_IO, "drill.ledger", "the ledger could not be written: is the disk full?");
 }
 
 bool ledger_close(struct ledger *ledger, const struct roll *roll, struct error *error)

@@ -98,8 +98,9 @@ static bool load_answered(const struct line *line, struct roll *roll)
 
 static bool load_odd(const struct line *line, struct roll *roll)
 {
-    uint64_t index = 0;
-    if (line->count != 3 || !number(line->words[1], ROLL_RECORDS_MAX, &index) || index >= roll->count) {
+    uint64_t index = 0, status = 0;
+    if (line->count != 3 || !number(line->words[1], ROLL_RECORDS_MAX, &index) || index >= roll->count ||
+        !number(line->words[2], 999, &status)) {
         return false;
     }
     struct roll_record *r = &roll->records[index];
@@ -107,6 +108,7 @@ static bool load_odd(const struct line *line, struct roll *roll)
         r->flags |= ROLL_DIFFERENT;
     } else {
         r->state = ROLL_REFUSED;
+        r->answer = (uint32_t)status;
     }
     return true;
 }

@@ -283,8 +283,8 @@ static void on_tick(evutil_socket_t fd, short what, void *context)
     if (now_us - player->sampled_us >= MICROSECONDS_A_SECOND) {
         second(player, now_us);
     }
-    bool silent = player->tally->draining &&
-                  now_us - player->answered_us > PLAYER_DRAIN_SECONDS * MICROSECONDS_A_SECOND;
+    bool silent =
+        player->tally->draining && now_us - player->answered_us > PLAYER_DRAIN_SECONDS * MICROSECONDS_A_SECOND;
     if (is_done(player) || silent || player->stops > 1) {
         end(player);
     }

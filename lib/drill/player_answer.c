@@ -74,6 +74,7 @@ static void take_first(struct player *player, uint32_t index, const struct reply
     struct roll_record *record = &player->config->roll->records[index];
     if (!read_answer(player, record, reply)) {
         record->state = ROLL_REFUSED;
+        record->answer = reply->status;
         player->tally->odd++;
         ledger_odd(player->config->ledger, index, reply->status);
         return;
@@ -123,6 +124,7 @@ void player_take_answer(struct player *player, const struct job *job, const stru
         ledger_odd(player->config->ledger, job->index, reply->status);
         if (record->state == ROLL_SENT) {
             record->state = ROLL_REFUSED;
+            record->answer = reply->status;
         } else {
             record->flags |= ROLL_DIFFERENT;
         }

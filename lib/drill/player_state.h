@@ -33,7 +33,7 @@ struct player {
     unsigned *idle; /* a stack of slots */
     unsigned idle_count;
     int64_t started_us, ticked_us, sampled_us, answered_us, phase_us;
-    double due[KIND_COUNT]; /* and not begun */
+    double due[KIND_COUNT];        /* and not begun */
     uint32_t repeats[REPEATS_MAX]; /* a ring of records to be sent once more, or for the first time (reordered) */
     unsigned repeat_first, repeat_count;
     uint32_t wheel[WHEEL_SECONDS]; /* lists of records to be sent again at that second */

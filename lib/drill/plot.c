@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  * The drawing: answers a second above, latency on a logarithmic scale below, phases and outages behind both. */
-#include <inttypes.h>
-#include <math.h>
+#include "drill/plot.h"
 
-#include "core/clock.h"
-#include "drill/report.h"
+#include <math.h>
+#include <stdio.h>
 
 enum { WIDTH = 1000, HEIGHT = 560, LEFT = 70, RIGHT = 20, TOP = 70, PANEL = 190, GAP = 50, LINES = 4 };
 #define INNER (WIDTH - LEFT - RIGHT)
@@ -13,7 +12,7 @@ struct plot {
     FILE *out;
     const struct tally *tally;
     double seconds;
-    double rate_most;             /* answers a second at the top */
+    double rate_most;                   /* answers a second at the top */
     double latency_least, latency_most; /* powers of ten, in ms */
 };
 
@@ -115,10 +114,14 @@ static void draw_phases(const struct plot *plot, const struct scenario *scenario
                               x_of(plot, from + o->at), TOP, INNER * o->seconds / plot->seconds, height);
             }
         }
-        size_t room = (size_t)(width / 7.5);
+        size_t room = (size_t)(width / 7.5); /* a name that has none is numbered */
         (void)fprintf(plot->out, "<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">", x_of(plot, from) + width / 2,
                       TOP - 8);
-        put_escaped(plot->out, slice_sub(phase->name, 0, phase->name.length <= room ? phase->name.length : 0));
+        if (phase->name.length <= room) {
+            put_escaped(plot->out, phase->name);
+        } else {
+            (void)fprintf(plot->out, "%zu", i + 1);
+        }
         (void)fputs("</text>\n", plot->out);
         from = to;
     }
@@ -192,10 +195,11 @@ static void draw_latency(const struct plot *plot, bool median, char class)
     (void)fputs("\"/>\n", plot->out);
 }
 
-bool report_plot(const struct tally *tally, const struct scenario *scenario, const char *title, const char *path,
-                 struct error *error)
+bool plot_write(const struct tally *tally, const struct scenario *scenario, const char *title, const char *path,
+                struct error *error)
 {
-    struct plot plot = {.out = fopen(path, "we"), .tally = tally, .seconds = tally->elapsed_s > 1 ? tally->elapsed_s : 1};
+    struct plot plot = {
+        .out = fopen(path, "we"), .tally = tally, .seconds = tally->elapsed_s > 1 ? tally->elapsed_s : 1};
     if (plot.out == NULL) {
         return error_set_errno(error, "drill.plot", "cannot write %s", path);
     }

@@ -4,8 +4,7 @@
 
 #include "core/case_code.h"
 
-static void read_field(struct slice line, struct reply *reply, size_t most, uint64_t *length,
-                       bool *has_length)
+static void read_field(struct slice line, struct reply *reply, size_t most, uint64_t *length, bool *has_length)
 {
     uint64_t number = 0;
     size_t colon = slice_index(line, ':');
@@ -76,8 +75,7 @@ int64_t reply_case(struct slice words)
 {
     int64_t number = 0;
     for (size_t i = 5; i + 6 <= words.length; i++) {
-        if (words.data[i] == '-' &&
-            case_code_parse(slice_sub(words, i - 5, i + 6), &number) == CASE_CODE_OK) {
+        if (words.data[i] == '-' && case_code_parse(slice_sub(words, i - 5, i + 6), &number) == CASE_CODE_OK) {
             return number;
         }
     }

@@ -32,10 +32,9 @@ void report_line(const struct tally *tally, const struct scenario *scenario, cha
 void report_tally_words(const struct tally *tally, FILE *out)
 {
     uint64_t answers = tally->stored + tally->journalled;
-    (void)fprintf(out,
-                  "%.1f s: %" PRIu64 " registrations, %" PRIu64 " check-ins, %" PRIu64 " texts, in %" PRIu64
-                  " requests\n",
-                  tally->elapsed_s, tally->begun[0], tally->begun[1], tally->begun[2], tally->requests);
+    (void)fprintf(
+        out, "%.1f s: %" PRIu64 " registrations, %" PRIu64 " check-ins, %" PRIu64 " texts, in %" PRIu64 " requests\n",
+        tally->elapsed_s, tally->begun[0], tally->begun[1], tally->begun[2], tally->requests);
     (void)fprintf(out,
                   "answered: %" PRIu64 " stored in the database, %" PRIu64 " in the journal (%.0f a second); %" PRIu64
                   " put off with 503 or 429; %" PRIu64 " otherwise; %" PRIu64 " not answered\n",
@@ -76,17 +75,29 @@ json_t *report_tally_json(const struct tally *tally)
         const char *name;
         uint64_t count;
     } counts[] = {
-        {"registrations", tally->begun[0]},  {"check_ins", tally->begun[1]},  {"texts", tally->begun[2]},
-        {"requests", tally->requests},       {"stored", tally->stored},       {"journalled", tally->journalled},
-        {"put_off", tally->shed},            {"odd", tally->odd},             {"different", tally->different},
-        {"duplicates", tally->duplicates},   {"reordered", tally->reordered}, {"late", tally->late},
-        {"cut", tally->cut},                 {"lost_connections", tally->lost}, {"sent_again", tally->resent},
-        {"unanswered", tally->unanswered},   {"texts_left_out", tally->left_out},
+        {"registrations", tally->begun[0]},
+        {"check_ins", tally->begun[1]},
+        {"texts", tally->begun[2]},
+        {"requests", tally->requests},
+        {"stored", tally->stored},
+        {"journalled", tally->journalled},
+        {"put_off", tally->shed},
+        {"odd", tally->odd},
+        {"different", tally->different},
+        {"duplicates", tally->duplicates},
+        {"reordered", tally->reordered},
+        {"late", tally->late},
+        {"cut", tally->cut},
+        {"lost_connections", tally->lost},
+        {"sent_again", tally->resent},
+        {"unanswered", tally->unanswered},
+        {"texts_left_out", tally->left_out},
     };
     static const char *const groups[GROUP_COUNT] = {"registration", "routine", "cry", "text"};
     json_t *object = json_object();
     json_t *latency = json_object();
-    (void)json_object_set_new(object, "seconds", json_real(tally->elapsed_s)); /* an answer that lacks one is seen by who asked */
+    (void)json_object_set_new(object, "seconds",
+                              json_real(tally->elapsed_s)); /* an answer that lacks one is seen by who asked */
     (void)json_object_set_new(object, "behind_most", json_real(tally->behind_most));
     for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++) {
         (void)json_object_set_new(object, counts[i].name, json_integer((json_int_t)counts[i].count));
@@ -123,8 +134,8 @@ json_t *report_verdict_json(const struct verdict *verdict)
 {
     json_t *listed = json_array();
     for (unsigned i = 0; i < verdict->listed_count; i++) {
-        (void)json_array_append_new(listed, json_pack("{s:s,s:s}", "client_id", verdict->listed[i].id, "what",
-                                                      verdict->listed[i].what));
+        (void)json_array_append_new(
+            listed, json_pack("{s:s,s:s}", "client_id", verdict->listed[i].id, "what", verdict->listed[i].what));
     }
     return json_pack("{s:b,s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:o}", "true", verdict_is_good(verdict), "answered",
                      (json_int_t)verdict->answered, "found", (json_int_t)verdict->found, "lost",

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0
- * What a drill says: a line while it runs, a page of words or JSON at its end, and a drawing. */
+ * What a drill says: a line while it runs, a page of words or JSON at its end, and (drill/plot.h) a drawing. */
 #ifndef DRILL_REPORT_H
 #define DRILL_REPORT_H
 
@@ -7,7 +7,6 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-#include "core/error.h"
 #include "drill/scenario.h"
 #include "drill/tally.h"
 #include "drill/verdict.h"
@@ -22,9 +21,5 @@ json_t *report_tally_json(const struct tally *tally);
 /* What the register has of it. */
 void report_verdict_words(const struct verdict *verdict, FILE *out);
 json_t *report_verdict_json(const struct verdict *verdict);
-
-/* Rate and latency over time as an SVG that needs nothing else. */
-bool report_plot(const struct tally *tally, const struct scenario *scenario, const char *title, const char *path,
-                 struct error *error);
 
 #endif

@@ -34,7 +34,7 @@ struct roll_record {
     int64_t registration_id; /* whose party it was joined to, as answered or by the case it named; ROLL_UNKNOWN */
     uint32_t party;
     uint32_t at_s;   /* the sender's clock, seconds since 1970 */
-    uint32_t answer; /* hash of what every answer must say alike */
+    uint32_t answer; /* STORED: hash of what every answer must say alike; REFUSED: the HTTP status */
     uint32_t next;   /* while it waits */
     uint8_t kind;    /* enum scenario_kind */
     uint8_t item;    /* which household, report or text of the scenario */

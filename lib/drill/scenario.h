@@ -12,8 +12,8 @@
 #include "domain/vocabulary.h"
 
 enum {
-    SCENARIO_LIST_MAX = 64,    /* of anything in a scenario */
-    SCENARIO_PEOPLE_MAX = 12,  /* of a household */
+    SCENARIO_LIST_MAX = 64,   /* of anything in a scenario */
+    SCENARIO_PEOPLE_MAX = 12, /* of a household */
     SCENARIO_FAULTS_MAX = 32,
     SCENARIO_FILE_MAX = 256 * 1024,
     SCENARIO_WORDS_MAX = 400, /* bytes of a message */

@@ -43,7 +43,7 @@ struct member {
     const char *name;
     enum member_kind kind;
     bool required;
-    size_t offset;     /* of the field; of a LIST: of its pointer, or of its first item when `inside` */
+    size_t offset;      /* of the field; of a LIST: of its pointer, or of its first item when `inside` */
     double least, most; /* of a NUMBER, of both ends of a RATE; most: of a TEXT's bytes */
     const struct vocabulary *words;
     size_t given_offset; /* of a WORD: the bool that says it was given; 0: none */

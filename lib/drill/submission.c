@@ -56,8 +56,8 @@ static void put_degrees(struct writer *w, double degrees)
         PUT(w, "-");
     }
     put_number(w, size / 10000);
-    char fraction[5] = {'.', (char)('0' + size / 1000 % 10), (char)('0' + size / 100 % 10), (char)('0' + size / 10 % 10),
-                        (char)('0' + size % 10)};
+    char fraction[5] = {'.', (char)('0' + size / 1000 % 10), (char)('0' + size / 100 % 10),
+                        (char)('0' + size / 10 % 10), (char)('0' + size % 10)};
     put(w, fraction, sizeof(fraction));
 }
 
@@ -107,8 +107,8 @@ static void put_location(struct writer *w, const struct submission_frame *frame,
 {
     const struct scenario *s = frame->scenario;
     uint64_t seed = frame->roll->seed;
-    const struct scenario_place *place = &s->places[scenario_pick(s->places, s->place_count, sizeof(*s->places),
-                                                                  dice_unit(seed, DICE_PLACE, party))];
+    const struct scenario_place *place =
+        &s->places[scenario_pick(s->places, s->place_count, sizeof(*s->places), dice_unit(seed, DICE_PLACE, party))];
     double north = (dice_unit(seed, DICE_NORTH, index) - 0.5) * 0.1; /* about five kilometres each way */
     double east = (dice_unit(seed, DICE_EAST, index) - 0.5) * 0.1;
     double lat = place->lat + north;
@@ -127,11 +127,12 @@ static void put_location(struct writer *w, const struct submission_frame *frame,
 /* "Exercise" is everybody's family name: whoever sees one anywhere knows it. */
 static void put_member(struct writer *w, uint64_t seed, uint32_t party, unsigned member)
 {
-    static const char *const given[] = {"Alpha", "Bravo", "Charlie", "Delta", "Echo",   "Foxtrot", "Golf",    "Hotel",
-                                        "India", "Juliet", "Kilo",   "Lima",  "Mike",   "November", "Oscar",  "Papa"};
+    static const char *const given[] = {"Alpha", "Bravo",  "Charlie", "Delta", "Echo", "Foxtrot",  "Golf",  "Hotel",
+                                        "India", "Juliet", "Kilo",    "Lima",  "Mike", "November", "Oscar", "Papa"};
     uint64_t which = (uint64_t)party << 4 | member;
     const char *name = given[dice_below(seed, DICE_NAME, which, sizeof(given) / sizeof(given[0]))];
-    unsigned year = member < 2 ? 1950 + dice_below(seed, DICE_BIRTH, which, 50) : 2006 + dice_below(seed, DICE_BIRTH, which, 14);
+    unsigned year =
+        member < 2 ? 1950 + dice_below(seed, DICE_BIRTH, which, 50) : 2006 + dice_below(seed, DICE_BIRTH, which, 14);
     PUT(w, "{\"family_name\":\"Exercise\",\"given_names\":\"");
     put_slice(w, slice_of(name));
     PUT(w, " ");

@@ -16,7 +16,7 @@ enum { SUBMISSION_MAX = 8192, SUBMISSION_PHONE_SIZE = 16 };
 struct submission_frame {
     const struct scenario *scenario;
     const struct roll *roll;
-    struct slice host;    /* of the Host field */
+    struct slice host; /* of the Host field */
     struct slice crisis;
     struct slice gateway; /* empty: none, and no texts */
     struct slice secret;

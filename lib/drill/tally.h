@@ -22,22 +22,22 @@ struct tally_sample {
 };
 
 struct tally {
-    uint64_t begun[3];    /* by enum scenario_kind */
-    uint64_t requests;    /* sent, each repetition counted */
-    uint64_t stored;      /* 201, and a gateway's 200 */
-    uint64_t journalled;  /* 202 */
-    uint64_t shed;        /* 429 and 503: sent again after Retry-After */
-    uint64_t odd;         /* any other answer */
-    uint64_t different;   /* two answers to the same submission that are not the same */
-    uint64_t duplicates;  /* sent again though nothing was wrong */
+    uint64_t begun[3];   /* by enum scenario_kind */
+    uint64_t requests;   /* sent, each repetition counted */
+    uint64_t stored;     /* 201, and a gateway's 200 */
+    uint64_t journalled; /* 202 */
+    uint64_t shed;       /* 429 and 503: sent again after Retry-After */
+    uint64_t odd;        /* any other answer */
+    uint64_t different;  /* two answers to the same submission that are not the same */
+    uint64_t duplicates; /* sent again though nothing was wrong */
     uint64_t reordered, late;
-    uint64_t cut;         /* connections cut on purpose, in the middle of a request */
-    uint64_t lost;        /* connections lost by themselves */
-    uint64_t resent;      /* after either */
-    uint64_t unanswered;  /* at the end */
-    uint64_t left_out;    /* texts, without a gateway */
+    uint64_t cut;        /* connections cut on purpose, in the middle of a request */
+    uint64_t lost;       /* connections lost by themselves */
+    uint64_t resent;     /* after either */
+    uint64_t unanswered; /* at the end */
+    uint64_t left_out;   /* texts, without a gateway */
     unsigned in_flight;
-    double behind;        /* due and not begun: no connection was free, or the network was out */
+    double behind; /* due and not begun: no connection was free, or the network was out */
     double behind_most;
     double elapsed_s, whole_s;
     unsigned phase;

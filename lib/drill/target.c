@@ -103,9 +103,9 @@ static SSL *make_tls(const struct target *target, int fd)
     if (tls == NULL) {
         return NULL;
     }
-    bool named = target->is_address ? X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(tls), target->host) == 1
-                                    : SSL_set1_host(tls, target->host) == 1 &&
-                                          SSL_set_tlsext_host_name(tls, target->host) == 1;
+    bool named = target->is_address
+                     ? X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(tls), target->host) == 1
+                     : SSL_set1_host(tls, target->host) == 1 && SSL_set_tlsext_host_name(tls, target->host) == 1;
     if (!named || SSL_set_fd(tls, fd) != 1) {
         SSL_free(tls);
         return NULL;
@@ -160,8 +160,8 @@ bool target_get(const struct target *target, struct arena *arena, const char *pa
     SSL *tls = NULL;
     struct reply reply;
     const struct timeval patience = {.tv_sec = PATIENCE_SECONDS};
-    int length = snprintf(request, sizeof(request), "GET %s HTTP/1.1\r\nHost: %s\r\n%s%s%sConnection: close\r\n\r\n", path,
-                          target->authority, token != NULL ? "Authorization: Bearer " : "",
+    int length = snprintf(request, sizeof(request), "GET %s HTTP/1.1\r\nHost: %s\r\n%s%s%sConnection: close\r\n\r\n",
+                          path, target->authority, token != NULL ? "Authorization: Bearer " : "",
                           token != NULL ? token : "", token != NULL ? "\r\n" : "");
     ERR_clear_error();
     bool answered = length > 0 && (size_t)length < sizeof(request) && target_open(target, true, &fd, &tls) &&

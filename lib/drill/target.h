@@ -14,7 +14,7 @@
 enum { TARGET_HOST_MAX = 256 };
 
 struct target {
-    char host[TARGET_HOST_MAX]; /* without brackets: the name that the certificate must have */
+    char host[TARGET_HOST_MAX];           /* without brackets: the name that the certificate must have */
     char authority[TARGET_HOST_MAX + 16]; /* for the Host field */
     bool is_address;
     struct sockaddr_storage address;

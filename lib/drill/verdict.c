@@ -235,7 +235,8 @@ static void match_texts(struct verdict *verdict, struct wanted *wanted, size_t c
     if (extra > 0 && verdict->ended) {
         verdict->unheard += extra;
         struct uuid none = roll_client_id(verdict->roll, 0);
-        note(verdict, &none, "%llu texts of this drill more than were sent, or read otherwise", (unsigned long long)extra);
+        note(verdict, &none, "%llu texts of this drill more than were sent, or read otherwise",
+             (unsigned long long)extra);
     }
 }
 
@@ -254,6 +255,15 @@ static void end_texts(struct verdict *verdict, bool (*visible)(void *context, ui
     free(wanted);
 }
 
+static void note_refusal(struct verdict *verdict, const struct uuid *id, const struct roll_record *r)
+{
+    if (r->state == ROLL_REFUSED) {
+        note(verdict, id, "refused with %u, though nothing was wrong with it", r->answer);
+    } else {
+        note(verdict, id, "sent twice, and answered in two ways");
+    }
+}
+
 void verdict_end(struct verdict *verdict, bool (*visible)(void *context, uint32_t index), void *context)
 {
     static const char *const kinds[KIND_COUNT] = {"registration", "check-in", "text"};
@@ -263,8 +273,7 @@ void verdict_end(struct verdict *verdict, bool (*visible)(void *context, uint32_
         verdict->answered += r->state == ROLL_STORED;
         if (r->state == ROLL_REFUSED || (r->flags & ROLL_DIFFERENT) != 0) {
             verdict->wrong++;
-            note(verdict, &id, "%s", r->state == ROLL_REFUSED ? "refused, though nothing was wrong with it"
-                                                              : "sent twice, and answered in two ways");
+            note_refusal(verdict, &id, r);
         }
         if (r->kind == KIND_TEXT || r->state != ROLL_STORED || (r->flags & ROLL_SEEN) != 0) {
             continue;
@@ -281,5 +290,6 @@ void verdict_end(struct verdict *verdict, bool (*visible)(void *context, uint32_
 
 bool verdict_is_good(const struct verdict *verdict)
 {
-    return !verdict->failed && verdict->lost == 0 && verdict->twice == 0 && verdict->wrong == 0 && verdict->unheard == 0;
+    return !verdict->failed && verdict->lost == 0 && verdict->twice == 0 && verdict->wrong == 0 &&
+           verdict->unheard == 0;
 }

@@ -58,7 +58,8 @@ static void push(struct wire *wire)
         int result = SSL_write_ex(wire->tls, wire->request + wire->sent, wire->length - wire->sent, &put);
         if (result != 1) {
             if (!waits(wire, result)) {
-                (void)event_add(&wire->output, NULL); /* the loop will find it lost; its owner is never told from within a call */
+                (void)event_add(&wire->output,
+                                NULL); /* the loop will find it lost; its owner is never told from within a call */
             }
             return;
         }

@@ -6,11 +6,13 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "core/case_code.h"
 #include "core/json_read.h"
 #include "core/utf8.h"
+#include "domain/exercise.h"
 #include "edge/derive.h"
 #include "edge/sms_text.h"
 
@@ -109,6 +111,25 @@ static void test_one_message_is_one_and_two_are_two(void **state)
     assert_false(uuid_equal(&a, &b));
 }
 
+static void test_a_drills_message_keeps_its_mark(void **state)
+{
+    struct uuid exercise = exercise_id(0x1234567, 99), a, b;
+    char id[UUID_TEXT_SIZE + 1];
+    struct slice text = uuid_format(&exercise, id);
+    (void)state;
+    assert_true(derive_message_id(&keys, SLICE("k"), text, SLICE("+227"), SLICE("help"), &a));
+    assert_true(exercise_is(&a));
+    assert_int_equal(exercise_drill(&a), 0x1234567);
+    assert_true(derive_message_id(&keys, SLICE("k"), text, SLICE("+227"), SLICE("safe"), &b));
+    assert_true(exercise_is(&b));
+    assert_false(uuid_equal(&a, &b));
+    for (unsigned i = 0; i < 2000; i++) { /* nobody else's has it */
+        (void)snprintf(id, sizeof(id), "%u", i);
+        assert_true(derive_message_id(&keys, SLICE("k"), slice_of(id), SLICE("+227"), SLICE("help"), &a));
+        assert_false(exercise_is(&a));
+    }
+}
+
 struct sms_row {
     struct slice coding, charset, raw;
     const char *text;
@@ -146,6 +167,7 @@ int main(void)
         cmocka_unit_test(test_content_is_the_same_in_any_order),
         cmocka_unit_test(test_documents_as_they_are_typed),
         cmocka_unit_test(test_one_message_is_one_and_two_are_two),
+        cmocka_unit_test(test_a_drills_message_keeps_its_mark),
         cmocka_unit_test(test_character_sets),
     };
     return cmocka_run_group_tests_name("edge derive", tests, set_up, NULL);
