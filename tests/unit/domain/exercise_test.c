@@ -40,7 +40,8 @@ static void test_each_bit_of_the_mark_counts_and_no_other(void **state)
 
 static void test_a_drill_is_one_range(void **state)
 {
-    struct uuid first = exercise_first(7), last = exercise_last(7), before = exercise_last(6), after = exercise_first(8);
+    struct uuid first = exercise_first(7), last = exercise_last(7), before = exercise_last(6),
+                after = exercise_first(8);
     struct uuid inside = exercise_id(7, EXERCISE_NUMBER_MAX / 3);
     (void)state;
     assert_true(memcmp(before.bytes, first.bytes, UUID_SIZE) < 0);

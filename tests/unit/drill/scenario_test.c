@@ -10,7 +10,7 @@
 #include <cmocka.h>
 
 #define POPULATION                                                                                                     \
-    "\"population\":{\"parties\":10,\"languages\":[{\"tag\":\"fr\"}],\"households\":[{\"people\":2}],"                  \
+    "\"population\":{\"parties\":10,\"languages\":[{\"tag\":\"fr\"}],\"households\":[{\"people\":2}],"                 \
     "\"places\":[{\"name\":\"Niamey\",\"lat\":13.5,\"lon\":2.1}]},\"reports\":[{\"status\":\"safe\"}]"
 #define PHASE(more) "{" POPULATION ",\"phases\":[{\"name\":\"a\",\"seconds\":10,\"register\":1" more "}]}"
 
@@ -58,8 +58,10 @@ static void test_every_fault_is_named(void **state)
         {PHASE(",\"outages\":[{\"at\":1}]"), "phases/0/outages/0/seconds"},
         {"{\"population\":{\"parties\":0},\"reports\":[{\"status\":\"well\"}],\"phases\":[{}]}", "population/parties"},
         {"{\"population\":{},\"reports\":[{\"status\":\"well\"}],\"phases\":[{}]}", "reports/0/status"},
-        {"{\"population\":{},\"reports\":[{\"status\":\"safe\",\"needs\":[\"rest\"]}],\"phases\":[{}]}", "reports/0/needs"},
-        {"{\"population\":{\"households\":[{\"people\":13}]},\"reports\":[{\"status\":\"safe\",\"message\":\"a\\u0007\"}]}",
+        {"{\"population\":{},\"reports\":[{\"status\":\"safe\",\"needs\":[\"rest\"]}],\"phases\":[{}]}",
+         "reports/0/needs"},
+        {"{\"population\":{\"households\":[{\"people\":13}]},\"reports\":[{\"status\":\"safe\",\"message\":"
+         "\"a\\u0007\"}]}",
          "reports/0/message"},
         {"{\"population\":{\"households\":[{\"people\":13}]}}", "population/households/0/people"},
     };

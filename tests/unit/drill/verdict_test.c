@@ -19,12 +19,21 @@ enum { REGISTRATION, CHECK_IN, TEXT_KNOWN, TEXT_STRANGER, UNANSWERED, COUNT };
 static void make_roll(struct roll *roll)
 {
     static const struct roll_record records[COUNT] = {
-        [REGISTRATION] = {.registration_id = 100, .kind = KIND_REGISTER, .status = ROLL_NO_STATUS, .people = 2,
+        [REGISTRATION] = {.registration_id = 100,
+                          .kind = KIND_REGISTER,
+                          .status = ROLL_NO_STATUS,
+                          .people = 2,
                           .state = ROLL_STORED},
-        [CHECK_IN] = {.registration_id = 100, .kind = KIND_CHECK_IN, .status = STATUS_NEED_HELP, .people = 3, .band = 3,
+        [CHECK_IN] = {.registration_id = 100,
+                      .kind = KIND_CHECK_IN,
+                      .status = STATUS_NEED_HELP,
+                      .people = 3,
+                      .band = 3,
                       .state = ROLL_STORED},
         [TEXT_KNOWN] = {.registration_id = 100, .kind = KIND_TEXT, .status = STATUS_SAFE, .state = ROLL_STORED},
-        [TEXT_STRANGER] = {.registration_id = ROLL_UNKNOWN, .kind = KIND_TEXT, .status = STATUS_SAFE,
+        [TEXT_STRANGER] = {.registration_id = ROLL_UNKNOWN,
+                           .kind = KIND_TEXT,
+                           .status = STATUS_SAFE,
                            .state = ROLL_STORED},
         [UNANSWERED] = {.registration_id = 100, .kind = KIND_CHECK_IN, .status = STATUS_SAFE, .people = 1},
     };
@@ -44,9 +53,17 @@ struct rows {
     bool via_journal, registered;
 };
 
-static const struct rows good_rows = {.registration = true, .text_known = true, .text_stranger = true, .check_ins = 1,
-                                      .case_of_registration = 100, .case_of_check_in = 100, .size = 2, .band = 3,
-                                      .people = 3, .status = "need_help", .registered = true};
+static const struct rows good_rows = {.registration = true,
+                                      .text_known = true,
+                                      .text_stranger = true,
+                                      .check_ins = 1,
+                                      .case_of_registration = 100,
+                                      .case_of_check_in = 100,
+                                      .size = 2,
+                                      .band = 3,
+                                      .people = 3,
+                                      .status = "need_help",
+                                      .registered = true};
 
 static void show_text(struct verdict *v, bool there, int64_t registration_id, uint64_t number)
 {
@@ -66,8 +83,13 @@ static struct verdict judge(const struct rows *rows, bool ended)
     if (rows->registration) {
         verdict_party(&v, &id, rows->case_of_registration, rows->registered, rows->size, rows->via_journal);
     }
-    struct verdict_check_in c = {roll_client_id(&roll, CHECK_IN), rows->case_of_check_in, slice_of(rows->status),
-                                 rows->band, rows->people, false, rows->via_journal};
+    struct verdict_check_in c = {roll_client_id(&roll, CHECK_IN),
+                                 rows->case_of_check_in,
+                                 slice_of(rows->status),
+                                 rows->band,
+                                 rows->people,
+                                 false,
+                                 rows->via_journal};
     for (unsigned i = 0; i < rows->check_ins; i++) {
         verdict_check_in(&v, &c);
     }
