@@ -15,13 +15,14 @@ static const char usage[] =
     "       muster drill --verify --ledger FILE            verifies again, also after a drill was killed\n"
     "         --database URL | --desk URL --token-file FILE   how the register is looked at (default: [database] url)\n"
     "         --wait SECONDS                               for the journal (default 120)\n"
-    "       muster drill --clean (--drill ID | --ledger FILE | --all) [--dry-run] [--database URL]\n"
+    "       muster drill --clean (--drill ID | --ledger FILE | --all) [--dry-run] [--chunk ROWS] [--database URL]\n"
     "         removes exactly what drills made\n"
     "Exit status: 0 all true, 1 something lost, twice or wrong (or it could not be done), 2 not understood.\n";
 
-static const char *const with_value[] = {
-    "--url",  "--ca",     "--gateway", "--secret-file", "--crisis", "--connections", "--scale", "--seconds",
-    "--seed", "--ledger", "--plot",    "--database",    "--desk",   "--token-file",  "--wait",  "--drill"};
+static const char *const with_value[] = {"--url",         "--ca",       "--gateway", "--secret-file", "--crisis",
+                                         "--connections", "--scale",    "--seconds", "--seed",        "--ledger",
+                                         "--plot",        "--database", "--desk",    "--token-file",  "--wait",
+                                         "--drill",       "--chunk"};
 static const char *const alone[] = {"--verify", "--clean", "--all", "--dry-run", "--no-verify", "--json"};
 
 static bool is_in(const char *word, const char *const list[], size_t count)

@@ -20,6 +20,7 @@ static const char *const count_names[COUNT_COUNT] = {"check_ins", "parties", "me
 struct cleaning {
     struct cli *cli;
     bool all;
+    uint64_t chunk; /* rows a transaction */
     uint32_t drill;
     char first[UUID_TEXT_SIZE + 1], last[UUID_TEXT_SIZE + 1];
     uint64_t counts[COUNT_COUNT];
@@ -94,7 +95,7 @@ static void add_chunk(struct cleaning *c, const PGresult *rows)
 static bool clean_with(struct cleaning *c, enum pg_statement statement, char *after, size_t after_size)
 {
     char chunk[NUMBER_SIZE], reason[NUMBER_SIZE], minutes[NUMBER_SIZE];
-    (void)snprintf(chunk, sizeof(chunk), "%d", CHUNK);
+    (void)snprintf(chunk, sizeof(chunk), "%lu", (unsigned long)c->chunk);
     (void)snprintf(reason, sizeof(reason), "%u", REASON_BIT(REASON_UNKNOWN_SENDER));
     (void)snprintf(minutes, sizeof(minutes), "%u", triage_policy_default.answer_minutes[BAND_NON_URGENT]);
     const char *const values[] = {after, c->first, c->last, chunk, reason, minutes};
@@ -195,10 +196,10 @@ static int answer(struct cleaning *c)
 
 int drill_clean(struct cli *cli)
 {
-    struct cleaning cleaning = {.cli = cli};
+    struct cleaning cleaning = {.cli = cli, .chunk = CHUNK};
     char after_id[UUID_TEXT_SIZE + 1] = "00000000-0000-0000-0000-000000000000";
     char after_number[NUMBER_SIZE] = "-1";
-    if (!which(&cleaning)) {
+    if (!which(&cleaning) || !drill_number(cli, "--chunk", 1, 100000, &cleaning.chunk)) {
         return CLI_USAGE;
     }
     if (cli_flag(cli, "--dry-run")) {

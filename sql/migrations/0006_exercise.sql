@@ -101,7 +101,10 @@ BEGIN
   WHERE r.registration_id = ANY (touched) AND (r.client_id IS NULL OR NOT register.is_exercise(r.client_id));
   IF touched IS NOT NULL THEN
     PERFORM register.recall_check_ins(touched, coalesce(cells, '{}'));
-    kept := touched;
+    -- Said once, by the last chunk that concerns them; what only a later chunk will empty is not kept.
+    SELECT coalesce(array_agg(id), '{}') INTO kept FROM unnest(touched) AS id
+    WHERE NOT EXISTS (SELECT 1 FROM register.check_in AS c WHERE c.registration_id = id AND c.client_id >= low AND c.client_id <= high
+                        AND register.is_exercise(c.client_id));
   END IF;
 END $$;
 
