@@ -179,6 +179,13 @@ static bool send_listens(struct pg_connection *c)
     return true;
 }
 
+/* A backend whose client gave up would go on, or wait for its lock, and others with it, one for each attempt: PostgreSQL looks now and then
+ * whether we are still there (PostgreSQL 15, section 20.3.2, client_connection_check_interval). */
+static bool send_interval(struct pg_connection *c)
+{
+    return PQsendQueryParams(c->conn, "SET client_connection_check_interval = '2s'", 0, NULL, NULL, NULL, NULL, 0) == 1;
+}
+
 static void start_preparing(struct pg_connection *c)
 {
     struct pg_pool *pool = c->pool;
@@ -190,7 +197,7 @@ static void start_preparing(struct pg_connection *c)
         const struct pg_statement_info *info = &pool->config.statements[i];
         ok = !is_ours(pool, info) || PQsendPrepare(c->conn, info->name, info->text, 0, NULL) == 1;
     }
-    ok = ok && send_listens(c) && PQpipelineSync(c->conn) == 1;
+    ok = ok && send_listens(c) && send_interval(c) && PQpipelineSync(c->conn) == 1;
     set_state(c, CONNECTION_PREPARING);
     c->prepared = 0;
     if (!ok || !watch(c, true, false)) {
@@ -232,7 +239,7 @@ static const char *being_prepared(const struct pg_connection *c)
             return pool->config.statements[i].name;
         }
     }
-    return c->prepared == 0 ? CALL_SETTING_STATEMENT : "LISTEN";
+    return c->prepared == 0 ? CALL_SETTING_STATEMENT : "LISTEN, or client_connection_check_interval";
 }
 
 /* PREPARING: one result a statement, then the sync. */

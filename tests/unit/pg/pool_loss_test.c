@@ -22,6 +22,11 @@ static bool is_not_ready(void *pool)
     return !pg_pool_is_ready(pool);
 }
 
+static bool is_asleep_no_more(void *owner)
+{
+    return !is_sleeping(owner);
+}
+
 static void check_works(struct site *site, int number)
 {
     struct call call;
@@ -53,6 +58,19 @@ static void a_terminated_backend_leaves_calls_unknown(void **state)
     check_works(site, 7);
     assert_int_equal(pg_pool_metrics(site->pool)->connects, 2);
     assert_int_equal(pg_pool_metrics(site->pool)->unknown, 3);
+}
+
+static void a_backend_ends_with_its_client(void **state)
+{
+    struct site *site = *state;
+    struct call call;
+    site_open(site, 1, 1);
+    site_call_number(site, &call, SLEEP_MS, 60000, fixture_in(9000));
+    fixture_turn(site->base, is_sleeping, site->owner);
+    pg_pool_free(site->pool);
+    site->pool = NULL;
+    assert_int_equal(call.outcome, PG_UNKNOWN);
+    fixture_turn(site->base, is_asleep_no_more, site->owner);
 }
 
 static void an_idle_connection_that_ends_is_replaced(void **state)
@@ -294,6 +312,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(a_terminated_backend_leaves_calls_unknown),
+        TEST(a_backend_ends_with_its_client),
         TEST(an_idle_connection_that_ends_is_replaced),
         TEST(a_stopped_server_comes_back),
         TEST(a_crashed_server_comes_back),
