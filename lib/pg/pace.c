@@ -75,11 +75,12 @@ size_t pace_room(const struct pace *pace, int64_t within_us, unsigned connection
 
 size_t pace_at_once(const struct pace *pace, int64_t us, size_t most)
 {
+    enum { FEWEST = 16 }; /* so that statements of one, each of them slow, are found out to cost no more with several */
     struct price price = price_of(pace);
     double budget_us = price.fixed_us > (double)us ? price.fixed_us : (double)us;
     if (price.record_us * (double)most <= budget_us) {
         return most;
     }
     size_t count = whole(budget_us / price.record_us, most);
-    return count > 0 ? count : 1;
+    return count > FEWEST ? count : FEWEST < most ? FEWEST : most;
 }

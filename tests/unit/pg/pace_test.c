@@ -110,7 +110,7 @@ static void test_size_of_a_statement(void **state)
         {300000, 0, 512},    /* far away: small statements would be no sooner */
         {300000, 100, 512},  /* likewise */
         {300000, 1000, 300}, /* as much again as what it costs anyway */
-        {0, 1000000, 1},     /* never none */
+        {0, 1000000, 16},    /* never so few that nothing is learnt */
     };
     (void)state;
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
@@ -123,6 +123,31 @@ static void test_size_of_a_statement(void **state)
     }
 }
 
+/* Fed with the statements that it asks for (when all were alike it tries others now and then): it comes to long ones where they cost nothing more, and to short ones where each record counts,
+ * from wherever it was. */
+static void test_finds_the_size(void **state)
+{
+    static const struct {
+        int64_t fixed_us, record_us;
+        size_t least, most;
+    } phases[] = {{300000, 10, 200, 512}, {1000, 2000, 50, 120}, {1000, 100, 500, 512}, {500000, 1, 200, 512}};
+    struct pace pace = {.since_us = 0};
+    (void)state;
+    for (unsigned k = 0; k < 20; k++) {
+        pace_answered(&pace, 1, 300000); /* singles, far away */
+    }
+    for (size_t i = 0; i < sizeof(phases) / sizeof(phases[0]); i++) {
+        size_t count = 0;
+        for (unsigned k = 0; k < 150; k++) {
+            count = pace_at_once(&pace, 200000, 512);
+            pace_answered(&pace, count, phases[i].fixed_us + phases[i].record_us * (int64_t)count);
+        }
+        if (count < phases[i].least || count > phases[i].most) {
+            fail_msg("phase %zu: %zu at once", i, count);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -132,6 +157,7 @@ int main(void)
         cmocka_unit_test(test_several_connections_at_once),
         cmocka_unit_test(test_guesses_from_statements),
         cmocka_unit_test(test_size_of_a_statement),
+        cmocka_unit_test(test_finds_the_size),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
