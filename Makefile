@@ -211,7 +211,7 @@ check: ## install what is missing, build with sanitizers, run every test
 
 check-fault: ## kill, stall, cut off and starve it, in full: about an hour
 	$(Q)cmd/dev/packages.sh build run test
-	$(Q)$(MAKE) --no-print-directory all fault-tools
+	$(Q)$(MAKE) --no-print-directory all fault-tools bench-tools
 	$(Q)$(MAKE) --no-print-directory VARIANT=asan all fault-tools
 	$(Q)MUSTER_FAULT_FULL=1 MUSTER_TEST_BUILD=build /usr/bin/python3 -B -m pytest -c tests/pytest.ini -o faulthandler_timeout=7200 \
 	    -v -s tests/fault

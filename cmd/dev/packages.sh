@@ -9,8 +9,8 @@ declare -A GROUPS_OF=(
   [run]="postgresql openssl ca-certificates curl python3"
   [test]="libcmocka-dev clang clang-format libclang-rt-14-dev python3-pytest python3-psycopg2 python3-requests
           kannel kannel-extras chromium chromium-driver python3-selenium procps
-          fuse3 libfuse3-dev eatmydata"
-  [bench]="nginx-light slowhttptest"
+          fuse3 libfuse3-dev eatmydata slowhttptest"
+  [bench]="nginx-light"
 )
 
 say() { printf 'packages: %s\n' "$*" >&2; }

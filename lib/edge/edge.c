@@ -24,6 +24,7 @@ enum {
     CRY_UNSENT_MS = 500,          /* likewise one that did wait so long */
     CHECK_IN_WAIT_MS = 500,       /* a check-in that would wait longer is refused at once */
     REGISTRATION_WAIT_MS = 1000,
+    SEND_BUFFER = 64 * 1024,
     TICK_SECONDS = 1,
 };
 
@@ -112,6 +113,14 @@ static bool open_rooms(struct edge *edge, const struct edge_config *config, stru
            error_set(error, ERROR_NOMEM, "edge", "out of memory");
 }
 
+/* What the edge answers is small: a client that does not take it must not hold the kernel's memory by the megabyte. */
+static struct http_limits limits(void)
+{
+    struct http_limits limits = http_limits_default();
+    limits.send_buffer = SEND_BUFFER;
+    return limits;
+}
+
 static bool open_server(struct edge *edge, const struct edge_config *config, struct error *error)
 {
     const struct http_server_config server = {
@@ -123,7 +132,7 @@ static bool open_server(struct edge *edge, const struct edge_config *config, str
         .fallback = edge_handle_not_found,
         .role = edge,
         .content_security_policy = pages_security_policy(),
-        .limits = http_limits_default(),
+        .limits = limits(),
         .clock = config->clock,
     };
     edge->server = http_server_new(&server, error);

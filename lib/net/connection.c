@@ -56,6 +56,7 @@ static bool begins_handshake(struct connection *connection)
     server->now_us = clock_monotonic();
     connection_io_stop_listening(connection);
     set_state(connection, CONNECTION_QUEUED);
+    server->metrics.handshakes_queued++;
     return false;
 }
 

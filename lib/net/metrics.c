@@ -32,6 +32,7 @@ void http_metrics_report(const struct http_metrics *metrics, struct process_repo
     process_report_add(report, "muster_connections_total", "", (double)metrics->connections_accepted);
     process_report_add(report, "muster_connections_refused_total", "", (double)metrics->connections_refused);
     process_report_add(report, "muster_connections_evicted_total", "", (double)metrics->connections_evicted);
+    process_report_add(report, "muster_handshakes_queued_total", "", (double)metrics->handshakes_queued);
     process_report_add(report, "muster_handshake_failures_total", "", (double)metrics->handshake_failures);
     process_report_add(report, "muster_timeouts_total", "", (double)metrics->timeouts);
     process_report_add(report, "muster_parse_errors_total", "", (double)metrics->parse_errors);

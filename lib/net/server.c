@@ -246,8 +246,9 @@ static bool set_option(int fd, int level, int name)
 }
 
 /* What is set on the listener its connections inherit: TCP_NODELAY costs no call for each. */
-static int open_socket(const char *listen_text, struct error *error)
+static int open_socket(const char *listen_text, unsigned send_buffer, struct error *error)
 {
+    int octets = (int)send_buffer;
     struct address address;
     if (!address_parse(listen_text, &address, error)) {
         return -1;
@@ -259,6 +260,7 @@ static int open_socket(const char *listen_text, struct error *error)
     }
     if (!set_option(fd, SOL_SOCKET, SO_REUSEADDR) || !set_option(fd, SOL_SOCKET, SO_REUSEPORT) ||
         !set_option(fd, SOL_SOCKET, SO_KEEPALIVE) || !set_option(fd, IPPROTO_TCP, TCP_NODELAY) ||
+        (octets > 0 && setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &octets, sizeof(octets)) != 0) ||
         bind(fd, (const struct sockaddr *)(const void *)&address.storage, address.length) != 0 ||
         listen(fd, LISTEN_BACKLOG) != 0) {
         (void)error_set_errno(error, "server.listen", "cannot listen on %s", listen_text);
@@ -272,7 +274,7 @@ static bool start_listening(struct http_server *server, struct error *error)
 {
     struct sockaddr_storage bound = {.ss_family = AF_UNSPEC};
     socklen_t length = sizeof(bound);
-    int fd = open_socket(server->config.listen, error);
+    int fd = open_socket(server->config.listen, server->config.limits.send_buffer, error);
     if (fd < 0) {
         return false;
     }

@@ -17,13 +17,15 @@ struct http_limits {
     unsigned slow_per_address,
         slow_s; /* default 512, 3: past so many of one address that lag, those that lag so long go */
     unsigned handshake_s, header_s, body_s, answer_s, idle_s; /* absolute deadlines: 5, 10, 30, 30, 60 */
+    unsigned
+        send_buffer; /* octets the kernel may hold for a client that does not read; default 0: as many as it likes */
     unsigned in_flight_max[ADMIT_COUNT]; /* requests with a handler, by class; past it 503 with Retry-After */
 };
 struct http_limits http_limits_default(void);
 
 struct http_metrics { /* plain counters, read by the ops listener */
-    uint64_t connections_accepted, connections_open, connections_refused, connections_evicted, handshake_failures,
-        timeouts;
+    uint64_t connections_accepted, connections_open, connections_refused, connections_evicted, handshakes_queued,
+        handshake_failures, timeouts;
     uint64_t requests[ADMIT_COUNT], shed[ADMIT_COUNT], parse_errors;
     uint64_t answers_by_status[6]; /* [2]: 2xx */
     uint64_t duration_count[ADMIT_COUNT];

@@ -26,6 +26,7 @@ static const struct metric_help helps[] = {
     {"muster_connections_refused_total", "counter", "Connections refused by a cap."},
     {"muster_connections_evicted_total", "counter",
      "Connections closed to make room: slow ones of an address with many, or in a crowd."},
+    {"muster_handshakes_queued_total", "counter", "TLS handshakes that had to wait for a later turn of the loop."},
     {"muster_handshake_failures_total", "counter", "TLS handshakes that failed."},
     {"muster_timeouts_total", "counter", "Connections closed at a deadline."},
     {"muster_records_total", "counter", "Records by what became of them."},
