@@ -10,7 +10,7 @@ declare -A GROUPS_OF=(
   [test]="libcmocka-dev clang clang-format libclang-rt-14-dev python3-pytest python3-psycopg2 python3-requests
           kannel kannel-extras chromium chromium-driver python3-selenium procps
           fuse3 libfuse3-dev eatmydata slowhttptest"
-  [bench]="nginx-light"
+  [bench]="nginx-light slowhttptest"
 )
 
 say() { printf 'packages: %s\n' "$*" >&2; }
