@@ -73,6 +73,15 @@ static void test_against_a_model(void **state)
         check(&peers, all, before);
         check(&peers, all, (unsigned)rand() % ADDRESSES);
     }
+    for (size_t i = 0; i < CONNECTIONS; i++) {
+        if (all[i].lags) {
+            peers_catch_up(&peers, key_of(all[i].address), &all[i].link);
+        }
+        if (all[i].open) {
+            peers_leave(&peers, key_of(all[i].address));
+        }
+    }
+    assert_int_equal(peers.used, 0);
     peers_release(&peers);
 }
 

@@ -12,7 +12,6 @@
 #include <netinet/in.h>
 
 #include "net/admission.h"
-#include "net/peers.h"
 #include "net/router.h"
 
 static void unused(struct http_exchange *exchange, void *role)
@@ -101,39 +100,6 @@ static struct address_key key_of(unsigned number)
     return address_key_of(&storage);
 }
 
-/* Random entries and exits against a plain array of counts. */
-static void test_peers_against_a_model(void **state)
-{
-    enum { ADDRESSES = 40, LIMIT = 3, MOST = 64, ROUNDS = 20000 };
-    struct peers peers;
-    unsigned model[ADDRESSES] = {0};
-    unsigned total = 0;
-    uint32_t random = 1;
-    (void)state;
-    assert_true(peers_init(&peers, MOST, LIMIT));
-    for (int i = 0; i < ROUNDS; i++) {
-        random = random * 1664525U + 1013904223U;
-        unsigned which = (random >> 16) % ADDRESSES;
-        if ((random >> 8 & 1) == 1 && total < MOST) {
-            bool entered = peers_enter(&peers, key_of(which));
-            assert_int_equal(entered, model[which] < LIMIT);
-            model[which] += entered ? 1 : 0;
-            total += entered ? 1 : 0;
-        } else if (model[which] > 0) {
-            peers_leave(&peers, key_of(which));
-            model[which]--;
-            total--;
-        }
-    }
-    for (unsigned which = 0; which < ADDRESSES; which++) {
-        for (; model[which] > 0; model[which]--) {
-            peers_leave(&peers, key_of(which));
-        }
-    }
-    assert_int_equal(peers.used, 0);
-    peers_release(&peers);
-}
-
 static struct address_key key_of_v6(const char *text)
 {
     struct sockaddr_storage storage = {.ss_family = AF_INET6};
@@ -179,8 +145,9 @@ static void test_address_parse(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_table),         cmocka_unit_test(test_admission),
-        cmocka_unit_test(test_address_keys),  cmocka_unit_test(test_peers_against_a_model),
+        cmocka_unit_test(test_table),
+        cmocka_unit_test(test_admission),
+        cmocka_unit_test(test_address_keys),
         cmocka_unit_test(test_address_parse),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
