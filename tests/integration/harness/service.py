@@ -83,7 +83,7 @@ class Service:
             self.wait_ready()
 
     def wait_ready(self, seconds=40):
-        until(self.is_ready, f"ready ({self.log_path.read_text(errors='replace')[-1500:]})", seconds)
+        until(self.is_ready, lambda: f"ready ({self.log_path.read_text(errors='replace')[-1500:]})", seconds)
 
     def is_ready(self):
         assert self.process.poll() is None, f"musterd ended: {self.log_path.read_text(errors='replace')[-3000:]}"
