@@ -16,6 +16,7 @@ LANGUAGE sql STABLE PARALLEL SAFE AS $$
 $$;
 
 GRANT SELECT (client_id) ON register.registration TO muster_desk; -- what nobody can make a case code or a secret of without the index key
+REVOKE ALL ON FUNCTION register.is_exercise, register.is_exercise_party FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION register.is_exercise, register.is_exercise_party TO muster_desk, muster_report;
 
 CREATE OR REPLACE VIEW report.party AS

@@ -244,19 +244,24 @@ def test_cleaning_what_is_mixed(lone_site):
     real = case_codes.number(citizen.register(people.registration()).json()["case"])
     made = case_codes.number(citizen.register(people.registration(client_id=marked())).json()["case"])
     alone = case_codes.number(citizen.register(people.registration(client_id=marked())).json()["case"])
+    quiet = case_codes.number(citizen.register(people.registration()).json()["case"]) # real, and only a drill speaks for it
     phone, other = people.phone(), people.phone()
+    row = ("SELECT r::text FROM register.registration AS r WHERE registration_id = %s", (quiet,), "muster")
+    before = lone_site.query(*row)
     for told in (dict(case=case_codes.code(real), status="moving"), dict(case=case_codes.code(real), status="departed", client_id=marked()),
                  dict(case=case_codes.code(made), status="need_help", client_id=marked()), dict(case=case_codes.code(made), status="safe"),
                  dict(phone=phone, status="safe"), dict(phone=phone, status="injured", client_id=marked()),
                  dict(phone=other, status="injured", client_id=marked()), dict(phone=other, status="safe", client_id=marked()),
-                 dict(case=case_codes.code(real), status="injured", client_id=marked())):
+                 dict(case=case_codes.code(real), status="injured", client_id=marked()),
+                 dict(case=case_codes.code(quiet), status="safe", client_id=marked())):
         assert citizen.check_in(people.check_in(**told)).status_code == 201
     removed = run(lone_site, "--clean", "--drill", drill_id, "--chunk", 1) # so that what belongs together is in several transactions
-    assert (removed["check_ins"], removed["parties"], removed["kept"]) == (6, 2, 3)
-    assert {case_codes.code(real), case_codes.code(made)} <= set(removed["kept_cases"])
+    assert (removed["check_ins"], removed["parties"], removed["kept"]) == (7, 2, 4)
+    assert {case_codes.code(number) for number in (real, made, quiet)} <= set(removed["kept_cases"])
     said = dict(lone_site.query("SELECT registration_id, state || ' ' || last_status FROM report.party WHERE registration_id IN %s",
                                 ((real, made, alone),)))
     assert said == {real: "registered moving", made: "unidentified safe"}
+    assert lone_site.query(*row) == before
     assert lone_site.query("SELECT queue, state FROM report.triage_case WHERE registration_id = %s", (made,)) == [("identification", "open")]
     assert lone_site.query("SELECT status FROM report.check_in WHERE registration_id = %s", (made,)) == [("safe",)]
     assert lone_site.query("SELECT count(*) FROM report.check_in WHERE exercise")[0] == (0,)
