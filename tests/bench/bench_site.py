@@ -115,6 +115,19 @@ def cpu_seconds(pids):
     return total / TICK
 
 
+def postgres_cpu_seconds(site):
+    """Of all of PostgreSQL, processes that have ended (sessions, autovacuum workers) included: the postmaster has waited for them."""
+    postmaster, *others = postgres(site)
+    total = 0
+    for pid in [postmaster, *others]:
+        try:
+            total += cpu_seconds([pid])
+        except (FileNotFoundError, ProcessLookupError):
+            continue # it ended just now, and is among the waited-for of the postmaster, read last
+    fields = pathlib.Path(f"/proc/{postmaster}/stat").read_text().rsplit(")", 1)[1].split()
+    return total + (int(fields[13]) + int(fields[14])) / TICK
+
+
 def cpu_of(pids, work):
     """What `work` returns, and the CPU seconds that the processes used meanwhile."""
     before = cpu_seconds(pids)

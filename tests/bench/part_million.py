@@ -44,18 +44,17 @@ COMMIT;
 
 
 class CpuWatch:
-    """CPU seconds by kind of process between two moments; processes that end in between are not counted."""
+    """CPU seconds by kind of process since it was made."""
 
     def __init__(self, site):
-        self.groups = {
-            "edges": bench.edges(site),
-            "PostgreSQL": bench.postgres(site),
-            "courier, desk, ops": [pid for pid in bench.roles(site) if pid not in bench.edges(site)],
-        }
+        self.site = site
+        self.edges = bench.edges(site)
+        self.others = [pid for pid in bench.roles(site) if pid not in self.edges]
         self.before = self.read()
 
     def read(self):
-        return {name: bench.cpu_seconds(pids) for name, pids in self.groups.items()}
+        return {"edges": bench.cpu_seconds(self.edges), "PostgreSQL": bench.postgres_cpu_seconds(self.site),
+                "courier, desk, ops": bench.cpu_seconds(self.others)}
 
     def spent(self):
         return {name: after - self.before[name] for name, after in self.read().items()}
