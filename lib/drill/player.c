@@ -10,7 +10,7 @@
 #include "drill/dice.h"
 #include "drill/player_state.h"
 
-enum { TICK_US = 5000, ANSWER_SECONDS = 35, REOPEN_MOST_US = 2000000, REACH_SECONDS = 10 };
+enum { TICK_US = 5000, ANSWER_SECONDS = 35, HANDSHAKE_SECONDS = 10, REOPEN_MOST_US = 2000000, REACH_SECONDS = 10 };
 
 const struct scenario_phase *player_phase(const struct player *player)
 {
@@ -221,9 +221,11 @@ static void look_at_slots(struct player *player, int64_t now_us)
     for (unsigned i = 0; i < player->config->connections; i++) {
         struct slot *slot = &player->slots[i];
         if (slot->wire.state == WIRE_RESTING && slot->rest_until_us <= now_us) {
-            if (!wire_open(&slot->wire)) {
-                slot->rest_until_us = now_us + MICROSECONDS_A_SECOND;
-            }
+            slot->rest_until_us = wire_open(&slot->wire) ? now_us : now_us + MICROSECONDS_A_SECOND;
+        } else if (slot->wire.state == WIRE_HANDSHAKING &&
+                   slot->rest_until_us + HANDSHAKE_SECONDS * MICROSECONDS_A_SECOND < now_us) {
+            wire_cut(&slot->wire);
+            on_lost(player, slot);
         } else if (slot->wire.state == WIRE_BUSY &&
                    slot->job.started_us + ANSWER_SECONDS * MICROSECONDS_A_SECOND < now_us) {
             wire_cut(&slot->wire);

@@ -44,7 +44,7 @@ static bool read_answer(struct player *player, struct roll_record *record, const
     switch ((enum scenario_kind)record->kind) {
     case KIND_REGISTER:
         record->registration_id = reply_case(reply_member(reply->body, SLICE("case")));
-        roll->registered[record->party] = record->registration_id;
+        roll_register(roll, record->party, record->registration_id, reply->status == 201);
         return record->registration_id != ROLL_UNKNOWN;
     case KIND_CHECK_IN:
         said = reply_member(reply->body, SLICE("band"));

@@ -55,14 +55,16 @@ void player_turn_wheel(struct player *player, int64_t now_us)
     }
 }
 
-/* A party that was answered; ROLL_NOBODY when luck finds none. With `phone`, one that gave a number and is committed. */
+/* A party that was answered; ROLL_NOBODY when luck finds none. With `phone`, one that gave a number and is committed: a text that is
+ * replayed before its party's registration is a stranger's, and rightly so. */
 static uint32_t pick_party(struct player *player, uint32_t index, bool phone)
 {
     const struct roll *roll = player->config->roll;
     for (uint32_t i = 0; i < TRIES && roll->parties > 0; i++) {
         uint32_t party = dice_below(seed_of(player), DICE_PARTY, (uint64_t)index << 8 | i, roll->parties);
         if (roll->registered[party] != ROLL_UNKNOWN &&
-            (!phone || submission_has_phone(player->config->frame.scenario, roll->seed, party))) {
+            (!phone || (roll_is_committed(roll, party) &&
+                        submission_has_phone(player->config->frame.scenario, roll->seed, party)))) {
             return party;
         }
     }

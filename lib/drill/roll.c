@@ -13,9 +13,10 @@ bool roll_init(struct roll *roll, uint32_t drill, uint64_t seed, uint32_t party_
 {
     *roll = (struct roll){.drill = drill, .seed = seed, .party_max = party_max};
     roll->registered = calloc((size_t)party_max + 1, sizeof(*roll->registered));
+    roll->committed = calloc((size_t)party_max / 8 + 1, 1);
     roll->records = calloc(FIRST_CAPACITY, sizeof(*roll->records));
     roll->capacity = FIRST_CAPACITY;
-    if (roll->registered == NULL || roll->records == NULL) {
+    if (roll->registered == NULL || roll->committed == NULL || roll->records == NULL) {
         roll_release(roll);
         return false;
     }
@@ -29,7 +30,19 @@ void roll_release(struct roll *roll)
 {
     free(roll->records);
     free(roll->registered);
+    free(roll->committed);
     *roll = (struct roll){0};
+}
+
+bool roll_is_committed(const struct roll *roll, uint32_t party)
+{
+    return ((unsigned)roll->committed[party / 8] >> party % 8 & 1U) != 0;
+}
+
+void roll_register(struct roll *roll, uint32_t party, int64_t registration_id, bool committed)
+{
+    roll->registered[party] = registration_id;
+    roll->committed[party / 8] |= (uint8_t)((committed ? 1U : 0U) << party % 8);
 }
 
 struct roll_record *roll_add(struct roll *roll)

@@ -52,6 +52,7 @@ struct roll {
     struct roll_record *records;
     uint32_t count, capacity;
     int64_t *registered; /* by party: the number behind its case code; ROLL_UNKNOWN until answered 201 or 202 */
+    uint8_t *committed;  /* by party, a bit each: it was answered 201, so its telephone number is known from then on */
     uint32_t parties;    /* that began to register */
     uint32_t party_max;
 };
@@ -59,6 +60,9 @@ struct roll {
 /* `party_max`: how many may register. False without memory. */
 bool roll_init(struct roll *roll, uint32_t drill, uint64_t seed, uint32_t party_max);
 void roll_release(struct roll *roll);
+bool roll_is_committed(const struct roll *roll, uint32_t party);
+/* The answer to a party's registration. */
+void roll_register(struct roll *roll, uint32_t party, int64_t registration_id, bool committed);
 /* A new record, zeroed, with its registration_id ROLL_UNKNOWN; NULL when memory or ROLL_RECORDS_MAX is out. Moves the others. */
 struct roll_record *roll_add(struct roll *roll);
 struct uuid roll_client_id(const struct roll *roll, uint32_t index);

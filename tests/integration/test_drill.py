@@ -109,7 +109,7 @@ def test_with_the_database_away(lone_site, gateway):
     """Half of it goes to the journal, and verification waits until it is replayed."""
     ledger = lone_site.directory / "away.ledger"
     process = subprocess.Popen([BUILD / "muster", "-c", lone_site.service.configuration, "drill", REHEARSAL, "--seconds", "8",
-                                "--ledger", ledger, "--json", *map(str, gateway)], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+                                "--ledger", ledger, "--json", "--wait", "60", *map(str, gateway)], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     try:
         until(lambda: ledger.exists() and b"\nA " in ledger.read_bytes(), "the first answer", 20)
         lone_site.cluster.stop("immediate")
