@@ -12,6 +12,7 @@
 #include <netinet/in.h>
 
 #include "net/admission.h"
+#include "net/address.h"
 #include "net/router.h"
 
 static void unused(struct http_exchange *exchange, void *role)
