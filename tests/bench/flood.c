@@ -57,7 +57,7 @@ struct connection {
     char request[REQUEST_MAX];
     size_t request_length, sent, received;
     char answer[ANSWER_MAX];
-    int64_t due_us;
+    int64_t due_us, begun_us;
 };
 
 struct times {
@@ -78,6 +78,8 @@ struct flood {
     uint64_t random[2];
     FILE *ledger;
     struct times times[CLASSES][FATES];
+    struct times
+        cries_begun; /* that were stored, timed from when they were begun: what the generator was late is not in it */
 };
 
 static _Noreturn void fail(const char *what)
@@ -194,6 +196,9 @@ static void count_answer(struct flood *flood, struct connection *c, unsigned sta
     if (status == 201 || status == 202) {
         flood->journalled[c->class] += status == 202;
         keep(&flood->times[c->class][ACCEPTED], took_us);
+        if (c->class == CRY) {
+            keep(&flood->cries_begun, took_us - (c->begun_us - c->due_us));
+        }
     } else if (status == 503 && retry_after) {
         keep(&flood->times[c->class][REFUSED], took_us);
     } else if (flood->odd++ == 0) {
@@ -330,6 +335,7 @@ static void begin_due(struct flood *flood)
                                      : flood->began_us + (int64_t)(flood->begun * MICROSECONDS_A_SECOND / flood->rate);
         flood->worst_lag_us = now - c->due_us > flood->worst_lag_us ? now - c->due_us : flood->worst_lag_us;
         make_request(flood, c);
+        c->begun_us = clock_monotonic();
         c->sent = 0;
         c->received = 0;
         c->state = WRITING;
@@ -413,6 +419,7 @@ static void report(struct flood *flood, int64_t seconds)
            (double)(used.ru_utime.tv_sec + used.ru_stime.tv_sec) +
                (double)(used.ru_utime.tv_usec + used.ru_stime.tv_usec) / 1e6);
     print_times(&flood->times[CRY][ACCEPTED], "cry_accepted");
+    print_times(&flood->cries_begun, "cry_begun");
     print_times(&flood->times[CRY][REFUSED], "cry_refused");
     print_times(&flood->times[ROUTINE][ACCEPTED], "routine_accepted");
     print_times(&flood->times[ROUTINE][REFUSED], "routine_refused");
@@ -451,6 +458,7 @@ static void prepare(struct flood *flood, const char *port, const char *certifica
     flood->epoll = epoll_create1(EPOLL_CLOEXEC);
     flood->connections = calloc(flood->connection_count, sizeof(*flood->connections));
     flood->ledger = ledger != NULL && strcmp(ledger, "-") != 0 ? fopen(ledger, "we") : NULL;
+    flood->cries_begun.us = calloc(ANSWERS_MAX, sizeof(uint32_t));
     random_fill(flood->random, sizeof(flood->random));
     for (size_t i = 0; i < CLASSES; i++) {
         for (size_t k = 0; k < FATES; k++) {
@@ -458,8 +466,9 @@ static void prepare(struct flood *flood, const char *port, const char *certifica
         }
     }
     if (flood->context == NULL || flood->epoll < 0 || flood->connections == NULL || flood->case_count == 0 ||
-        flood->times[CRY][ACCEPTED].us == NULL || flood->times[CRY][REFUSED].us == NULL ||
-        flood->times[ROUTINE][ACCEPTED].us == NULL || flood->times[ROUTINE][REFUSED].us == NULL ||
+        flood->cries_begun.us == NULL || flood->times[CRY][ACCEPTED].us == NULL ||
+        flood->times[CRY][REFUSED].us == NULL || flood->times[ROUTINE][ACCEPTED].us == NULL ||
+        flood->times[ROUTINE][REFUSED].us == NULL ||
         (ledger != NULL && strcmp(ledger, "-") != 0 && flood->ledger == NULL) ||
         SSL_CTX_set_min_proto_version(flood->context, TLS1_3_VERSION) != 1 ||
         SSL_CTX_load_verify_locations(flood->context, certificate, NULL) != 1) {
