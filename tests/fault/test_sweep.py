@@ -3,9 +3,10 @@
 without reaching it. Each time: what is answered 2xx is in the register exactly once and whole; nobody is told of faults that are ours;
 nothing ends; and the next submission is taken as ever.
 
-In full (MUSTER_FAULT_FULL) every call; else every call to libpq and the disk, and of the others some, beginning at another one each
+In full (MUSTER_FAULT_FULL) every call; else every call to libpq and of the edge to the disk, and of the others some, beginning at another one each
 time (MUSTER_FAULT_SEED repeats a run)."""
 import collections
+import itertools
 import json
 import os
 import random
@@ -25,7 +26,7 @@ EDGE_SWEEPS = [("libpq", LIBPQ, BEFORE, 1), ("libpq-unknown", LIBPQ, AFTER, 1), 
                ("disk-half", DISK, HALF, 1), ("net", NET, BEFORE, 1), ("net-unknown", NET, AFTER, 1), ("net-half", NET, HALF, 1),
                ("loop", LOOP, BEFORE, 1), ("other", OTHER, BEFORE, 1), ("tls", TLS, BEFORE, 1), ("tls-unknown", TLS, AFTER, 1),
                ("memory", MEMORY, BEFORE, 7)]
-COURIER_SWEEPS = [("libpq", LIBPQ, BEFORE, 1), ("libpq-unknown", LIBPQ, AFTER, 2), ("disk", DISK, BEFORE, 1), ("disk-unknown", DISK, AFTER, 2),
+COURIER_SWEEPS = [("libpq", LIBPQ, BEFORE, 1), ("libpq-unknown", LIBPQ, AFTER, 2), ("disk", DISK, BEFORE, 3), ("disk-unknown", DISK, AFTER, 4),
                   ("net", NET | LOOP | OTHER, BEFORE, 2), ("memory", MEMORY, BEFORE, 29)]
 MOST = 5000 # calls of a path; past it the sweep does not end
 
@@ -172,14 +173,17 @@ def segment(site, sender, case):
     return content, ids
 
 
-def replay_again(site, content, ids, number):
+NUMBERS = itertools.count(1) # of segments: a name is never used twice
+
+
+def replay_again(site, content, ids):
     """Takes the check-ins out of the register and leaves the segment for the courier, as a writer that ended would."""
     site.query("DELETE FROM register.check_in WHERE client_id = ANY (%s::uuid[])", (ids,), role="muster")
     journal = site.service.state / "journal"
     made = journal / "made"
     made.write_bytes(content)
     os.chown(made, journal.stat().st_uid, journal.stat().st_gid)
-    made.rename(journal / f"edge-9-0000000000000001-{number:08d}.journal")
+    made.rename(journal / f"edge-9-0000000000000001-{next(NUMBERS):08d}.journal")
 
 
 def is_replayed(site, ids):
@@ -194,7 +198,7 @@ def test_the_courier_brings_it(site, segment, kinds, moment, step):
     courier, fates = site.pid("courier"), collections.Counter()
     for first in places(step):
         site.failing.arm(courier, kinds, first=first, moment=moment)
-        replay_again(site, content, ids, first)
+        replay_again(site, content, ids)
         until(lambda: site.failing.seen().failed or is_replayed(site, ids), "the courier meets its fault, or none", 40)
         seen = site.failing.disarm()
         until(lambda: is_replayed(site, ids), f"replayed in spite of {seen}: {[path.name for path in site.journal()]}", 90)
