@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the parts of the bench share: a deployment tuned as docs/operating.md says, people in it, what the kernel counts of a process, and a
 part's result as a file and as a table."""
+import atexit
 import json
 import os
 import pathlib
@@ -18,7 +19,9 @@ FOLDER = BUILD / "bench"
 TICK = os.sysconf("SC_CLK_TCK")
 # fsync and synchronous_commit stand explicitly: nothing here is measured without them.
 POSTGRESQL = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on", "shared_buffers": "3GB", "max_wal_size": "16GB",
-              "checkpoint_timeout": "15min", "wal_buffers": "64MB", "huge_pages": "off"}
+              "checkpoint_timeout": "15min", "wal_buffers": "64MB", "autovacuum_vacuum_cost_delay": "20ms"}
+HUGE_PAGES = 1700 # of 2 MiB: shared_buffers and what PostgreSQL has beside them
+HUGE_PAGES_FILE = pathlib.Path("/proc/sys/vm/nr_hugepages")
 
 
 def say(text):
@@ -34,7 +37,18 @@ def setting(name, default):
 
 def bench_site(settings=None, postgresql=None):
     """A deployment with PostgreSQL tuned, not started."""
-    return Site(quiet(settings), {**POSTGRESQL, **(postgresql or {})})
+    return Site(quiet(settings), {**POSTGRESQL, "huge_pages": "on" if reserve_huge_pages() else "off", **(postgresql or {})})
+
+
+def reserve_huge_pages():
+    """Until this process ends, as far as the kernel has them and lets us; else False, and nothing is changed."""
+    try:
+        before = HUGE_PAGES_FILE.read_text()
+        HUGE_PAGES_FILE.write_text(str(max(HUGE_PAGES, int(before))))
+        atexit.register(HUGE_PAGES_FILE.write_text, before)
+        return int(HUGE_PAGES_FILE.read_text()) >= HUGE_PAGES
+    except OSError:
+        return False
 
 
 def quiet_site(settings=None):

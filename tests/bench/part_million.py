@@ -100,9 +100,10 @@ def latency(site):
 
 
 def main():
-    site = bench.bench_site({"edge": {"workers": 2}, "database": {"connections": os.environ.get("BENCH_DATABASE_CONNECTIONS", "2")}})
+    site = bench.bench_site({"edge": {"workers": 2}, "database": {"connections": os.environ.get("BENCH_DATABASE_CONNECTIONS", "1")}})
     try:
         site.start()
+        huge_pages = bench.statement(site, "SHOW huge_pages")[0][0]
         bench.fill_register(site, PARTIES)
         peer = pgbench(site)
         bench.statement(site, "CHECKPOINT", superuser=True)
@@ -149,7 +150,8 @@ def main():
             bench.ratio_at_least("to ready-made statements of 512 rows", load["rate"] / limit["rate"], 0.5),
             bench.ratio_at_most("one check-in's latency to the bare commit's", alone / bare, 1.1),
         ],
-        "notes": [f"wall time with start and connections {seconds:.1f} s; PostgreSQL {', '.join(f'{k} {v}' for k, v in bench.POSTGRESQL.items())}"],
+        "notes": [f"wall time with start and connections {seconds:.1f} s; PostgreSQL {', '.join(f'{k} {v}' for k, v in bench.POSTGRESQL.items())}, "
+                  f"huge_pages {huge_pages}"],
     })
 
 
