@@ -27,18 +27,20 @@ def main():
         honest(site, cases, rate, 3)
         for mode, arguments in MODES.items():
             before = honest(site, cases, rate, seconds)
+            came = connections(site, "total")
             with subprocess.Popen(["slowhttptest", *[a if a[0] != "/" else site.service.public_url + a for a in arguments], "-c", str(count),
-                                   "-r", str(count), "-i", "5", "-x", "8", "-l", "240", "-p", "10"], stdin=subprocess.DEVNULL,
+                                   "-r", "1000", "-i", "5", "-x", "8", "-l", "240", "-p", "10"], stdin=subprocess.DEVNULL,
                                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=site.directory) as slow:
                 try:
-                    until(lambda: opened(site) >= 0.9 * count or slow.poll() is not None, f"{count} slow connections", 100)
-                    there = opened(site)
-                    say(f"{mode}: {there} connections")
+                    until(lambda: connections(site, "total") - came >= 0.98 * count, f"{count} slow connections", 100)
+                    there = connections(site, "open")
+                    say(f"{mode}: {connections(site, 'total') - came} came, {there} are open")
                     beside = honest(site, cases, rate, seconds)
-                    left = opened(site)
+                    left = connections(site, "open")
+                    assert slow.poll() is None, "slowhttptest ended by itself"
                 finally:
                     slow.kill()
-            until(lambda: opened(site) < 100, "they are gone", 100)
+            until(lambda: connections(site, "open") < 100, "they are gone", 100)
             after = honest(site, cases, rate, seconds)
             alone = max(before["routine_accepted_p99_ms"], after["routine_accepted_p99_ms"])
             rows += [row(f"{mode}: connections when measuring began", there, ""), row(f"{mode}: and when it ended", left, ""),
@@ -50,12 +52,13 @@ def main():
         site.close()
     write("slow", f"An honest client beside {count} slow connections", rows, ratios,
           [f"{rate} check-ins a second over 16 keep-alive connections, each timed from when it was due; slowhttptest from the same address "
-           "and on the same two cores, its own work included in what the honest client feels"])
+           "and on the same two cores, its own work included in what the honest client feels; an edge keeps 512 connections of one address that lag, and for 3 s those above: "
+           "all came, the figures say how many were left open"])
 
 
-def opened(site):
+def connections(site, which):
     text = requests.get(f"{site.service.ops_url}/metrics", timeout=10).text
-    return sum(int(float(line.split()[-1])) for line in text.splitlines() if line.startswith("muster_connections_open{") and 'role="edge"' in line)
+    return sum(int(float(line.split()[-1])) for line in text.splitlines() if line.startswith(f"muster_connections_{which}{{") and 'role="edge"' in line)
 
 
 def honest(site, cases, rate, seconds):
