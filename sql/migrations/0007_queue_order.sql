@@ -18,6 +18,7 @@ BEGIN
   END IF;
   RETURN CASE TG_OP WHEN 'DELETE' THEN old ELSE new END;
 END $$;
+REVOKE ALL ON FUNCTION register.keep_post_of_cases FROM PUBLIC; -- the trigger needs no grant
 CREATE TRIGGER keep_post_of_cases BEFORE DELETE OR UPDATE ON register.crisis_post
   FOR EACH ROW EXECUTE FUNCTION register.keep_post_of_cases();
 

@@ -124,3 +124,10 @@ def test_a_wrong_password_is_refused(site):
         for password in ("", "wrong", role):
             with pytest.raises(psycopg2.OperationalError):
                 site.cluster.connect(role, password or " ").close()
+
+
+def test_the_functions_that_store_keep_their_plans(site):
+    """Replacing a function drops its settings: without this one each call plans anew."""
+    rows = site.query("SELECT proname FROM pg_proc WHERE pronamespace = 'edge'::regnamespace AND proname IN ('store_check_ins', 'store_registrations')"
+                      " AND proconfig @> ARRAY['plan_cache_mode=force_generic_plan', 'jit=off']", role="muster")
+    assert sorted(name for name, in rows) == ["store_check_ins", "store_registrations"]
