@@ -12,9 +12,9 @@ import pathlib
 import re
 import subprocess
 
-from bench_site import fill_register
-from net_peers import FOLDER, at_least, at_most, cpu_of, quiet_site, row, say, setting, write
-from harness import case_codes # found by what net_peers did to the path
+from bench_site import (FOLDER, cpu_of, fill_register, quiet_site, ratio_at_least, ratio_at_most, row, say, setting,
+                        write_part)
+from harness import case_codes # found by what bench_site did to the path
 
 PARTIES = 50_000 # enough that two statements seldom want the same party
 
@@ -42,20 +42,20 @@ def main():
         ]
         assert over["odd"] == over["lost"] == 0, over
     capacity, over, _, grown, each = slow
-    write("overload", "Ten times capacity offered, one in a hundred a cry for help", rows, [
-        at_least("offered to capacity", over["offered_rate"] / capacity["accepted_rate"], 9.5),
-        at_most("cries' p99, in seconds", over["cry_accepted_p99_ms"] / 1e3, 1),
-        at_most("cries refused", over["cry_refused"], 0),
-        at_least("stored to capacity", over["accepted_rate"] / capacity["accepted_rate"], 0.9),
-        at_most("refusals' p99, in tenths of a second", over["routine_refused_p99_ms"] / 100, 1),
-        at_most("an edge's memory growth to what its connections and queues may take", grown / each, 1),
-        at_most("CPU scenario: cries refused", fast[1]["cry_refused"], 0),
-    ], [f"open loop over {connections} keep-alive TLS 1.3 connections ({5 * connections} in the CPU scenario); each request is timed from when it was due, so what the generator "
+    write_part("overload", {"title": "Ten times capacity offered, one in a hundred a cry for help", "rows": rows, "ratios": [
+        ratio_at_least("offered to capacity", over["offered_rate"] / capacity["accepted_rate"], 9.5),
+        ratio_at_most("cries' p99, in seconds", over["cry_accepted_p99_ms"] / 1e3, 1),
+        ratio_at_most("cries refused", over["cry_refused"], 0),
+        ratio_at_least("stored to capacity", over["accepted_rate"] / capacity["accepted_rate"], 0.9),
+        ratio_at_most("refusals' p99, in tenths of a second", over["routine_refused_p99_ms"] / 100, 1),
+        ratio_at_most("an edge's memory growth to what its connections and queues may take", grown / each, 1),
+        ratio_at_most("CPU scenario: cries refused", fast[1]["cry_refused"], 0),
+    ], "notes": [f"open loop over {connections} keep-alive TLS 1.3 connections ({5 * connections} in the CPU scenario); each request is timed from when it was due, so what the generator "
         "is late counts against the service",
         f"slow database: a trigger sleeps {setting('ROW_US', 2000)} us for each row, one connection an edge; that is how ten times its capacity "
         "can be offered by a generator that shares the machine's two cores",
         "CPU scenario: three times the closed loop's rate is asked of the generator; what it could offer beside the edges and PostgreSQL on two "
-        "cores is the figure 'offered'. It cannot keep its time there, so no claim is made on times: the last seconds of a cry are the generator's"])
+        "cores is the figure 'offered'. It cannot keep its time there, so no claim is made on times: the last seconds of a cry are the generator's"]})
 
 
 def run(seconds, connections, row_us, database_connections, times):

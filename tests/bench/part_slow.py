@@ -9,7 +9,8 @@ import subprocess
 
 import requests
 
-from net_peers import FOLDER, at_most, quiet_site, register_some, row, say, setting, until, write
+from bench_site import FOLDER, quiet_site, ratio_at_most, register_some, row, say, setting, write_part
+from harness.waiting import until
 
 MODES = {
     "slow heads": ["-H", "-u", "/api/v1/crises"],
@@ -46,14 +47,14 @@ def main():
             rows += [row(f"{mode}: connections when measuring began", there, ""), row(f"{mode}: and when it ended", left, ""),
                      row(f"{mode}: honest p99 without them", alone, "ms"), row(f"{mode}: honest p99 beside them", beside["routine_accepted_p99_ms"], "ms"),
                      row(f"{mode}: honest requests not stored", beside["routine_refused"] + beside["cry_refused"] + beside["lost"], "")]
-            ratios += [at_most(f"{mode}: honest p99 beside {count} to without", beside["routine_accepted_p99_ms"] / alone, 2),
-                       at_most(f"{mode}: honest requests not stored", beside["routine_refused"] + beside["cry_refused"] + beside["lost"], 0)]
+            ratios += [ratio_at_most(f"{mode}: honest p99 beside {count} to without", beside["routine_accepted_p99_ms"] / alone, 2),
+                       ratio_at_most(f"{mode}: honest requests not stored", beside["routine_refused"] + beside["cry_refused"] + beside["lost"], 0)]
     finally:
         site.close()
-    write("slow", f"An honest client beside {count} slow connections", rows, ratios,
-          [f"{rate} check-ins a second over 16 keep-alive connections, each timed from when it was due; slowhttptest from the same address "
+    write_part("slow", {"title": f"An honest client beside {count} slow connections", "rows": rows, "ratios": ratios, "notes": [
+           f"{rate} check-ins a second over 16 keep-alive connections, each timed from when it was due; slowhttptest from the same address "
            "and on the same two cores, its own work included in what the honest client feels; an edge keeps 512 connections of one address that lag, and for 3 s those above: "
-           "all came, the figures say how many were left open"])
+           "all came, the figures say how many were left open"]})
 
 
 def connections(site, which):
