@@ -69,7 +69,7 @@ run_unit() {
 # names the test that it ran out in.
 run_pytest() {
   say "tests from outside: integration browser fault scenario"
-  MUSTER_TEST_BUILD=build/asan timeout -k 20 1500 /usr/bin/python3 -B -m pytest -c tests/pytest.ini -v --durations=20 \
+  MUSTER_TEST_BUILD=build/asan timeout -k 20 2400 /usr/bin/python3 -B -m pytest -c tests/pytest.ini -v --durations=20 \
     tests/integration tests/browser tests/fault tests/scenario --junitxml="$logs/pytest.xml" 2>&1 | tee "$logs/pytest.log" |
     awk '/^tests\/.* (FAILED|ERROR)/ { print "  " $0; fflush() }
          /^tests\/.* (PASSED|FAILED|ERROR|SKIPPED)/ { if (++done % 50 == 0) { print "  " done " done"; fflush() } }
