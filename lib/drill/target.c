@@ -103,9 +103,10 @@ static SSL *make_tls(const struct target *target, int fd)
     if (tls == NULL) {
         return NULL;
     }
-    bool named = target->is_address
-                     ? X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(tls), target->host) == 1
-                     : SSL_set1_host(tls, target->host) == 1 && SSL_set_tlsext_host_name(tls, target->host) == 1;
+    char host[TARGET_HOST_MAX]; /* OpenSSL's macro casts const away */
+    memcpy(host, target->host, sizeof(host));
+    bool named = target->is_address ? X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(tls), host) == 1
+                                    : SSL_set1_host(tls, host) == 1 && SSL_set_tlsext_host_name(tls, host) == 1;
     if (!named || SSL_set_fd(tls, fd) != 1) {
         SSL_free(tls);
         return NULL;
