@@ -253,7 +253,7 @@ PREFIX ?= /usr/local
 install: all ## install under DESTDIR/PREFIX
 	install -D -m 0755 $(O)/musterd $(DESTDIR)$(PREFIX)/sbin/musterd
 	install -D -m 0755 $(O)/muster $(DESTDIR)$(PREFIX)/bin/muster
-	install -D -m 0644 -t $(DESTDIR)$(PREFIX)/share/muster/scenarios share/scenarios/*.json
+	install -D -m 0644 -t $(DESTDIR)$(PREFIX)/share/muster/scenarios docs/scenarios/*.json
 	install -D -m 0644 -t $(DESTDIR)$(PREFIX)/share/man/man1 docs/man/*.1
 
 clean: ## remove build/

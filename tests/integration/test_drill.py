@@ -14,7 +14,7 @@ from harness import case_codes, people
 from harness.places import BUILD, ROOT
 from harness.waiting import until
 
-REHEARSAL = ROOT / "share" / "scenarios" / "rehearsal.json"
+REHEARSAL = ROOT / "docs" / "scenarios" / "rehearsal.json"
 TABLES = ("registration", "party_member", "contact", "check_in", "triage_case", "case_note")
 Drill = collections.namedtuple("Drill", "id ledger answer")
 _numbers = itertools.count(1)

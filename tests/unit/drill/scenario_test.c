@@ -81,7 +81,7 @@ static void test_every_fault_is_named(void **state)
 
 static void test_what_is_shipped(void **state)
 {
-    static const char *const paths[] = {"share/scenarios/rehearsal.json", "share/scenarios/niger.json"};
+    static const char *const paths[] = {"docs/scenarios/rehearsal.json", "docs/scenarios/niger.json"};
     static char text[SCENARIO_FILE_MAX + 1];
     (void)state;
     for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++) {
