@@ -17,17 +17,11 @@ static bool shed(struct edge *edge, struct http_exchange *exchange, bool from_fo
     return false;
 }
 
-bool admit_check_in(struct edge *edge, struct http_exchange *exchange, const struct submitted *submitted,
-                    enum admission_class class)
+bool admit_or_shed(struct edge *edge, const struct batch *batch, struct http_exchange *exchange, bool from_form,
+                   enum admission_class class)
 {
-    if (!http_exchange_admit(exchange, class) ||
-        (class != ADMIT_HELP && !intake_has_room(edge, edge->check_ins, class))) {
-        return shed(edge, exchange, submitted->from_form);
+    if (!http_exchange_admit(exchange, class) || (class != ADMIT_HELP && !intake_has_room(edge, batch, class))) {
+        return shed(edge, exchange, from_form);
     }
     return true;
-}
-
-bool admit_registration(struct edge *edge, struct http_exchange *exchange, bool from_form)
-{
-    return intake_has_room(edge, edge->registrations, ADMIT_REGISTRATION) || shed(edge, exchange, from_form);
 }

@@ -5,14 +5,12 @@
 
 #include <stdbool.h>
 
-#include "edge/submitted.h"
+#include "edge/role.h"
 
 /* A cry always enters: its record goes to the journal when PostgreSQL has no room. Anything else enters when it would be sent to
  * PostgreSQL within its class's time, or the journal answers in PostgreSQL's place; else it is answered 503 with Retry-After and counted
  * as shed, and false is returned. */
-bool admit_check_in(struct edge *edge, struct http_exchange *exchange, const struct submitted *submitted,
-                    enum admission_class class);
-/* The same for a registration or an inquiry, before its body is looked at. */
-bool admit_registration(struct edge *edge, struct http_exchange *exchange, bool from_form);
+bool admit_or_shed(struct edge *edge, const struct batch *batch, struct http_exchange *exchange, bool from_form,
+                   enum admission_class class);
 
 #endif

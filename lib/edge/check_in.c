@@ -88,7 +88,7 @@ static bool store(struct checking_in *c, const struct check_in *check_in, const 
     }
     c->client_id = check_in->client_id;
     c->band = record->band;
-    c->ticket = intake_check_in(c->edge, record, verdict_class(verdict), on_taken, c);
+    c->ticket = intake_check_in(c->edge, record, verdict_class(verdict, ADMIT_CHECK_IN), on_taken, c);
     return c->ticket != NULL;
 }
 
@@ -126,7 +126,7 @@ static void start(struct edge *edge, struct http_exchange *exchange, bool from_f
         return;
     }
     struct triage_verdict verdict = verdict_of_check_in(&check_in, NULL, http_exchange_request(exchange)->received_us);
-    if (!admit_check_in(edge, exchange, &c->submitted, verdict_class(&verdict))) {
+    if (!admit_or_shed(edge, edge->check_ins, exchange, from_form, verdict_class(&verdict, ADMIT_CHECK_IN))) {
         return; /* answered */
     }
     http_exchange_on_drop(exchange, on_drop, c);

@@ -28,12 +28,12 @@ enum {
     TICK_SECONDS = 1,
 };
 
-/* A check-in is admitted as the cry for help that it may be: what it says is known only once it is read. Then it is counted where it
- * belongs, and routine ones are shed (admit.h). */
+/* A check-in or a registration is admitted as the cry for help that it may be: what it says is known only once it is read. Then it is
+ * counted where it belongs, and routine ones are shed (admit.h). */
 static const struct http_route routes[] = {
     {HTTP_GET, "/", edge_handle_home_page, ADMIT_PAGE, 0},
     {HTTP_GET, "/register", edge_handle_register_page, ADMIT_PAGE, 0},
-    {HTTP_POST, "/register", edge_handle_register_form, ADMIT_REGISTRATION, FORM_BODY_MAX},
+    {HTTP_POST, "/register", edge_handle_register_form, ADMIT_HELP, FORM_BODY_MAX},
     {HTTP_GET, "/check-in", edge_handle_check_in_page, ADMIT_PAGE, 0},
     {HTTP_POST, "/check-in", edge_handle_check_in_form, ADMIT_HELP, FORM_BODY_MAX},
     {HTTP_GET, "/status", edge_handle_status_page, ADMIT_PAGE, 0},
@@ -41,7 +41,7 @@ static const struct http_route routes[] = {
     {HTTP_GET, "/find", edge_handle_find_page, ADMIT_PAGE, 0},
     {HTTP_POST, "/find", edge_handle_find_form, ADMIT_REGISTRATION, FORM_BODY_MAX},
     {HTTP_GET, "/api/v1/crises", edge_handle_crises, ADMIT_PAGE, 0},
-    {HTTP_POST, "/api/v1/registrations", edge_handle_post_registration, ADMIT_REGISTRATION, REGISTRATION_BODY_MAX},
+    {HTTP_POST, "/api/v1/registrations", edge_handle_post_registration, ADMIT_HELP, REGISTRATION_BODY_MAX},
     {HTTP_GET, "/api/v1/registrations/{case}", edge_handle_own_record, ADMIT_PAGE, 0},
     {HTTP_POST, "/api/v1/inquiries", edge_handle_post_inquiry, ADMIT_REGISTRATION, REGISTRATION_BODY_MAX},
     {HTTP_POST, "/api/v1/check-ins", edge_handle_post_check_in, ADMIT_HELP, CHECK_IN_BODY_MAX},

@@ -173,10 +173,10 @@ static struct intake_ticket *submit(struct edge *edge, const struct intake_kind 
     return ticket;
 }
 
-struct intake_ticket *intake_registration(struct edge *edge, struct registration_record *record, intake_done *done,
-                                          void *context)
+struct intake_ticket *intake_registration(struct edge *edge, struct registration_record *record,
+                                          enum admission_class class, intake_done *done, void *context)
 {
-    return submit(edge, &kind_registration, edge->registrations, ADMIT_REGISTRATION, record, done, context);
+    return submit(edge, &kind_registration, edge->registrations, class, record, done, context);
 }
 
 struct intake_ticket *intake_check_in(struct edge *edge, struct check_in_record *record, enum admission_class class,

@@ -33,8 +33,8 @@ bool intake_has_room(const struct edge *edge, const struct batch *batch, enum ad
 /* Takes ownership of the record. `done` runs once, on the loop, never before this returns. NULL (the record is freed) when the class's
  * queue is full or memory is out: answer 503. A cry for which the queue has no room, or in which it would wait too long, goes to the journal;
  * only when that is full too is it refused. */
-struct intake_ticket *intake_registration(struct edge *edge, struct registration_record *record, intake_done *done,
-                                          void *context);
+struct intake_ticket *intake_registration(struct edge *edge, struct registration_record *record,
+                                          enum admission_class class, intake_done *done, void *context);
 struct intake_ticket *intake_check_in(struct edge *edge, struct check_in_record *record, enum admission_class class,
                                       intake_done *done, void *context);
 /* The sender is gone: `done` will not run; the record goes its way. */

@@ -21,6 +21,7 @@
 #include "edge/refusal.h"
 #include "edge/seal_record.h"
 #include "edge/submitted.h"
+#include "edge/verdict.h"
 
 enum {
     ATTEMPTS_MAX = 8
@@ -32,6 +33,7 @@ struct registering {
     bool inquiry;
     struct submitted submitted;
     struct registration registration;
+    struct triage_verdict verdict;
     struct slice crisis;
     int64_t received_us;
     int64_t check_in_by_us; /* unless the database says otherwise */
@@ -81,6 +83,11 @@ static void answer(struct registering *r, bool via_journal, int64_t check_in_by_
 
 static void on_taken(void *context, const struct intake_answer *intake);
 
+static enum admission_class class_of(const struct registering *r)
+{
+    return verdict_class(&r->verdict, ADMIT_REGISTRATION);
+}
+
 static bool store(struct registering *r)
 {
     struct submission submission = {
@@ -89,11 +96,11 @@ static bool store(struct registering *r)
         .language = r->registration.language.length > 0 ? r->registration.language : r->submitted.language,
         .received_us = r->received_us,
         .content = r->submitted.content,
-        .inquiry = r->inquiry,
+        .verdict = r->verdict,
     };
     struct registration_record *record =
         submission.crisis != NULL ? seal_registration(r->edge, &r->registration, &submission, r->attempt) : NULL;
-    r->ticket = record != NULL ? intake_registration(r->edge, record, on_taken, r) : NULL;
+    r->ticket = record != NULL ? intake_registration(r->edge, record, class_of(r), on_taken, r) : NULL;
     return r->ticket != NULL;
 }
 
@@ -185,9 +192,6 @@ static const struct crisis_row *check(struct registering *r, struct field_errors
 static void start(struct edge *edge, struct http_exchange *exchange, bool from_form, bool inquiry)
 {
     struct field_errors errors = {.count = 0};
-    if (!admit_registration(edge, exchange, from_form)) {
-        return; /* answered */
-    }
     struct registering *r = arena_alloc(http_exchange_arena(exchange), sizeof(*r));
     if (r == NULL) {
         edge_refuse(exchange, 503);
@@ -212,6 +216,10 @@ static void start(struct edge *edge, struct http_exchange *exchange, bool from_f
     if (errors.count > 0 || crisis == NULL) {
         submitted_refuse_fields(edge, exchange, &r->submitted, inquiry ? PAGE_OF_FIND : PAGE_OF_REGISTER, &errors);
         return;
+    }
+    r->verdict = verdict_of_registration(&r->registration, inquiry, r->received_us);
+    if (!admit_or_shed(edge, edge->registrations, exchange, from_form, class_of(r))) {
+        return; /* answered */
     }
     r->crisis = arena_dup(http_exchange_arena(exchange), crisis->id);
     r->check_in_by_us = r->received_us + crisis->check_in_every_us;

@@ -20,8 +20,7 @@ struct submission {
     struct slice language; /* of the sender, as far as we can tell */
     int64_t received_us;
     const struct tree *content;    /* for "same id, other content" */
-    struct triage_verdict verdict; /* of a check-in: the case it raises */
-    bool inquiry;                  /* the party is asked after by a relative, and did not register itself */
+    struct triage_verdict verdict; /* the case it raises */
 };
 
 /* `registration` was validated and has a client_id. `attempt`: see derive_registration_id. NULL when memory is out. */

@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "core/json_memory.h"
-#include "domain/triage.h"
 #include "edge/derive.h"
 #include "edge/seal_record.h"
 #include "store/sealed_row.h"
@@ -180,23 +179,12 @@ static bool seal_location(struct seal_epoch *keys, const struct location *locati
     return record->sealed_location.data != NULL;
 }
 
-/* What a registration says of needs is a condition, not a cry; these alone are help asked for wherever they are said. */
-static const uint32_t cries = NEED_BIT(NEED_MEDICAL_EMERGENCY) | NEED_BIT(NEED_DETAINED) | NEED_BIT(NEED_VIOLENCE) |
-                              NEED_BIT(NEED_UNACCOMPANIED_MINOR) | NEED_BIT(NEED_DOCUMENTS);
-
-static void decide(struct registration_record *record, const struct registration *registration, bool inquiry)
+static void decide(struct registration_record *record, const struct triage_verdict *verdict)
 {
-    struct triage_facts facts = {
-        .needs = inquiry ? 0 : record->needs & cries, /* what a relative says of needs is read with the inquiry */
-        .has_intent = registration->has_intent,
-        .intent = registration->intent,
-        .inquiry = inquiry,
-    };
-    struct triage_verdict verdict = triage_decide(&triage_policy_default, &facts, record->received_us);
-    record->band = (uint8_t)verdict.band;
-    record->reasons = verdict.reasons;
-    record->queue = vocabulary_name(&vocabulary_queue, verdict.queue);
-    record->respond_by_us = verdict.respond_by_us;
+    record->band = (uint8_t)verdict->band;
+    record->reasons = verdict->reasons;
+    record->queue = vocabulary_name(&vocabulary_queue, verdict->queue);
+    record->respond_by_us = verdict->respond_by_us;
 }
 
 static bool fill(struct edge *edge, const struct registration *registration, const struct submission *submission,
@@ -219,7 +207,7 @@ static bool fill(struct edge *edge, const struct registration *registration, con
     record->consent_family = registration->consent.family;
     record->consent_partners = registration->consent.partners;
     (void)derive_secret_mac(&edge->keys, derive_secret(&edge->keys, &record->client_id, secret), record->secret_mac);
-    decide(record, registration, submission->inquiry);
+    decide(record, &submission->verdict);
     bool sealed = derive_content_mac(&edge->keys, submission->content, record->content_mac) &&
                   seal_members(edge, epoch.keys, registration, record) &&
                   seal_contacts(edge, epoch.keys, registration, record) &&

@@ -7,6 +7,7 @@ import time
 import requests
 
 from harness import people
+from harness.waiting import until
 
 
 def scrape(site):
@@ -42,6 +43,20 @@ def test_metrics_count(site, citizen):
     while total(scrape(site), "muster_requests_total") < before + 20:
         assert time.monotonic() < deadline, "the requests are not counted"
         time.sleep(0.2)
+
+
+def counted_as(site, name):
+    return total("\n".join(line for line in scrape(site).splitlines() if f'class="{name}"' in line and 'role="edge"' in line), "muster_requests_total")
+
+
+def test_a_registration_that_cries_is_counted_as_help(site, citizen):
+    """By its class it is let past the others, and never shed."""
+    before = {name: counted_as(site, name) for name in ("help", "registration")}
+    crying = people.registration(party=[people.member() | {"needs": ["medical_emergency"]}])
+    for sent in (crying, crying, people.registration(), people.registration(), people.registration()):
+        assert citizen.register(sent).status_code in (200, 201, 202)
+    until(lambda: counted_as(site, "registration") == before["registration"] + 3 and counted_as(site, "help") == before["help"] + 2,
+          lambda: f"2 as help and 3 as registrations: {[(name, counted_as(site, name) - before[name]) for name in before]}", 10)
 
 
 def test_metrics_have_what_is_promised(site):
