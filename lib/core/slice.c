@@ -93,6 +93,16 @@ bool slice_split(struct slice *rest, char separator, struct slice *part)
     return true;
 }
 
+struct slice slice_of_u64(uint64_t value, char text[SLICE_U64_MAX])
+{
+    size_t at = SLICE_U64_MAX;
+    do {
+        text[--at] = (char)('0' + value % 10);
+        value /= 10;
+    } while (value > 0);
+    return slice_make(text + at, SLICE_U64_MAX - at);
+}
+
 bool slice_to_u64(struct slice s, uint64_t max, uint64_t *value)
 {
     uint64_t total = 0;

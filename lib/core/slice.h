@@ -63,6 +63,9 @@ size_t slice_find(struct slice haystack, struct slice needle);
 bool slice_split(struct slice *rest, char separator, struct slice *part);
 /* Decimal digits only, no sign, no space; false when empty, odd or above `max`. */
 bool slice_to_u64(struct slice s, uint64_t max, uint64_t *value);
+/* The number's decimal digits, written to the end of `text` and borrowed from it; without printf, for what is written with each request. */
+enum { SLICE_U64_MAX = 20 };
+struct slice slice_of_u64(uint64_t value, char text[SLICE_U64_MAX]);
 /* A finite decimal number ("-12.5", "1e3"), the whole slice, in the C locale. */
 bool slice_to_double(struct slice s, double *value);
 

@@ -38,13 +38,8 @@ static void put_slice(struct writer *w, struct slice s)
 
 static void put_number(struct writer *w, uint64_t number)
 {
-    char digits[20];
-    size_t at = sizeof(digits);
-    do {
-        digits[--at] = (char)('0' + number % 10);
-        number /= 10;
-    } while (number > 0);
-    put(w, digits + at, sizeof(digits) - at);
+    char digits[SLICE_U64_MAX];
+    put_slice(w, slice_of_u64(number, digits));
 }
 
 /* Four decimals of degrees: eleven metres. */

@@ -71,13 +71,8 @@ static void add_field(struct buffer *head, struct slice name, struct slice value
 
 static void add_number(struct buffer *head, uint64_t number)
 {
-    char digits[20];
-    size_t at = sizeof(digits);
-    do {
-        digits[--at] = (char)('0' + number % 10);
-        number /= 10;
-    } while (number > 0);
-    buffer_add(head, digits + at, sizeof(digits) - at);
+    char digits[SLICE_U64_MAX];
+    buffer_add_slice(head, slice_of_u64(number, digits));
 }
 
 /* What frames the message is ours alone to say. */

@@ -10,6 +10,8 @@ import ssl
 import struct
 import time
 
+import pytest
+
 from harness import people
 from harness.places import BUILD, own
 from harness.service import Service
@@ -21,6 +23,7 @@ BEFORE, AFTER, HALF = 0, 1, 2
 ALWAYS = 2**63
 SHIM = BUILD / "fault" / "failing_shim.so"
 PLANS = 4
+CHECK_INS, REGISTRATIONS = "/api/v1/check-ins", "/api/v1/registrations"
 
 # struct plan: armed pid kinds moment error unused first many calls failed only name
 _PLAN = struct.Struct("=iiIIiiQQQQ32s32s")
@@ -137,3 +140,33 @@ def check_in(case):
     people_words = people.words("cornered")[:15].ljust(15, "x")
     return people.check_in(case=case, status="need_help", people=2, needs=["medical_emergency"], message=people_words,
                            location={"lat": 13.513712, "lon": 2.109812, "accuracy_m": 25})
+
+
+def with_edge_away(site, sender, case):
+    """The edge loses its connection to PostgreSQL and gets no other until plan 1 is disarmed; everyone else has theirs."""
+    site.failing.arm(site.pid("edge"), only="PQconnectPoll", first=1, many=ALWAYS, plan=1)
+    site.failing.arm(site.pid("edge"), only="PQconsumeInput", first=1)
+    sender.insist(CHECK_INS, lambda: check_in(case), (202,))
+    site.failing.disarm()
+    sender.insist(CHECK_INS, lambda: check_in(case), (202,))
+
+
+# --- fixtures, one of each for a module that imports them ---------------------------------------------------------------------
+
+@pytest.fixture(scope="module")
+def site():
+    running = FailingSite()
+    try:
+        yield running.start()
+    finally:
+        running.close()
+
+
+@pytest.fixture(scope="module")
+def sender(site):
+    return Sender(site.service)
+
+
+@pytest.fixture(scope="module")
+def case(sender):
+    return json.loads(sender.insist(REGISTRATIONS, people.registration(), (201,))[2])["case"]

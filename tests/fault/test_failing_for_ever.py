@@ -2,13 +2,11 @@
 """A call that goes on failing, as on a full disk, a broken one, or a machine without descriptors; until it does not. Meanwhile nobody
 is promised anything, and is told when to come back; afterwards all is as ever, with nobody's help. (Once each: test_sweep.py.)"""
 import errno
-import json
 
 import pytest
 
-from failing import ALWAYS, DISK, FailingSite, Sender, check_in, expect_stored_once
-from harness import people
-from test_sweep import CHECK_INS, REGISTRATIONS, with_edge_away
+from failing import (ALWAYS, CHECK_INS, DISK, case, check_in, # noqa: F401 (site, sender and case are fixtures)
+                     expect_stored_once, sender, site, with_edge_away)
 
 PLAN, AWAY, ONCE = 0, 1, 2 # with_edge_away has the second
 JOURNAL = [("fdatasync", errno.EIO), ("fsync", errno.EIO), ("write", errno.ENOSPC), ("write", errno.EDQUOT), ("openat", errno.EMFILE),
@@ -17,25 +15,6 @@ JOURNAL = [("fdatasync", errno.EIO), ("fsync", errno.EIO), ("write", errno.ENOSP
 
 def _name(value):
     return value if isinstance(value, str) else errno.errorcode[value]
-
-
-@pytest.fixture(scope="module")
-def site():
-    running = FailingSite()
-    try:
-        yield running.start()
-    finally:
-        running.close()
-
-
-@pytest.fixture(scope="module")
-def sender(site):
-    return Sender(site.service)
-
-
-@pytest.fixture(scope="module")
-def case(sender):
-    return json.loads(sender.insist(REGISTRATIONS, people.registration(), (201,))[2])["case"]
 
 
 @pytest.mark.parametrize(("call", "error"), JOURNAL, ids=_name)

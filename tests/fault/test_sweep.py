@@ -13,14 +13,14 @@ import random
 import uuid
 
 import pytest
-from failing import (AFTER, ALWAYS, BEFORE, DISK, HALF, LIBPQ, LOOP, MEMORY, NET, OTHER, TLS, FailingSite, Sender, check_in,
-                     expect_stored_once, full)
+from failing import (AFTER, BEFORE, # noqa: F401 (site, sender and case are fixtures)
+                     CHECK_INS, DISK, HALF, LIBPQ, LOOP, MEMORY, NET, OTHER, REGISTRATIONS, TLS, case, check_in,
+                     expect_stored_once, full, sender, site, with_edge_away)
 
 from harness import case_codes, people
 from harness.waiting import until
 
 SEED = int(os.environ.get("MUSTER_FAULT_SEED", random.SystemRandom().randrange(1000)))
-CHECK_INS, REGISTRATIONS = "/api/v1/check-ins", "/api/v1/registrations"
 # kinds that fail, how, and each which in the short form
 EDGE_SWEEPS = [("libpq", LIBPQ, BEFORE, 1), ("libpq-unknown", LIBPQ, AFTER, 1), ("disk", DISK, BEFORE, 1), ("disk-unknown", DISK, AFTER, 1),
                ("disk-half", DISK, HALF, 1), ("net", NET, BEFORE, 1), ("net-unknown", NET, AFTER, 1), ("net-half", NET, HALF, 1),
@@ -33,34 +33,6 @@ MOST = 5000 # calls of a path; past it the sweep does not end
 
 def named(sweeps):
     return pytest.mark.parametrize(("kinds", "moment", "step"), [row[1:] for row in sweeps], ids=[row[0] for row in sweeps])
-
-
-@pytest.fixture(scope="module")
-def site():
-    running = FailingSite()
-    try:
-        yield running.start()
-    finally:
-        running.close()
-
-
-@pytest.fixture(scope="module")
-def sender(site):
-    return Sender(site.service)
-
-
-@pytest.fixture(scope="module")
-def case(sender):
-    return json.loads(sender.insist(REGISTRATIONS, people.registration(), (201,))[2])["case"]
-
-
-def with_edge_away(site, sender, case):
-    """The edge loses its connection to PostgreSQL and gets no other until plan 1 is disarmed; everyone else has theirs."""
-    site.failing.arm(site.pid("edge"), only="PQconnectPoll", first=1, many=ALWAYS, plan=1)
-    site.failing.arm(site.pid("edge"), only="PQconsumeInput", first=1)
-    sender.insist(CHECK_INS, lambda: check_in(case), (202,))
-    site.failing.disarm()
-    sender.insist(CHECK_INS, lambda: check_in(case), (202,))
 
 
 @pytest.fixture

@@ -139,9 +139,27 @@ static void test_real_numbers(void **state)
     assert_true(slice_to_double(slice_make("12345", 2), &value) && fabs(value - 12) <= 0); /* not past its end */
 }
 
+static void test_numbers_are_written(void **state)
+{
+    static const struct {
+        uint64_t value;
+        const char *text;
+    } rows[] = {{0, "0"}, {9, "9"}, {10, "10"}, {1234567890, "1234567890"}, {UINT64_MAX, "18446744073709551615"}};
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        char text[SLICE_U64_MAX];
+        uint64_t read = 1;
+        struct slice written = slice_of_u64(rows[i].value, text);
+        assert_true(slice_equal(written, slice_of(rows[i].text)));
+        assert_true(slice_to_u64(written, UINT64_MAX, &read));
+        assert_true(read == rows[i].value);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_numbers_are_written),
         cmocka_unit_test(test_comparing),
         cmocka_unit_test(test_cutting),
         cmocka_unit_test(test_find_agrees_with_plain_search),
