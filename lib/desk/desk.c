@@ -43,6 +43,16 @@ static bool open_rooms(struct desk *desk, const struct desk_config *config, stru
     return desk->passwords != NULL;
 }
 
+/* Every statement of the desk reads few rows by an index, whatever the size of the register. So its plans are made once a connection and
+ * for that: PostgreSQL would make them anew at each call where a table is large, which takes longer than running them, and turn to reading
+ * whole tables where it takes them for small. See docs/performance.md. */
+static const char *const settings[] = {"SET plan_cache_mode = force_generic_plan",
+                                       "SET enable_seqscan = off",
+                                       "SET enable_hashjoin = off",
+                                       "SET enable_mergejoin = off",
+                                       "SET jit = off",
+                                       NULL};
+
 static bool open_pool(struct desk *desk, const struct desk_config *config, struct error *error)
 {
     const struct pg_pool_config pool = {
@@ -52,6 +62,7 @@ static bool open_pool(struct desk *desk, const struct desk_config *config, struc
         .connections = config->connections,
         .pipeline_depth = DESK_PIPELINE_DEPTH,
         .queue_max = DESK_QUEUE_MAX,
+        .settings = settings,
         .context = desk,
     };
     desk->pool = pg_pool_new(&pool, error);

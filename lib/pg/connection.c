@@ -179,11 +179,18 @@ static bool send_listens(struct pg_connection *c)
     return true;
 }
 
-/* A backend whose client gave up would go on, or wait for its lock, and others with it, one for each attempt: PostgreSQL looks now and then
- * whether we are still there (PostgreSQL 15, section 20.3.2, client_connection_check_interval). */
-static bool send_interval(struct pg_connection *c)
+/* What every session is told, and then what the pool's owner wants. A backend whose client gave up would go on, or wait for its lock, and
+ * others with it, one for each attempt: PostgreSQL looks now and then whether we are still there (PostgreSQL 15, section 20.3.2). */
+static bool send_settings(struct pg_connection *c)
 {
-    return PQsendQueryParams(c->conn, "SET client_connection_check_interval = '2s'", 0, NULL, NULL, NULL, NULL, 0) == 1;
+    static const char *const none[] = {NULL};
+    bool ok =
+        PQsendQueryParams(c->conn, "SET client_connection_check_interval = '2s'", 0, NULL, NULL, NULL, NULL, 0) == 1;
+    const char *const *setting = c->pool->config.settings != NULL ? c->pool->config.settings : none;
+    for (; ok && *setting != NULL; setting++) {
+        ok = PQsendQueryParams(c->conn, *setting, 0, NULL, NULL, NULL, NULL, 0) == 1;
+    }
+    return ok;
 }
 
 static void start_preparing(struct pg_connection *c)
@@ -197,7 +204,7 @@ static void start_preparing(struct pg_connection *c)
         const struct pg_statement_info *info = &pool->config.statements[i];
         ok = !is_ours(pool, info) || PQsendPrepare(c->conn, info->name, info->text, 0, NULL) == 1;
     }
-    ok = ok && send_listens(c) && send_interval(c) && PQpipelineSync(c->conn) == 1;
+    ok = ok && send_listens(c) && send_settings(c) && PQpipelineSync(c->conn) == 1;
     set_state(c, CONNECTION_PREPARING);
     c->prepared = 0;
     if (!ok || !watch(c, true, false)) {
@@ -239,7 +246,7 @@ static const char *being_prepared(const struct pg_connection *c)
             return pool->config.statements[i].name;
         }
     }
-    return c->prepared == 0 ? CALL_SETTING_STATEMENT : "LISTEN, or client_connection_check_interval";
+    return c->prepared == 0 ? CALL_SETTING_STATEMENT : "LISTEN, or the session's settings";
 }
 
 /* PREPARING: one result a statement, then the sync. */

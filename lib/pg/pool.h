@@ -47,6 +47,8 @@ struct pg_pool_config {
     void (*on_notify)(void *context, struct slice channel, struct slice payload);
     /* NULL-terminated; LISTENed on one connection after each connect. May be NULL. */
     const char *const *listen;
+    /* NULL-terminated SET statements, run on each connection after each connect. May be NULL. */
+    const char *const *settings;
     void *context;
     const struct pg_statement_info *statements; /* NULL: the embedded catalogue. Tests bring their own */
     size_t statement_count;
