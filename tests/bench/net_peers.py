@@ -12,13 +12,13 @@ from harness.waiting import free_ports, until
 
 
 class Nginx:
-    """One worker over TLS 1.3; every request is answered with the same status and body. Buffers are nginx's defaults."""
+    """Workers (one, unless told) over TLS 1.3; every request is answered with the same status and body. Buffers are nginx's defaults."""
 
-    def __init__(self, site, body="", connections=1024, status=201):
+    def __init__(self, site, body="", connections=1024, status=201, workers=1):
         self.directory = pathlib.Path(tempfile.mkdtemp(prefix="muster-nginx-"))
         self.port = free_ports(1)[0]
         (self.directory / "nginx.conf").write_text(f"""
-daemon off; master_process on; worker_processes 1; worker_rlimit_nofile {connections + 64}; pid {self.directory}/pid;
+daemon off; master_process on; worker_processes {workers}; worker_rlimit_nofile {connections + 64}; pid {self.directory}/pid;
 error_log {self.directory}/error.log warn;
 events {{ worker_connections {connections}; multi_accept on; use epoll; }}
 http {{
@@ -27,7 +27,7 @@ http {{
   client_body_temp_path {self.directory}/body; proxy_temp_path {self.directory}/proxy; fastcgi_temp_path {self.directory}/fastcgi;
   uwsgi_temp_path {self.directory}/uwsgi; scgi_temp_path {self.directory}/scgi;
   server {{
-    listen 127.0.0.1:{self.port} ssl backlog=4096;
+    listen 127.0.0.1:{self.port} ssl backlog=4096 reuseport;
     ssl_certificate {site.service.certificate}; ssl_certificate_key {site.service.private_key};
     ssl_protocols TLSv1.3; ssl_session_cache off; ssl_session_tickets on;
     default_type application/json;
@@ -37,7 +37,7 @@ http {{
 """)
         self.process = subprocess.Popen([shutil.which("nginx") or "/usr/sbin/nginx", "-p", self.directory, "-c", self.directory / "nginx.conf",
                                          "-e", self.directory / "error.log"], stdin=subprocess.DEVNULL, start_new_session=True)
-        until(lambda: len(self.workers()) == 1 or self.process.poll() is not None, "nginx's worker", 20)
+        until(lambda: len(self.workers()) == workers or self.process.poll() is not None, "nginx's workers", 20)
         assert self.process.poll() is None, (self.directory / "error.log").read_text()
 
     def workers(self):

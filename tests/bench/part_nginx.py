@@ -3,14 +3,15 @@
 """Edge CPU for one check-in beside nginx's for answering the same POST with a fixed 201: TLS 1.3, keep-alive, the same client.
 
 nginx reads the request's body and throws it away (`return` discards it; the client goes on with the next request on the same connection,
-which it could not if the body stayed unread). BENCH_CONNECTIONS (64), BENCH_NGINX_COUNT (150000 requests each)."""
+which it could not if the body stayed unread). nginx has as many workers
+as there are edges, and the connections are as many as in the million: BENCH_CONNECTIONS (256), BENCH_NGINX_COUNT (150000 requests each)."""
 import bench_site as bench
 from bench_site import row, say
 from net_peers import Nginx
 
 
 def main():
-    connections, count = bench.setting("CONNECTIONS", 64), bench.setting("NGINX_COUNT", 150_000)
+    connections, count = bench.setting("CONNECTIONS", 256), bench.setting("NGINX_COUNT", 150_000)
     site = bench.quiet_site()
     try:
         cases = bench.register_some(site, 200)
@@ -20,7 +21,7 @@ def main():
                                         "message": "we are at home and well"}).text
         say(f"musterd: {count} check-ins on {connections} connections, {len(edges)} edges")
         ours, our_cpu = measure(site, site.service.public_port, edges, cases, connections, count)
-        nginx = Nginx(site, body)
+        nginx = Nginx(site, body, workers=len(edges))
         try:
             say(f"nginx: {count} POSTs on {connections} connections, as many a second as it can, then as many as musterd stored")
             theirs, their_cpu = measure(site, nginx.port, nginx.workers(), cases, connections, count)
@@ -45,7 +46,7 @@ def main():
         ],
         "notes": [
             f"{connections} keep-alive connections, {theirs['tls']} with {ours['cipher']}, one certificate (ECDSA P-256); "
-            "CPU is user and system time of the worker, and of the edges, from /proc; PostgreSQL's is not in it",
+            f"CPU is user and system time of {len(edges)} workers, and of as many edges, from /proc; PostgreSQL's is not in it",
             "a busy server finds many requests at each look at its sockets: at its own full speed nginx spends less on one than at musterd's rate",
             "nginx reads the body and discards it (ngx_http_discard_request_body); its answer carries no security headers",
         ],
