@@ -64,7 +64,7 @@ CXXFLAGS_ALL = -std=c++17 $(WARN_BOTH) $(MODE) $(CPPFLAGS_ALL) $(CXXFLAGS)
 LIBS = $(PKG_LIBS) -lphonenumber -lstdc++ -lpthread -lm
 
 # --- modules, and who may include whom (lower on the left of `<-` in the architecture) ----------------------------------
-MODULES := core domain seal net pg journal store exchange page edge desk courier ops drill
+MODULES := core domain seal net pg journal store exchange gateway page edge desk courier ops drill
 ROOM    := core domain seal net pg journal
 LAYER_core     := core
 LAYER_domain   := core domain
@@ -74,10 +74,11 @@ LAYER_pg       := core pg
 LAYER_journal  := core journal
 LAYER_store    := $(ROOM) store
 LAYER_exchange := $(ROOM) exchange
+LAYER_gateway  := core domain seal net gateway
 LAYER_page     := $(ROOM) page
-LAYER_edge     := $(ROOM) store exchange page edge
+LAYER_edge     := $(ROOM) store exchange gateway page edge
 LAYER_desk     := $(ROOM) store exchange page desk
-LAYER_courier  := $(ROOM) store exchange page courier
+LAYER_courier  := $(ROOM) store exchange gateway page courier
 LAYER_ops      := core net ops
 LAYER_drill    := core domain net drill
 

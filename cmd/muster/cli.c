@@ -141,6 +141,25 @@ bool cli_path(char *path, size_t size, const char *directory, const char *name)
     return true;
 }
 
+bool cli_first_line(const struct cli *cli, const char *path, char *text, size_t size)
+{
+    struct error error = {.code = ERROR_NONE};
+    FILE *file = fopen(path, "re");
+    bool read = file != NULL && fgets(text, (int)size, file) != NULL;
+    if (!read) {
+        (void)error_set_errno(&error, "cli", "cannot read %s", path);
+    }
+    if (file != NULL) {
+        (void)fclose(file); /* only read from */
+    }
+    if (!read) {
+        (void)cli_fail(cli, &error);
+        return false;
+    }
+    text[strcspn(text, "\r\n")] = '\0';
+    return true;
+}
+
 void cli_random_text(char *text, size_t symbols)
 {
     static const char alphabet[] = "0123456789abcdefghjkmnpqrstvwxyz";

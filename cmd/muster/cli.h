@@ -43,6 +43,9 @@ const char *cli_verb(const struct cli *cli);
 
 /* A path below `directory`; false (said) when it is too long. */
 bool cli_path(char *path, size_t size, const char *directory, const char *name);
+/* The first line of a file without its end, in `text`: passwords, secrets and tokens are no arguments, which everybody on the machine can
+ * see. False after saying why. */
+bool cli_first_line(const struct cli *cli, const char *path, char *text, size_t size);
 /* Random text of `symbols` base-32 symbols and a NUL. */
 void cli_random_text(char *text, size_t symbols);
 

@@ -66,23 +66,6 @@ bool drill_number(struct cli *cli, const char *name, uint64_t least, uint64_t mo
     return false;
 }
 
-bool drill_read_line(struct cli *cli, const char *path, char *text, size_t size)
-{
-    struct error error = {.code = ERROR_NONE};
-    FILE *file = fopen(path, "re");
-    bool read = file != NULL && fgets(text, (int)size, file) != NULL;
-    if (file != NULL) {
-        (void)fclose(file); /* only read from */
-    }
-    if (!read) {
-        (void)error_set_errno(&error, "drill", "cannot read %s", path);
-        (void)cli_fail(cli, &error);
-        return false;
-    }
-    text[strcspn(text, "\r\n")] = '\0';
-    return true;
-}
-
 const char *drill_ca_file(struct cli *cli)
 {
     const char *own = cli->configuration.tls_certificate;

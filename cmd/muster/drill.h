@@ -29,8 +29,6 @@ bool drill_look_at_desk(struct cli *cli, const struct drill_look *look, struct r
 
 /* A whole number option; false, said, when it is none in the range. */
 bool drill_number(struct cli *cli, const char *name, uint64_t least, uint64_t most, uint64_t *value);
-/* The first line of a file without its end, in `text`; false after saying why. */
-bool drill_read_line(struct cli *cli, const char *path, char *text, size_t size);
 /* The certificates to trust: --ca, else the server's own on this machine, else NULL. */
 const char *drill_ca_file(struct cli *cli);
 

@@ -131,7 +131,7 @@ bool drill_look_at_desk(struct cli *cli, const struct drill_look *look, struct r
     struct target target;
     struct desk_look desk = {.roll = roll};
     char token[TOKEN_MAX];
-    if (!drill_read_line(cli, look->token_file, token, sizeof(token))) {
+    if (!cli_first_line(cli, look->token_file, token, sizeof(token))) {
         return false;
     }
     verdict_begin(verdict, roll, ended);

@@ -128,7 +128,7 @@ static bool find_server(struct play *play)
         return fail(play, &error);
     }
     if (gateway != NULL) {
-        if (!drill_read_line(play->cli, secret_file, play->secret, sizeof(play->secret))) {
+        if (!cli_first_line(play->cli, secret_file, play->secret, sizeof(play->secret))) {
             return false;
         }
         play->config.frame.gateway = slice_of(gateway);

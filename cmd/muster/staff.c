@@ -16,18 +16,19 @@ static const char usage[] = "usage: muster staff add --user NAME --role viewer|o
 
 enum { PASSWORD_SYMBOLS = 20, PASSWORD_MAX = 256, TOKEN_BYTES = 32, PASSWORD_SHORTEST = 12 };
 
-static bool read_password(const char *path, char password[PASSWORD_MAX], struct error *error)
+static bool read_password(const struct cli *cli, const char *path, char password[PASSWORD_MAX])
 {
-    FILE *file = fopen(path, "re");
-    if (file == NULL) {
-        return error_set_errno(error, "staff", "cannot read %s", path);
+    struct error error = {.code = ERROR_NONE};
+    if (!cli_first_line(cli, path, password, PASSWORD_MAX)) {
+        return false;
     }
-    bool read = fgets(password, PASSWORD_MAX, file) != NULL;
-    (void)fclose(file); /* only read from */
-    password[strcspn(password, "\r\n")] = '\0';
-    return (read && strlen(password) >= PASSWORD_SHORTEST) ||
-           error_set(error, ERROR_INVALID, "staff", "the password in %s must have at least %d characters", path,
-                     PASSWORD_SHORTEST);
+    if (strlen(password) < PASSWORD_SHORTEST) {
+        (void)error_set(&error, ERROR_INVALID, "staff", "the password in %s must have at least %d characters", path,
+                        PASSWORD_SHORTEST);
+        (void)cli_fail(cli, &error);
+        return false;
+    }
+    return true;
 }
 
 static bool give_access(struct cli *cli, const char *staff_id, struct error *error)
@@ -51,8 +52,8 @@ static int add(struct cli *cli)
     const char *file = cli_option(cli, "--password-file");
     if (file == NULL) {
         cli_random_text(password, PASSWORD_SYMBOLS);
-    } else if (!read_password(file, password, &error)) {
-        return cli_fail(cli, &error);
+    } else if (!read_password(cli, file, password)) {
+        return CLI_FAILED;
     }
     /* RFC 9106 asks for 64 MiB and 3 passes where memory is scarce: libsodium's interactive memory with one pass more */
     if (sodium_init() < 0 ||

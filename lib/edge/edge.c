@@ -17,12 +17,12 @@ enum {
     REGISTRATION_BODY_MAX = 64 * 1024,
     CHECK_IN_BODY_MAX = 16 * 1024,
     FORM_BODY_MAX = 64 * 1024,
-    GATEWAY_BODY_MAX = 16 * 1024, /* Kannel sends the text once more as the body: read and passed over */
-    STORE_DEADLINE_SECONDS = 3,   /* then the journal: a citizen's battery does not wait for a failover */
-    EDGE_QUEUE_MAX = 4096,        /* calls and records waiting, by class */
-    CRY_WAIT_MS = 300,            /* behind other cries; one that would wait longer goes to the journal */
-    CRY_UNSENT_MS = 500,          /* likewise one that did wait so long */
-    CHECK_IN_WAIT_MS = 500,       /* a check-in that would wait longer is refused at once */
+    GATEWAY_BODY_MAX = 128 * 1024, /* some bring a hundred messages in one request */
+    STORE_DEADLINE_SECONDS = 3,    /* then the journal: a citizen's battery does not wait for a failover */
+    EDGE_QUEUE_MAX = 4096,         /* calls and records waiting, by class */
+    CRY_WAIT_MS = 300,             /* behind other cries; one that would wait longer goes to the journal */
+    CRY_UNSENT_MS = 500,           /* likewise one that did wait so long */
+    CHECK_IN_WAIT_MS = 500,        /* a check-in that would wait longer is refused at once */
     REGISTRATION_WAIT_MS = 1000,
     SEND_BUFFER = 64 * 1024,
     TICK_SECONDS = 1,
@@ -148,6 +148,7 @@ struct edge *edge_new(const struct edge_config *config, struct error *error)
     }
     json_memory_watch();
     edge->base = config->base;
+    edge->public_url = config->public_url;
     edge->clock = config->clock;
     arena_shelf_init(&edge->records, CHECK_IN_BLOCK_SIZE, EDGE_QUEUE_MAX);
     blind_keys_derive(config->index_key, &edge->keys);

@@ -1,190 +1,143 @@
 /* SPDX-License-Identifier: Apache-2.0
- * SMS in: what a gateway posts becomes a check-in of whoever texted, and the answer's body is texted back.
- *
- * Kannel 1.4.5 (its User's Guide, "sms-service", and what it was seen to send): query parameters from, to, id, ts, coding, charset,
- * text, percent-encoded; UCS-2 text (coding 2) as raw UTF-16BE bytes. After a 5xx it sends the same message again with the same id. */
+ * SMS in: whose request it is, what it brings, and one answer when all of it is on stable storage. */
 #include <string.h>
 
-#include "core/case_code.h"
 #include "core/clock.h"
-#include "core/utf8.h"
-#include "domain/phone.h"
-#include "domain/sms.h"
-#include "edge/derive.h"
 #include "edge/handlers.h"
-#include "edge/intake.h"
 #include "edge/refusal.h"
 #include "edge/role.h"
-#include "edge/seal_record.h"
-#include "edge/sms_reply.h"
-#include "edge/sms_text.h"
-#include "edge/verdict.h"
+#include "edge/texting.h"
+#include "gateway/answer.h"
+#include "gateway/message.h"
+#include "gateway/proof.h"
+#include "seal/locked.h"
 
-enum { GATEWAY_FIELD_MAX = 256 };
-
-struct inbound {
-    struct slice from, to, id, sent_at, coding, charset, text;
-};
-
-struct texting {
+/* The messages of one request. */
+struct delivery {
     struct edge *edge;
     struct http_exchange *exchange;
-    struct sms_reading reading;
-    struct slice language; /* for the reply */
-    bool reply;            /* false to short codes and alphanumeric senders: they may be machines */
-    unsigned band;
-    int64_t registration_id;
-    struct intake_ticket *ticket;
+    const struct gateway_kind *kind;
+    struct gateway_message *messages;
+    size_t count;
+    struct texting *texts; /* one a message */
+    size_t waiting;        /* of them */
+    bool away, refused;    /* one of them at least */
 };
 
-static bool read_inbound(struct http_exchange *exchange, struct inbound *inbound)
+/* The gateway's address of ours, as it was entered there and as it signs it. */
+static struct slice called_url(const struct edge *edge, const struct http_request *request, struct arena *arena)
 {
-    const struct {
-        const char *name;
-        struct slice *value;
-    } fields[] = {
-        {"from", &inbound->from},  {"to", &inbound->to},         {"id", &inbound->id},
-        {"ts", &inbound->sent_at}, {"coding", &inbound->coding}, {"charset", &inbound->charset},
-        {"text", &inbound->text},
-    };
-    const struct http_request *request = http_exchange_request(exchange);
-    for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
-        *fields[i].value = SLICE("");
-        (void)http_request_query(request, http_exchange_arena(exchange), slice_of(fields[i].name), fields[i].value);
-    }
-    return inbound->from.length > 0 && inbound->from.length <= GATEWAY_FIELD_MAX && utf8_is_text(inbound->from) &&
-           inbound->id.length <= GATEWAY_FIELD_MAX && utf8_is_text(inbound->id);
+    return arena_printf(arena, "%s%.*s", edge->public_url, SLICE_ARGS(request->target));
 }
 
-static bool secret_is_right(const struct edge *edge, const struct http_request *request, struct arena *arena,
-                            const struct gateway_row *gateway)
+static bool proves(const struct edge *edge, const struct gateway_row *gateway, const struct gateway_kind *kind,
+                   const struct http_request *request, const struct gateway_fields *fields, struct arena *arena)
 {
-    uint8_t check[BLIND_SIZE];
-    struct slice secret = SLICE("");
-    if (!http_request_query(request, arena, SLICE("secret"), &secret) || secret.length == 0) {
+    struct gateway_evidence evidence = {
+        .request = request,
+        .fields = fields,
+        .url = called_url(edge, request, arena),
+        .keys = &edge->keys,
+        .secret_check = gateway->secret_check,
+        .now_us = clock_now(&edge->clock),
+    };
+    if (gateway_proof_secret(kind->proof) != GATEWAY_SECRET_CHECKED &&
+        !locked_open(&edge->keys, gateway->name, gateway->signing_key, arena, &evidence.key)) {
         return false;
     }
-    blind(&edge->keys, BLIND_SESSION, secret, check);
-    return derive_equal(check, gateway->secret_check);
+    return gateway_proof_holds(kind->proof, &evidence, arena);
+}
+
+static void answer(struct delivery *d, struct slice reply, struct slice to)
+{
+    struct slice content = gateway_answer(d->kind, reply, to, http_exchange_arena(d->exchange));
+    if (content.data == NULL) {
+        edge_refuse(d->exchange, 503); /* it is stored: sent again it is the same message */
+        return;
+    }
+    http_exchange_respond_simple(d->exchange, 200, slice_of(d->kind->answer.type), content);
+}
+
+static void finish(struct delivery *d)
+{
+    if (d->refused) {
+        edge_refuse(d->exchange, 500);
+    } else if (d->away) {
+        edge_refuse(d->exchange, 503); /* the gateway tries again */
+    } else if (d->count == 1) {
+        answer(d, d->texts[0].reply, d->messages[0].from);
+    } else {
+        answer(d, SLICE(""), SLICE(""));
+    }
+}
+
+static void on_text(void *context, struct texting *texting)
+{
+    struct delivery *d = context;
+    d->away = d->away || texting->fate == TEXTING_AWAY;
+    d->refused = d->refused || texting->fate == TEXTING_REFUSED;
+    d->waiting--;
+    if (d->waiting == 0) {
+        finish(d);
+    }
 }
 
 static void on_drop(void *context)
 {
-    struct texting *t = context;
-    intake_forget(t->ticket);
+    struct delivery *d = context;
+    for (size_t i = 0; i < d->count; i++) {
+        texting_forget(&d->texts[i]);
+    }
 }
 
-/* A 200 whose body the gateway texts back; an empty one texts nothing. */
-static void answer(struct texting *t, const struct sms_outcome *outcome)
+static void store(struct delivery *d, const struct gateway_row *gateway)
 {
-    struct slice text =
-        t->reply ? sms_reply(http_exchange_arena(t->exchange), &t->reading, outcome, t->language) : SLICE("");
-    http_exchange_respond_simple(t->exchange, 200, SLICE("text/plain; charset=UTF-8"), text);
+    struct arena *arena = http_exchange_arena(d->exchange);
+    int64_t received_us = http_exchange_request(d->exchange)->received_us;
+    d->texts = arena_array(arena, d->count, sizeof(*d->texts));
+    if (d->texts == NULL) {
+        edge_refuse(d->exchange, 503);
+        return;
+    }
+    http_exchange_on_drop(d->exchange, on_drop, d);
+    for (size_t i = 0; i < d->count; i++) {
+        d->texts[i].done = on_text;
+        d->texts[i].context = d;
+        bool started = texting_start(&d->texts[i], d->edge, gateway, &d->messages[i], received_us, arena);
+        d->waiting += started ? 1 : 0;
+        d->away = d->away || !started;
+        d->edge->metrics.gateway_messages += started ? 1 : 0;
+    }
+    if (d->waiting == 0) {
+        finish(d);
+    }
 }
 
-static void on_taken(void *context, const struct intake_answer *intake)
+/* What was read is stored, or answered at once. */
+static void take(struct delivery *d, const struct gateway_row *gateway, const struct gateway_fields *fields)
 {
-    struct texting *t = context;
-    struct sms_outcome outcome = {.known = true, .band = t->band, .registration_id = t->registration_id};
-    struct check_in_stored stored;
-    switch (intake->fate) {
-    case INTAKE_DATABASE:
-        stored = check_in_stored_row(intake->result, intake->row);
-        if (stored.outcome == STORE_TAKEN) {
-            edge_refuse(t->exchange, 503); /* there is no crisis to keep it under; the gateway tries again */
-            return;
-        }
-        outcome.known = stored.known;
-        outcome.band = stored.band;
-        outcome.registration_id = stored.registration_id;
-        answer(t, &outcome);
+    struct arena *arena = http_exchange_arena(d->exchange);
+    switch (gateway_message_read_all(d->kind, fields, arena, &d->messages, &d->count)) {
+    case GATEWAY_READ:
+        store(d, gateway);
         return;
-    case INTAKE_JOURNAL:
-        answer(t, &outcome);
+    case GATEWAY_NOTHING:
+        answer(d, SLICE(""), SLICE(""));
         return;
-    case INTAKE_REFUSED:
-        edge_refuse(t->exchange, 500);
+    case GATEWAY_MALFORMED:
+        edge_refuse(d->exchange, 400);
         return;
-    case INTAKE_AWAY:
-        edge_refuse(t->exchange, 503); /* the gateway tries again */
+    case GATEWAY_NO_MEMORY:
+        edge_refuse(d->exchange, 503);
         return;
     }
 }
 
-/* What makes two deliveries the same message: the gateway's id, the sender and the text. A gateway that gives no id is taken at the time
- * it gives: a second "SOS" on another day is a second cry. */
-static bool make_content(struct texting *t, const struct gateway_row *gateway, const struct inbound *inbound,
-                         struct slice text, struct check_in *check_in, struct tree **content)
+/* The kind of the gateway with its own names; NULL when there is no such gateway. */
+static const struct gateway_kind *kind_of(const struct gateway_row *gateway, struct arena *arena)
 {
-    struct arena *arena = http_exchange_arena(t->exchange);
-    struct slice id = inbound->id.length == 0 && check_in->has_at ? inbound->sent_at : inbound->id;
-    *content = tree_new(arena, TREE_OBJECT);
-    check_in->has_client_id = true;
-    return *content != NULL && tree_add_text(arena, *content, SLICE("sms"), text) &&
-           tree_add_text(arena, *content, SLICE("from"), inbound->from) &&
-           tree_add_text(arena, *content, SLICE("id"), id) &&
-           derive_message_id(&t->edge->keys, gateway->name, id, slice_of(check_in->e164), text, &check_in->client_id);
-}
-
-/* `e164` is the sender as a number, or as it stands when it is none (a short code, a name): it is kept either way. */
-static void read_sender(struct texting *t, const struct inbound *inbound, const char *country,
-                        struct check_in *check_in)
-{
-    t->reply = phone_normalise(inbound->from, country, check_in->e164);
-    if (!t->reply) {
-        size_t length =
-            inbound->from.length < sizeof(check_in->e164) - 1 ? inbound->from.length : sizeof(check_in->e164) - 1;
-        memcpy(check_in->e164, inbound->from.data, length);
-        check_in->e164[length] = '\0';
-    }
-}
-
-static void fill_check_in(struct texting *t, const struct inbound *inbound, struct slice text,
-                          struct check_in *check_in)
-{
-    uint64_t seconds = 0;
-    check_in->has_status = t->reading.has_status;
-    check_in->status = t->reading.status;
-    check_in->needs = t->reading.needs;
-    check_in->has_people = t->reading.has_people;
-    check_in->people = t->reading.people;
-    check_in->location = t->reading.location;
-    check_in->message = text;
-    check_in->has_registration_id = t->reading.has_case;
-    check_in->registration_id = t->reading.registration_id;
-    check_in->has_at = slice_to_u64(inbound->sent_at, 253402300799, &seconds); /* the end of year 9999 */
-    check_in->at_us = (int64_t)seconds * MICROSECONDS_A_SECOND;
-}
-
-static bool store(struct texting *t, const struct gateway_row *gateway, const struct inbound *inbound,
-                  struct slice text)
-{
-    struct check_in check_in = {.has_status = false};
-    struct submission submission = {
-        .crisis = reference_crisis(t->edge->reference, gateway->crisis),
-        .channel = CHANNEL_SMS,
-        .received_us = http_exchange_request(t->exchange)->received_us,
-    };
-    struct tree *content = NULL;
-    read_sender(t, inbound, submission.crisis != NULL ? submission.crisis->country.data : "ZZ", &check_in);
-    sms_read(text, &t->reading);
-    t->language = sms_reply_language(&t->reading, submission.crisis);
-    submission.language = t->language;
-    fill_check_in(t, inbound, text, &check_in);
-    submission.verdict = verdict_of_check_in(&check_in, &t->reading, submission.received_us);
-    struct check_in_record *record = NULL;
-    if (make_content(t, gateway, inbound, text, &check_in, &content)) {
-        submission.content = content;
-        record = seal_check_in(t->edge, &check_in, &submission);
-    }
-    if (record == NULL) {
-        return false;
-    }
-    t->band = record->band;
-    t->registration_id = record->stranger_id;
-    t->ticket = intake_check_in(t->edge, record, ADMIT_HELP, on_taken,
-                                t); /* a text is not asked to wait: its sender cannot retry */
-    return t->ticket != NULL;
+    const struct gateway_kind *kind = gateway != NULL ? gateway_kind_find(gateway->kind) : NULL;
+    return kind != NULL ? gateway_kind_with_names(kind, gateway->field_names, arena) : NULL;
 }
 
 void edge_handle_gateway_message(struct http_exchange *exchange, void *role)
@@ -193,29 +146,25 @@ void edge_handle_gateway_message(struct http_exchange *exchange, void *role)
     const struct http_request *request = http_exchange_request(exchange);
     struct arena *arena = http_exchange_arena(exchange);
     const struct gateway_row *gateway = reference_gateway(edge->reference, request->parameters[0]);
-    struct inbound inbound;
-    struct slice text;
+    struct gateway_fields fields;
     if (!reference_is_known(edge->reference)) {
         edge_refuse(exchange, 503);
         return;
     }
-    if (gateway == NULL || !secret_is_right(edge, request, arena, gateway)) {
-        edge->metrics.gateway_refused++;
-        edge_refuse(exchange, 403); /* an unknown gateway and a wrong secret look the same */
-        return;
-    }
-    struct texting *t = arena_alloc(arena, sizeof(*t));
-    if (t == NULL || !read_inbound(exchange, &inbound) ||
-        !sms_text_decode(arena, inbound.coding, inbound.charset, inbound.text, &text)) {
-        edge_refuse(exchange, t == NULL ? 503 : 400);
-        return;
-    }
-    t->edge = edge;
-    t->exchange = exchange;
-    http_exchange_on_drop(exchange, on_drop, t);
-    if (!store(t, gateway, &inbound, text)) {
+    struct delivery *d = arena_alloc(arena, sizeof(*d));
+    const struct gateway_kind *kind = kind_of(gateway, arena);
+    bool read = kind != NULL && gateway_fields_read(&fields, request, kind->carriage, arena);
+    if (arena->failed) {
         edge_refuse(exchange, 503);
         return;
     }
-    edge->metrics.gateway_messages++;
+    if (!read || !proves(edge, gateway, kind, request, &fields, arena)) {
+        if (read || kind == NULL) { /* an unknown gateway, a wrong secret and a wrong signature look the same */
+            edge->metrics.gateway_refused++;
+        }
+        edge_refuse(exchange, arena->failed ? 503 : read || kind == NULL ? 403 : 400);
+        return;
+    }
+    *d = (struct delivery){.edge = edge, .exchange = exchange, .kind = kind};
+    take(d, gateway, &fields);
 }

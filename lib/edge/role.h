@@ -22,6 +22,7 @@ struct edge_metrics {
 
 struct edge {
     struct event_base *base;
+    const char *public_url; /* without a slash at its end */
     struct clock clock;
     struct http_server *server;
     struct pg_pool *pool;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  * UTF-16BE and single-byte sets to UTF-8. */
-#include "edge/sms_text.h"
+#include "gateway/charset.h"
 
 #include "core/utf8.h"
 
@@ -68,8 +68,7 @@ struct charset {
     size_t (*decode)(struct slice raw, char *out);
 };
 
-bool sms_text_decode(struct arena *arena, struct slice coding, struct slice charset, struct slice raw,
-                     struct slice *text)
+bool charset_decode(struct arena *arena, struct slice charset, bool is_ucs2, struct slice raw, struct slice *text)
 {
     static const struct charset charsets[] = {
         {SLICE_INIT("UTF-16BE"), from_utf16},        {SLICE_INIT("UCS-2"), from_utf16},
@@ -77,7 +76,7 @@ bool sms_text_decode(struct arena *arena, struct slice coding, struct slice char
         {SLICE_INIT("ISO-8859-1"), from_latin1},     {SLICE_INIT("LATIN1"), from_latin1},
         {SLICE_INIT("8-BIT"), from_latin1},
     };
-    size_t (*decode)(struct slice raw, char *out) = slice_equal(coding, SLICE("2")) ? from_utf16 : from_utf8;
+    size_t (*decode)(struct slice raw, char *out) = is_ucs2 ? from_utf16 : from_utf8;
     for (size_t i = 0; i < sizeof(charsets) / sizeof(charsets[0]); i++) {
         if (slice_equal_nocase(charsets[i].name, charset)) {
             decode = charsets[i].decode;

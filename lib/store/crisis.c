@@ -81,6 +81,8 @@ bool gateway_row_read_all(const PGresult *result, struct arena *arena, struct ga
         gateway->name = column(arena, result, (int)i, 0);
         gateway->kind = column(arena, result, (int)i, 1);
         gateway->crisis = column(arena, result, (int)i, 2);
+        gateway->signing_key = column(arena, result, (int)i, 4);
+        gateway->field_names = column(arena, result, (int)i, 5);
         if (check.length == BLIND_SIZE) {
             memcpy(gateway->secret_check, check.data, BLIND_SIZE);
         }

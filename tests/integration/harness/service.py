@@ -73,6 +73,11 @@ class Service:
         """The database password that `muster init` gave a role."""
         return (self.state / "secrets" / role).read_text().strip()
 
+    def metric_sum(self, name):
+        """Of all processes, as they last told it."""
+        lines = requests.get(f"{self.ops_url}/metrics", timeout=10).text.splitlines()
+        return sum(float(line.split()[-1]) for line in lines if line.split("{")[0].split(" ")[0] == name)
+
     # --- life -----------------------------------------------------------------------------------------------------------
 
     def start(self, wait=True):

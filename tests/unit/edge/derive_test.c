@@ -14,7 +14,6 @@
 #include "core/utf8.h"
 #include "domain/exercise.h"
 #include "edge/derive.h"
-#include "edge/sms_text.h"
 
 static struct blind_keys keys;
 
@@ -130,36 +129,6 @@ static void test_a_drills_message_keeps_its_mark(void **state)
     }
 }
 
-struct sms_row {
-    struct slice coding, charset, raw;
-    const char *text;
-};
-
-static void test_character_sets(void **state)
-{
-    static const struct sms_row rows[] = {
-        {SLICE_INIT("0"), SLICE_INIT("UTF-8"), SLICE_INIT("bless\xc3\xa9"), "bless\xc3\xa9"},
-        {SLICE_INIT("2"), SLICE_INIT("UTF-16BE"), SLICE_INIT("\x02W\0A"), "\xc9\x97\x41"},
-        {SLICE_INIT("2"), SLICE_INIT(""), SLICE_INIT("\0O\0K"), "OK"},
-        {SLICE_INIT("2"), SLICE_INIT(""), SLICE_INIT("\xd8\x3d\xde\x00"), "\xf0\x9f\x98\x80"},
-        {SLICE_INIT("2"), SLICE_INIT(""), SLICE_INIT("\xd8\x3d\0A"), "\xef\xbf\xbd\x41"},
-        {SLICE_INIT("2"), SLICE_INIT(""), SLICE_INIT("\0A\0"), "A\xef\xbf\xbd"},
-        {SLICE_INIT("1"), SLICE_INIT("8-BIT"), SLICE_INIT("\xe9"), "\xc3\xa9"},
-        {SLICE_INIT("0"), SLICE_INIT("UTF-8"), SLICE_INIT("a\xff\x01z"), "a\xef\xbf\xbd z"},
-        {SLICE_INIT("0"), SLICE_INIT(""), SLICE_INIT(""), ""},
-    };
-    (void)state;
-    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-        struct arena arena;
-        struct slice text;
-        arena_init(&arena, 1 << 16);
-        assert_true(sms_text_decode(&arena, rows[i].coding, rows[i].charset, rows[i].raw, &text));
-        assert_true(utf8_is_text(text));
-        assert_true(slice_equal(text, slice_of(rows[i].text)));
-        arena_release(&arena);
-    }
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -168,7 +137,6 @@ int main(void)
         cmocka_unit_test(test_documents_as_they_are_typed),
         cmocka_unit_test(test_one_message_is_one_and_two_are_two),
         cmocka_unit_test(test_a_drills_message_keeps_its_mark),
-        cmocka_unit_test(test_character_sets),
     };
     return cmocka_run_group_tests_name("edge derive", tests, set_up, NULL);
 }

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * What Muster knows of each SMS gateway: a row of one table, read by the rooms of this folder. To add a gateway, add a row in kind.c. */
+#ifndef GATEWAY_KIND_H
+#define GATEWAY_KIND_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "core/arena.h"
+#include "core/slice.h"
+#include "gateway/proof.h"
+
+/* Where a gateway puts its fields. Added up. */
+enum {
+    GATEWAY_IN_QUERY = 1,
+    GATEWAY_IN_FORM = 2, /* application/x-www-form-urlencoded */
+    GATEWAY_IN_JSON = 4, /* application/json */
+};
+
+/* Field names. In JSON a name is a path, "payload/message"; names parted by "|" are tried in turn. NULL: the gateway has none. */
+struct gateway_message_form {
+    const char *list;  /* JSON: the path of the list of messages; NULL: a request is one message */
+    const char *event; /* what a request is about; when `event_text` is not its value there, it holds no text message */
+    const char *event_text;
+    const char *from, *to, *id, *text;
+    const char *
+        hex; /* the text's octets in hexadecimal; taken instead of `text` where `coding` says that they are no characters */
+    const char *at; /* see gateway/time.h for the forms that are read */
+    const char *coding, *charset;
+    bool escapes; /* where the charset is not UTF-8 the text is percent-encoded once more */
+    const char *part_reference, *part_number, *part_total; /* of a long message that comes in pieces */
+};
+
+/* What a gateway is answered when all its messages are on stable storage. `{text}` and `{from}` stand for the reply and whom it goes to. */
+struct gateway_answer_form {
+    const char *type;   /* Content-Type */
+    const char *silent; /* nothing to text back */
+    const char *reply;  /* NULL: its answer carries no reply */
+};
+
+struct gateway_kind {
+    const char *name; /* in the register and on the command line */
+    const char *title;
+    const char *source; /* its documentation */
+    unsigned carriage;  /* GATEWAY_IN_... */
+    enum gateway_proof proof;
+    struct gateway_message_form message;
+    struct gateway_answer_form answer;
+};
+
+/* NULL when there is none of that name. */
+const struct gateway_kind *gateway_kind_find(struct slice name);
+/* In the order of the table; NULL past the end. */
+const struct gateway_kind *gateway_kind_at(size_t index);
+/* `kind` with other field names: `names` is a form ("text=body&from=sender"), whose names are those of gateway_message_form. In the arena; NULL
+ * when a name is none of those, a value is empty, or memory is out. Empty `names`: `kind` itself. */
+const struct gateway_kind *gateway_kind_with_names(const struct gateway_kind *kind, struct slice names,
+                                                   struct arena *arena);
+
+#endif

@@ -1,0 +1,212 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Text messages through every kind of gateway: stored once, answered as that gateway wants, and refused from anybody else."""
+import json
+import time
+import uuid
+import xml.etree.ElementTree as ElementTree
+
+import pytest
+
+from harness import case_codes, gateways, people
+from harness.service import CRISIS
+from harness.waiting import until
+
+ALL = list(gateways.KINDS)
+
+
+@pytest.fixture(scope="module")
+def made(site):
+    """A gateway of each kind, known to the edges."""
+    found = {kind: gateways.add(site, kind, CRISIS) for kind in ALL}
+    for kind, gateway in found.items(): # the edges read them every few seconds
+        until(lambda kind=kind, gateway=gateway: call(kind, gateway, people.phone(), "SAFE").send(site).status_code == 200, f"{kind} is known", 20)
+    return found
+
+
+def call(kind, gateway, phone, text, message_id=None, **more):
+    return gateways.KINDS[kind](gateway, phone, text, message_id or str(uuid.uuid4()), **more)
+
+
+def messages_of(site, case):
+    return site.query("SELECT status, channel, at FROM report.check_in WHERE registration_id = %s ORDER BY received_at",
+                      (case_codes.number(case),))
+
+
+def refused(site):
+    return site.service.metric_sum("muster_gateway_refused_total")
+
+
+@pytest.mark.parametrize("kind", ALL)
+def test_a_message_is_stored_whole_and_once(site, made, desk, registered, kind):
+    sent, told = registered
+    words = people.words("AIDE bébé très malade & ɗa النجدة 100% a+b=c")
+    phone, message_id = sent["contacts"][0]["value"], str(uuid.uuid4())
+    for _ in range(3):
+        answer = call(kind, made[kind], phone, words, message_id).send(site)
+        assert answer.status_code == 200, (kind, answer.text)
+    (status, channel, _), = messages_of(site, told["case"])
+    assert status == "need_help" and channel == "sms"
+    listed = desk.act("GET", f"/cases/{told['case']}/check-ins").json()["check_ins"]
+    assert [one["message"] for one in listed] == [words]
+
+
+@pytest.mark.parametrize("kind", ALL)
+def test_two_texts_that_share_an_id_are_two(site, made, registered, kind):
+    sent, told = registered
+    phone, message_id = sent["contacts"][0]["value"], str(uuid.uuid4())
+    for text in ("SAFE", "HELP now"):
+        assert call(kind, made[kind], phone, text, message_id).send(site).status_code == 200
+    assert sorted(row[0] for row in messages_of(site, told["case"])) == ["need_help", "safe"]
+
+
+def spoil(kind, request):
+    """The request from somebody who does not have the secret."""
+    if kind in gateways.SIGNED:
+        for name in request.headers:
+            if "Signature" in name and not name.endswith("Nonce"):
+                value = request.headers[name]
+                request.headers[name] = value[:-3] + ("A" if value[-3] != "A" else "B") + value[-2:]
+        request.body = request.body.replace(b"sig=", b"sig=0") # vonage
+    request.url = request.url.replace("secret=", "secret=0")
+    request.body = request.body.replace(b"secret=", b"secret=0")
+    return request
+
+
+@pytest.mark.parametrize("kind", ALL)
+def test_from_anybody_else_nothing_is_stored(site, made, registered, kind):
+    sent, told = registered
+    before = refused(site)
+    answer = spoil(kind, call(kind, made[kind], sent["contacts"][0]["value"], "HELP")).send(site)
+    assert answer.status_code == 403 and "problem+json" in answer.headers["Content-Type"]
+    assert messages_of(site, told["case"]) == []
+    until(lambda: refused(site) > before, "it is counted", 10)
+
+
+@pytest.mark.parametrize("kind", gateways.SIGNED)
+def test_what_is_signed_cannot_be_changed(site, made, registered, kind):
+    sent, told = registered
+    request = call(kind, made[kind], sent["contacts"][0]["value"], "SAFE")
+    assert b"SAFE" in request.body
+    request.body = request.body.replace(b"SAFE", b"HELP")
+    assert request.send(site).status_code == 403
+    assert messages_of(site, told["case"]) == []
+
+
+@pytest.mark.parametrize("kind, late", [("android", 301), ("messagebird", 62), ("vonage", 25 * 3600 + 1)])
+def test_an_old_request_is_not_taken_again(site, made, registered, kind, late):
+    sent, told = registered
+    for at in (time.time() - late - 5, time.time() + late + 5):
+        assert call(kind, made[kind], sent["contacts"][0]["value"], "HELP", at=at).send(site).status_code == 403
+    assert messages_of(site, told["case"]) == []
+
+
+@pytest.mark.parametrize("kind", gateways.SIGNED)
+def test_one_gateways_signature_is_not_anothers(site, made, registered, kind):
+    sent, told = registered
+    request = call(kind, made[kind], sent["contacts"][0]["value"], "HELP")
+    other = "kannel" if kind != "kannel" else "jasmin"
+    request.url = request.url.replace(f"/of-{kind}/", f"/of-{other}/")
+    assert request.send(site).status_code == 403
+    assert messages_of(site, told["case"]) == []
+
+
+def reply_in(kind, answer):
+    """The text that the gateway will send back, taken out of its answer; None when its answer cannot carry one."""
+    if kind in ("kannel", "generic"):
+        return answer.text
+    if kind == "twilio":
+        assert answer.headers["Content-Type"] == "text/xml"
+        return ElementTree.fromstring(answer.text).findtext("Message")
+    if kind == "smssync":
+        payload = json.loads(answer.text)["payload"]
+        assert payload["success"] is True and payload["error"] is None and payload["task"] == "send"
+        return payload["messages"][0]["message"]
+    expected = {"jasmin": "ACK/Jasmin", "messagebird": "OK", "plivo": "<Response></Response>"}
+    assert answer.text == expected.get(kind, "")
+    return None
+
+
+@pytest.mark.parametrize("kind", ALL)
+def test_the_answer_is_what_the_gateway_wants(site, made, registered, kind):
+    sent, _ = registered
+    answer = call(kind, made[kind], sent["contacts"][0]["value"], "HELP water").send(site)
+    assert answer.status_code == 200
+    assert reply_in(kind, answer) in (None, reply_in("kannel", call("kannel", made["kannel"], sent["contacts"][0]["value"], "HELP water").send(site)))
+
+
+def test_many_messages_in_one_request(site, made, citizen):
+    parties = []
+    for _ in range(5):
+        sent = people.registration()
+        parties.append((sent["contacts"][0]["value"], citizen.register(sent).json()["case"]))
+    batch = [(phone, "HELP" if number % 2 else "SAFE", str(uuid.uuid4())) for number, (phone, _) in enumerate(parties)]
+    nobody = ("", "who sent this?", str(uuid.uuid4()))
+    for _ in range(2):
+        assert gateways.infobip_batch(made["infobip"], [*batch, nobody]).send(site).status_code == 200
+    for number, (_, case) in enumerate(parties):
+        assert [row[0] for row in messages_of(site, case)] == ["need_help" if number % 2 else "safe"]
+
+
+def test_a_piece_of_a_message_never_says_that_all_is_well(site, made, registered):
+    sent, told = registered
+    phone = sent["contacts"][0]["value"]
+    for number, text in enumerate(("we are all ", "safe and well ", "HELP")):
+        parts = {"concat": "true", "concat-ref": "17", "concat-total": "3", "concat-part": str(number + 1)}
+        assert call("vonage", made["vonage"], phone, text, **parts).send(site).status_code == 200
+    assert [row[0] for row in messages_of(site, told["case"])] == [None, None, "need_help"]
+
+
+def test_other_events_and_tests_of_the_connection_are_answered_and_not_stored(site, made):
+    before = site.query("SELECT count(*) FROM report.check_in")[0][0]
+    for event in ("sms:delivered", "system:ping", "mms:received"):
+        assert call("android", made["android"], people.phone(), "x", event=event).send(site).status_code == 200
+    assert gateways.infobip_batch(made["infobip"], []).send(site).status_code == 200
+    assert site.query("SELECT count(*) FROM report.check_in")[0][0] == before
+
+
+@pytest.mark.parametrize("kind", ["infobip", "android", "clickatell"])
+def test_what_is_no_json_is_a_bad_request(site, made, kind):
+    request = call(kind, made[kind], people.phone(), "HELP")
+    request.body = b'{"results":['
+    assert request.send(site).status_code == 400
+
+
+def test_without_the_database_a_message_is_answered_by_the_journal(site, made, registered):
+    sent, told = registered
+    site.cluster.stop("immediate")
+    try:
+        answer = call("twilio", made["twilio"], sent["contacts"][0]["value"], "HELP").send(site)
+        assert answer.status_code == 200 and ElementTree.fromstring(answer.text).findtext("Message")
+    finally:
+        site.cluster.start()
+    until(lambda: [row[0] for row in messages_of(site, told["case"])] == ["need_help"], "the courier brings it", 60)
+
+
+# --- the operator ------------------------------------------------------------------------------------------------------------
+
+def test_every_kind_is_listed(site):
+    assert {kind["kind"] for kind in site.service.muster_json("gateway", "kinds")["kinds"]} == set(ALL)
+    assert all(kind in site.service.muster("gateway", "kinds").stdout.decode() for kind in ALL)
+
+
+@pytest.mark.parametrize("kind", ALL)
+def test_what_is_printed_is_what_is_entered(site, made, kind):
+    gateway = made[kind]
+    assert gateway["messages_url"].startswith(f"{site.service.public_url}/gateway/of-{kind}/messages")
+    assert ("secret" in gateway) == (kind not in gateways.THEIRS)
+    assert ("secret=" in gateway["messages_url"]) == (kind not in (*gateways.SIGNED, "smssync"))
+    keys = site.query("SELECT signing_key FROM register.gateway WHERE name = %s", (f"of-{kind}",), role="muster")
+    assert (keys[0][0] is not None) == (kind in gateways.SIGNED)
+    assert keys[0][0] is None or gateways.THEIR_KEY.encode() not in bytes(keys[0][0])
+
+
+@pytest.mark.parametrize("arguments, said", [
+    (["--kind", "twilio"], "--secret-file"),
+    (["--kind", "pigeon"], 'no kind "pigeon"'),
+    (["--kind", "generic", "--fields", "sender=x"], "--fields"),
+    (["--kind", "twilio", "--secret-file", "/nowhere/key"], "cannot read /nowhere/key"),
+], ids=["their key", "kind", "fields", "file"])
+def test_what_is_wrong_is_said(site, arguments, said):
+    done = site.service.muster("gateway", "add", "--name", "wrong", "--crisis", CRISIS, *arguments, check=False)
+    assert done.returncode == 1 and said in done.stderr.decode()
+    assert site.query("SELECT count(*) FROM register.gateway WHERE name = 'wrong'", role="muster") == [(0,)]
