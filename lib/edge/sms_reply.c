@@ -15,6 +15,12 @@ static const char *reply_key(const struct sms_reading *reading, const struct sms
 {
     bool cry =
         outcome->band != BAND_NONE && outcome->band <= BAND_STANDARD && (reading->has_status || reading->needs != 0);
+    if (outcome->stored_only) {
+        return "sms.kept";
+    }
+    if (outcome->in_conversation) {
+        return outcome->messages <= 1 ? "sms.cry_heard" : "sms.noted";
+    }
     if (cry) {
         return outcome->known ? "sms.help" : "sms.help_unknown";
     }
@@ -30,6 +36,18 @@ static const char *reply_key(const struct sms_reading *reading, const struct sms
     return outcome->known ? "sms.safe" : "sms.safe_unknown";
 }
 
+/* NULL for none. */
+static const char *question_key(const struct sms_outcome *outcome)
+{
+    static const char *const keys[] = {
+        [SMS_ASK_NOTHING] = NULL,
+        [SMS_ASK_WHERE] = "sms.ask_where",
+        [SMS_ASK_HOW_MANY] = "sms.ask_how_many",
+        [SMS_ASK_WHO] = "sms.ask_who",
+    };
+    return outcome->in_conversation && !outcome->stored_only ? keys[outcome->ask] : NULL;
+}
+
 struct slice sms_reply(struct arena *arena, const struct sms_reading *reading, const struct sms_outcome *outcome,
                        struct slice language)
 {
@@ -37,8 +55,14 @@ struct slice sms_reply(struct arena *arena, const struct sms_reading *reading, c
     char code[CASE_CODE_TEXT_SIZE + 1];
     const struct page_language *spoken = page_language_find(language);
     const struct page_field fields[] = {{"case", case_code_format(outcome->registration_id, code)}};
+    const char *question = question_key(outcome);
+    spoken = spoken != NULL ? spoken : page_language_at(0);
     buffer_init(&out, REPLY_MAX);
-    page_format(&out, spoken != NULL ? spoken : page_language_at(0), reply_key(reading, outcome), fields, 1);
+    page_format(&out, spoken, reply_key(reading, outcome), fields, 1);
+    if (question != NULL) {
+        buffer_add_byte(&out, ' ');
+        page_format(&out, spoken, question, fields, 1);
+    }
     struct slice text = out.failed ? SLICE("") : arena_dup(arena, buffer_slice(&out));
     buffer_release(&out);
     return text;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0
- * The one short answer to a text: what we understood, and what happens next. */
+ * The one short answer to a text: what we understood, what happens next, and to a stranger one question. */
 #ifndef EDGE_SMS_REPLY_H
 #define EDGE_SMS_REPLY_H
 
@@ -9,12 +9,17 @@
 #include "core/arena.h"
 #include "core/slice.h"
 #include "domain/sms.h"
+#include "domain/sms_question.h"
 #include "store/crisis.h"
 
 struct sms_outcome {
-    bool known;    /* the sender's party is registered */
-    unsigned band; /* 0: nobody needs to act */
+    bool stored_only; /* in the journal: who the sender is was not looked up, and the rest of this is not known */
+    bool known;       /* the sender's party is registered */
+    unsigned band;    /* of the message; 0: nobody needs to act */
     int64_t registration_id;
+    bool in_conversation;  /* a stranger whose cry is open */
+    unsigned messages;     /* in_conversation: this one's number */
+    enum sms_question ask; /* in_conversation */
 };
 
 /* In `language`, in the arena, GSM 7-bit characters, at most two segments. */

@@ -1,46 +1,89 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Read, triage, seal, store, and the words of the reply. */
+ * Read, triage, seal, store, and the words of the reply.
+ *
+ *   texting_start() --> STORING (ticket) --committed, from a stranger--> LOOKING (call) --> told
+ *                          \--committed, journalled, refused, away----------------------> told
+ */
 #include "edge/texting.h"
 
 #include <string.h>
 
+#include "core/clock.h"
 #include "domain/phone.h"
 #include "edge/derive.h"
 #include "edge/seal_record.h"
-#include "edge/sms_reply.h"
 #include "edge/verdict.h"
+#include "store/sms_heard.h"
 
-static void finish(struct texting *t, enum texting_fate fate, const struct sms_outcome *outcome)
+enum { HEARD_MS = 2000 };
+
+static void finish(struct texting *t, enum texting_fate fate)
 {
     t->fate = fate;
-    t->ticket = NULL;
     t->reply =
-        fate == TEXTING_STORED && t->may_reply ? sms_reply(t->arena, &t->reading, outcome, t->language) : SLICE("");
+        fate == TEXTING_STORED && t->may_reply ? sms_reply(t->arena, &t->reading, &t->outcome, t->language) : SLICE("");
     t->done(t->context, t);
+}
+
+/* Without an answer it is a reply like another: the message is stored. */
+static void on_heard(void *context, const struct pg_answer *answer)
+{
+    struct texting *t = context;
+    struct sms_heard_row row;
+    t->call = NULL;
+    if (answer->outcome == PG_COMMITTED && sms_heard_read(answer->result, &row) && row.band != BAND_NONE &&
+        row.band <= BAND_STANDARD) {
+        t->outcome.in_conversation = true;
+        t->outcome.messages = row.heard.messages;
+        t->outcome.ask = sms_question_next(&row.heard);
+    }
+    finish(t, TEXTING_STORED);
+}
+
+/* A stranger is asked for what an officer needs, so we look what it has told; false when it cannot be looked up now. */
+static bool look_what_was_heard(struct texting *t)
+{
+    struct pg_params params;
+    pg_params_init(&params);
+    sms_heard_params(&params, t->outcome.registration_id, &t->client_id);
+    t->call = pg_pool_call(t->edge->pool, PG_SMS_HEARD, &params, NULL, clock_monotonic() + (int64_t)HEARD_MS * 1000,
+                           on_heard, t);
+    pg_params_release(&params);
+    return t->call != NULL;
+}
+
+static void on_stored(struct texting *t, const struct check_in_stored *stored)
+{
+    t->outcome.known = stored->known;
+    t->outcome.band = stored->band;
+    t->outcome.registration_id = stored->registration_id;
+    if (stored->outcome == STORE_TAKEN) {
+        finish(t, TEXTING_AWAY); /* there is no crisis to keep it under */
+    } else if (stored->known || !t->may_reply || !look_what_was_heard(t)) {
+        finish(t, TEXTING_STORED);
+    }
 }
 
 static void on_taken(void *context, const struct intake_answer *intake)
 {
     struct texting *t = context;
-    struct sms_outcome outcome = {.known = true, .band = t->band, .registration_id = t->registration_id};
     struct check_in_stored stored;
+    t->ticket = NULL;
+    t->outcome = (struct sms_outcome){.band = t->band, .registration_id = t->registration_id};
     switch (intake->fate) {
     case INTAKE_DATABASE:
         stored = check_in_stored_row(intake->result, intake->row);
-        outcome.known = stored.known;
-        outcome.band = stored.band;
-        outcome.registration_id = stored.registration_id;
-        /* TAKEN: there is no crisis to keep it under */
-        finish(t, stored.outcome == STORE_TAKEN ? TEXTING_AWAY : TEXTING_STORED, &outcome);
+        on_stored(t, &stored);
         return;
     case INTAKE_JOURNAL:
-        finish(t, TEXTING_STORED, &outcome);
+        t->outcome.stored_only = true;
+        finish(t, TEXTING_STORED);
         return;
     case INTAKE_REFUSED:
-        finish(t, TEXTING_REFUSED, &outcome);
+        finish(t, TEXTING_REFUSED);
         return;
     case INTAKE_AWAY:
-        finish(t, TEXTING_AWAY, &outcome);
+        finish(t, TEXTING_AWAY);
         return;
     }
 }
@@ -126,6 +169,7 @@ bool texting_start(struct texting *texting, struct edge *edge, const struct gate
     if (record == NULL) {
         return false;
     }
+    texting->client_id = check_in.client_id;
     texting->band = record->band;
     texting->registration_id = record->stranger_id;
     texting->ticket = intake_check_in(edge, record, ADMIT_HELP, on_taken,
@@ -138,5 +182,9 @@ void texting_forget(struct texting *texting)
     if (texting->ticket != NULL) {
         intake_forget(texting->ticket);
         texting->ticket = NULL;
+    }
+    if (texting->call != NULL) {
+        pg_call_cancel(texting->call);
+        texting->call = NULL;
     }
 }

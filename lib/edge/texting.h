@@ -6,6 +6,7 @@
 #include "domain/sms.h"
 #include "edge/intake.h"
 #include "edge/role.h"
+#include "edge/sms_reply.h"
 #include "gateway/message.h"
 
 enum texting_fate {
@@ -23,11 +24,14 @@ struct texting {
     struct sms_reading reading;
     struct slice language; /* for the reply */
     bool may_reply;        /* false to short codes and alphanumeric senders: they may be machines */
+    struct uuid client_id;
     unsigned band;
     int64_t registration_id;
-    enum texting_fate fate; /* when `done` runs */
-    struct slice reply;     /* STORED: what its sender is told; may be empty */
-    struct intake_ticket *ticket;
+    struct sms_outcome outcome;
+    enum texting_fate fate;       /* when `done` runs */
+    struct slice reply;           /* STORED: what its sender is told; may be empty */
+    struct intake_ticket *ticket; /* while it is being stored */
+    struct pg_call *call;         /* then, for a stranger, while we look what it has told */
     texting_done *done;
     void *context;
 };

@@ -210,3 +210,75 @@ def test_what_is_wrong_is_said(site, arguments, said):
     done = site.service.muster("gateway", "add", "--name", "wrong", "--crisis", CRISIS, *arguments, check=False)
     assert done.returncode == 1 and said in done.stderr.decode()
     assert site.query("SELECT count(*) FROM register.gateway WHERE name = 'wrong'", role="muster") == [(0,)]
+
+
+# --- a stranger is asked -------------------------------------------------------------------------------------------------------
+
+def talk(site, made, phone, *texts):
+    """What a stranger is answered to each of these."""
+    return [call("kannel", made["kannel"], phone, text).send(site).text for text in texts]
+
+
+def case_of(site, phone):
+    """The open cases of parties that nobody registered, with what their check-ins told."""
+    return site.query("""SELECT t.band, t.queue, count(c.*), max(c.people), count(c.sealed_location)
+        FROM register.check_in AS c JOIN register.triage_case AS t USING (registration_id)
+        JOIN register.registration AS r USING (registration_id)
+        WHERE r.state = 'unidentified' AND c.channel = 'sms' GROUP BY t.registration_id, t.band, t.queue
+        ORDER BY max(c.received_at) DESC LIMIT 1""", role="muster")[0]
+
+
+def test_a_stranger_who_cries_for_help_is_in_the_queue_and_asked_one_thing_at_a_time(site, made):
+    phone = people.phone()
+    first, = talk(site, made, phone, "HELP")
+    band, queue, heard, _, _ = case_of(site, phone)
+    assert band <= 3 and queue in ("emergency", "assistance", "identification") and heard == 1, "in the queue from the first message on"
+    second, third, fourth = talk(site, made, phone, "Zinder near the stadium", "WE ARE 4", people.words("my name is"))
+    assert "Where are you?" in first and "How many" not in first
+    assert "How many people" in second and "noted" in second
+    assert "full name" in third and "How many" not in third
+    assert "?" not in fourth and "noted" in fourth
+    assert case_of(site, phone) == (band, queue, 4, 4, 1)
+
+
+def test_what_a_stranger_tells_at_once_is_not_asked(site, made):
+    assert "How many people" in talk(site, made, people.phone(), "HELP we are in Zinder")[0]
+    assert "full name" in talk(site, made, people.phone(), "HELP we are 4 in Zinder")[0]
+
+
+def test_an_answer_that_is_not_understood_is_kept_and_not_asked_for_again(site, made):
+    replies = talk(site, made, people.phone(), "AIDE", "derrière la mosquée bleue", "beaucoup", "au revoir")
+    assert ["Où vous trouvez-vous" in reply for reply in replies] == [True, False, False, False]
+    assert ["Combien de personnes" in reply for reply in replies] == [False, True, False, False]
+    assert "nom complet" in replies[2] and "?" not in replies[3]
+
+
+def test_the_same_message_delivered_again_is_answered_the_same(site, made):
+    phone = people.phone()
+    request = gateways.kannel(made["kannel"], phone, "HELP", "the-same")
+    first = request.send(site).text
+    talk(site, made, phone, "Zinder")
+    assert request.send(site).text == first
+
+
+def test_of_registered_parties_the_edge_is_told_nothing(site, made, registered):
+    sent, told = registered
+    assert "?" not in talk(site, made, sent["contacts"][0]["value"], "HELP")[0]
+    client_id, = site.query("SELECT client_id FROM report.check_in WHERE registration_id = %s", (case_codes.number(told["case"]),))[0]
+    assert site.query("SELECT * FROM edge.sms_heard(%s, %s)", (case_codes.number(told["case"]), client_id), role="muster_edge") == []
+
+
+def test_a_stranger_who_is_safe_is_not_questioned(site, made):
+    reply, = talk(site, made, people.phone(), "SAFE")
+    assert "Where are you?" not in reply and "Text your full name and where you are" in reply
+
+
+def test_by_the_journal_nobody_is_told_a_code_that_may_be_anothers(site, made, registered):
+    sent, told = registered
+    site.cluster.stop("immediate")
+    try:
+        known, stranger = (talk(site, made, phone, "HELP")[0] for phone in (sent["contacts"][0]["value"], people.phone()))
+    finally:
+        site.cluster.start()
+    assert known == stranger and "It is stored" in known and told["case"] not in known and "-" not in known
+    until(lambda: [row[0] for row in messages_of(site, told["case"])] == ["need_help"], "the courier brings it", 60)

@@ -72,7 +72,7 @@ def test_the_edges_functions_are_the_few_it_needs(site):
                            " WHERE n.nspname IN ('register', 'edge', 'desk', 'report')"
                            " AND has_function_privilege('muster_edge', p.oid, 'EXECUTE')"
                            " AND has_schema_privilege('muster_edge', n.oid, 'USAGE')", role="muster")
-    assert {row[0] for row in functions} <= {"edge.store_registrations", "edge.store_check_ins", "edge.own_record",
+    assert {row[0] for row in functions} <= {"edge.store_registrations", "edge.store_check_ins", "edge.own_record", "edge.sms_heard",
                                              "register.need_names"}
 
 

@@ -163,6 +163,26 @@ static void test_replies_fit_two_segments(void **state)
     assert_true(replies >= 8 * page_language_count());
 }
 
+/* To a stranger the acknowledgement and a question go as one reply. */
+static void test_a_reply_with_a_question_fits_two_segments(void **state)
+{
+    static const struct page_field fields[] = {{"case", SLICE_INIT("K7M2Q-9QXD4")}};
+    static const char *const heard[] = {"sms.cry_heard", "sms.noted"};
+    static const char *const asked[] = {"sms.ask_where", "sms.ask_how_many", "sms.ask_who"};
+    (void)state;
+    for (size_t l = 0; l < page_language_count(); l++) {
+        for (size_t i = 0; i < 6; i++) {
+            struct buffer out;
+            buffer_init(&out, TEXT_MAX);
+            page_format(&out, language_at(l), heard[i / 3], fields, 1);
+            buffer_add_byte(&out, ' ');
+            page_format(&out, language_at(l), asked[i % 3], fields, 1);
+            assert_in_range(utf8_length(buffer_slice(&out)), 40, TWO_SEGMENTS);
+            buffer_release(&out);
+        }
+    }
+}
+
 static void assert_named(const char *path, const char *expected)
 {
     struct buffer out;
@@ -223,6 +243,7 @@ int main(void)
         cmocka_unit_test(test_format),
         cmocka_unit_test(test_time),
         cmocka_unit_test(test_replies_fit_two_segments),
+        cmocka_unit_test(test_a_reply_with_a_question_fits_two_segments),
         cmocka_unit_test(test_field_names),
         cmocka_unit_test(test_field_messages),
         cmocka_unit_test(test_problems_without_words),
