@@ -165,3 +165,89 @@ def test_a_message_that_says_nothing_we_know(site, kannel, desk, registered):
     (status, band, _), = messages_of(site, told["case"])
     assert status is None and band is not None, "a person must read it"
     assert desk.act("GET", f"/cases/{told['case']}/check-ins").json()["check_ins"][0]["message"] == words
+
+
+# --- what handsets and networks send --------------------------------------------------------------------------------------------
+
+def words_of(desk, case):
+    return [one["message"] for one in desk.act("GET", f"/cases/{case}/check-ins").json()["check_ins"]]
+
+
+@pytest.mark.parametrize("text", ["AIDE a & b + c = d", "HELP 100% of our water", "HELP\nwe are\r\nat the mill", "HELP \"quoted\" <b>",
+                                  "HELP %41 %zz +1", "HELP?text=SAFE&from=+15550100"],
+                         ids=["and plus equals", "percent", "line breaks", "quotes", "escapes", "a query"])
+def test_characters_that_something_on_the_way_could_take_for_its_own(site, kannel, desk, registered, text):
+    sent, told = registered
+    kannel.send_octets(sent["contacts"][0]["value"], text)
+    kannel.texts_to(sent["contacts"][0]["value"])
+    assert words_of(desk, told["case"]) == [text]
+    assert [row[0] for row in messages_of(site, told["case"])] == ["need_help"]
+
+
+@pytest.mark.parametrize("text", ["taimako ɗana ba shi da lafiya, ƙasa da ɓera", "نحتاج المساعدة الآن", "SOS 🆘 на помощь"], ids=["hausa", "arabic", "emoji"])
+def test_letters_outside_the_gsm_alphabet(site, kannel, desk, registered, text):
+    sent, told = registered
+    kannel.send(sent["contacts"][0]["value"], text, ucs2=True)
+    kannel.texts_to(sent["contacts"][0]["value"])
+    assert words_of(desk, told["case"]) == [text]
+    assert [row[0] for row in messages_of(site, told["case"])] == ["need_help"]
+
+
+def test_an_empty_text_is_somebody_who_wrote(site, kannel, desk, registered):
+    sent, told = registered
+    kannel.send_octets(sent["contacts"][0]["value"], "")
+    kannel.texts_to(sent["contacts"][0]["value"])
+    (status, band, _), = messages_of(site, told["case"])
+    assert status is None and band is not None, "a person must look"
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 0, 1)], ids=["in order", "out of order"])
+def test_a_long_message_in_pieces_is_read_whole(site, kannel, desk, registered, order):
+    sent, told = registered
+    pieces = [("HELP we are seven people in the cellar of the old mill " + "and it is dark " * 6)[:153], ("x" * 20 + " " + "no water " * 14)[:153],
+              "and my son needs insulin"]
+    kannel.send_in_parts(sent["contacts"][0]["value"], pieces, reference=17 + order[0], order=order)
+    kannel.texts_to(sent["contacts"][0]["value"])
+    assert words_of(desk, told["case"]) == ["".join(pieces)]
+    (status, band, _), = messages_of(site, told["case"])
+    assert status == "need_help" and band == 2, "the need stands in the last piece"
+
+
+# --- when something is away ---------------------------------------------------------------------------------------------------
+
+def test_what_we_cannot_take_the_gateway_brings_again_and_it_is_one(site, kannel, registered):
+    """Started without PostgreSQL the edges know no gateway yet, and answer 503."""
+    sent, told = registered
+    phone = sent["contacts"][0]["value"]
+    site.service.stop()
+    site.cluster.stop("immediate")
+    site.service.start(wait=False)
+    until(site.service.listens, "an edge listens", 30)
+    kannel.send(phone, "HELP water")
+    until(lambda: site.service.metric_sum("muster_answers_total", 'role="edge"', 'status="5xx"') > 1, "it was refused, and again", 30)
+    site.cluster.start()
+    site.service.wait_ready(60)
+    kannel.texts_to(phone, seconds=60)
+    assert [row[0] for row in messages_of(site, told["case"])] == ["need_help"]
+    assert kannel.is_quiet(phone, 3), "one reply"
+
+
+def test_while_the_service_is_away_the_gateway_keeps_the_message(site, kannel, registered):
+    sent, told = registered
+    phone = sent["contacts"][0]["value"]
+    site.service.stop()
+    kannel.send(phone, "HELP no food")
+    assert kannel.is_quiet(phone, 3), "nobody is told what is not true"
+    site.service.start()
+    kannel.texts_to(phone, seconds=60)
+    assert [row[0] for row in messages_of(site, told["case"])] == ["need_help"]
+
+
+def test_the_gateway_is_killed_and_comes_back(site, kannel, registered):
+    sent, told = registered
+    phone = sent["contacts"][0]["value"]
+    kannel.kill()
+    kannel.start()
+    kannel.send(phone, "SAFE")
+    kannel.texts_to(phone)
+    assert [row[0] for row in messages_of(site, told["case"])] == ["safe"]

@@ -4,6 +4,7 @@ import json
 import os
 import pathlib
 import signal
+import socket
 import subprocess
 
 import requests
@@ -73,10 +74,16 @@ class Service:
         """The database password that `muster init` gave a role."""
         return (self.state / "secrets" / role).read_text().strip()
 
-    def metric_sum(self, name):
-        """Of all processes, as they last told it."""
+    def metric_sum(self, name, *labels):
+        """Of all processes that have these labels ('status="5xx"'), as they last told it."""
         lines = requests.get(f"{self.ops_url}/metrics", timeout=10).text.splitlines()
-        return sum(float(line.split()[-1]) for line in lines if line.split("{")[0].split(" ")[0] == name)
+        return sum(float(line.split()[-1]) for line in lines
+                   if line.split("{")[0].split(" ")[0] == name and all(label in line for label in labels))
+
+    def listens(self):
+        """Somebody takes connections at the public address."""
+        with socket.socket() as probe:
+            return probe.connect_ex(("127.0.0.1", self.public_port)) == 0
 
     # --- life -----------------------------------------------------------------------------------------------------------
 
