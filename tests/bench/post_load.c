@@ -2,8 +2,9 @@
  * post_load: check-ins over keep-alive TLS 1.3, one at a time on each connection, the same octets whoever answers; so two servers may
  * be compared. Every answer must be 201 or 202.
  *
- * post_load PORT CERTIFICATE CASES CONNECTIONS COUNT [RATE]: CASES is a file with one case code a line; RATE is the most requests a
- * second, 0 for no bound. Prints one JSON line.
+ * post_load PORT CERTIFICATE CASES CONNECTIONS COUNT [RATE [URL KEY]]: CASES is a file with one case code a line; RATE is the most requests a
+ * second, 0 for no bound. With URL and KEY the lines are telephone numbers, and each request is a text message from one, as Twilio posts it to
+ * the URL and signs it with the key; its answer must be 200. Prints one JSON line.
  *
  *   connection:  HANDSHAKING --done--> WRITING --all sent--> READING --whole answer--> WRITING, or IDLE when COUNT are asked or RATE is kept
  *                                                            ^---- on time -- IDLE */
@@ -13,6 +14,7 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <openssl/err.h>
+#include <openssl/hmac.h>
 #include <openssl/ssl.h>
 #include <signal.h>
 #include <stdio.h>
@@ -57,7 +59,8 @@ struct load {
     char (*cases)[CASE_SIZE];
     size_t case_count;
     size_t wanted, begun, answered, journalled;
-    size_t rate; /* requests a second, at most; 0: unbounded */
+    size_t rate;           /* requests a second, at most; 0: unbounded */
+    struct slice url, key; /* of a gateway; empty: check-ins */
     int64_t began_us;
     size_t body_octets; /* of all answers */
     uint32_t *latencies_us;
@@ -128,9 +131,47 @@ static size_t allowed(const struct load *load)
                            : (size_t)(clock_monotonic() - load->began_us) * load->rate / MICROSECONDS_A_SECOND + 1;
 }
 
-static void begin(struct load *load, struct connection *c)
+static int make_check_in(const struct load *load, const char *id, char request[REQUEST_MAX])
 {
     char body[REQUEST_MAX / 2];
+    int body_length =
+        snprintf(body, sizeof(body),
+                 "{\"client_id\":\"%s\",\"case\":\"%s\",\"status\":\"%s\",\"location\":{\"lat\":13.51,"
+                 "\"lon\":2.11},\"message\":\"we are at home and well\"}",
+                 id, load->cases[load->begun % load->case_count], load->begun % 10 == 0 ? "need_help" : "safe");
+    return snprintf(request, REQUEST_MAX,
+                    "POST /api/v1/check-ins HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
+                    "Content-Length: %d\r\n\r\n%s",
+                    body_length, body);
+}
+
+/* https://www.twilio.com/docs/usage/security: HMAC-SHA1 of the URL and the form's names and values in the order of the names. */
+static int make_text(const struct load *load, const char *id, char request[REQUEST_MAX])
+{
+    char body[REQUEST_MAX / 2], signed_text[REQUEST_MAX], signature[64];
+    unsigned char mac[EVP_MAX_MD_SIZE];
+    unsigned mac_length = 0;
+    const char *phone = load->cases[load->begun % load->case_count];
+    bool cries = load->begun % 10 == 0;
+    int body_length = snprintf(body, sizeof(body), "From=%%2B%s&To=8888&MessageSid=%s&Body=%s", phone, id,
+                               cries ? "HELP+we+are+4+in+Zinder" : "SAFE+at+home");
+    int signed_length = snprintf(signed_text, sizeof(signed_text), "%.*sBody%sFrom+%sMessageSid%sTo8888",
+                                 SLICE_ARGS(load->url), cries ? "HELP we are 4 in Zinder" : "SAFE at home", phone, id);
+    if (signed_length < 0 || (size_t)signed_length >= sizeof(signed_text) ||
+        HMAC(EVP_sha1(), load->key.data, (int)load->key.length, (const unsigned char *)signed_text,
+             (size_t)signed_length, mac, &mac_length) == NULL) {
+        fail("signing");
+    }
+    (void)EVP_EncodeBlock((unsigned char *)signature, mac, (int)mac_length); /* 20 octets, 28 characters */
+    struct slice path = slice_sub(load->url, slice_find(load->url, SLICE("/gateway/")), load->url.length);
+    return snprintf(request, REQUEST_MAX,
+                    "POST %.*s HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+                    "X-Twilio-Signature: %s\r\nContent-Length: %d\r\n\r\n%s",
+                    SLICE_ARGS(path), signature, body_length, body);
+}
+
+static void begin(struct load *load, struct connection *c)
+{
     char id[UUID_TEXT_SIZE + 1];
     struct uuid client_id = uuid_random();
     c->state = IDLE;
@@ -138,15 +179,7 @@ static void begin(struct load *load, struct connection *c)
         return;
     }
     (void)uuid_format(&client_id, id);
-    int body_length =
-        snprintf(body, sizeof(body),
-                 "{\"client_id\":\"%s\",\"case\":\"%s\",\"status\":\"%s\",\"location\":{\"lat\":13.51,"
-                 "\"lon\":2.11},\"message\":\"we are at home and well\"}",
-                 id, load->cases[load->begun % load->case_count], load->begun % 10 == 0 ? "need_help" : "safe");
-    int length = snprintf(c->request, sizeof(c->request),
-                          "POST /api/v1/check-ins HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
-                          "Content-Length: %d\r\n\r\n%s",
-                          body_length, body);
+    int length = load->url.length > 0 ? make_text(load, id, c->request) : make_check_in(load, id, c->request);
     if (length < 0 || (size_t)length >= sizeof(c->request)) {
         fail("a request that does not fit");
     }
@@ -161,7 +194,7 @@ static void begin(struct load *load, struct connection *c)
 static void count_answer(struct load *load, struct connection *c, struct slice status, struct slice body)
 {
     bool journalled = slice_equal(status, SLICE("202"));
-    if (!journalled && !slice_equal(status, SLICE("201"))) {
+    if (!journalled && !slice_equal(status, load->url.length > 0 ? SLICE("200") : SLICE("201"))) {
         (void)fprintf(stderr, "post_load: an answer is %.*s: %.*s\n", SLICE_ARGS(status), SLICE_ARGS(body));
         exit(1);
     }
@@ -296,14 +329,16 @@ static void release(struct load *load)
 
 int main(int argc, char **argv)
 {
-    if (argc != 6 && argc != 7) {
-        (void)fprintf(stderr, "usage: post_load PORT CERTIFICATE CASES CONNECTIONS COUNT [RATE]\n");
+    if (argc < 6 || argc > 9 || argc == 8) {
+        (void)fprintf(stderr, "usage: post_load PORT CERTIFICATE CASES CONNECTIONS COUNT [RATE [URL KEY]]\n");
         return 2;
     }
     struct load load = {.connection_count = number(argv[4], CONNECTIONS_MAX), .wanted = number(argv[5], COUNT_MAX)};
     load.address = (struct sockaddr_in){.sin_family = AF_INET, .sin_port = htons((uint16_t)number(argv[1], 65535))};
     load.address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    load.rate = argc == 7 && strcmp(argv[6], "0") != 0 ? number(argv[6], COUNT_MAX) : 0;
+    load.rate = argc >= 7 && strcmp(argv[6], "0") != 0 ? number(argv[6], COUNT_MAX) : 0;
+    load.url = slice_of(argc == 9 ? argv[7] : "");
+    load.key = slice_of(argc == 9 ? argv[8] : "");
     read_cases(&load, argv[3]);
     load.context = SSL_CTX_new(TLS_client_method());
     load.epoll = epoll_create1(EPOLL_CLOEXEC);
