@@ -15,6 +15,79 @@ enum { IN_QUERY_OR_FORM = GATEWAY_IN_QUERY | GATEWAY_IN_FORM, ANYWHERE = IN_QUER
         "text/plain; charset=UTF-8", "", NULL                                                                          \
     }
 
+/* The words that receipts use, by the order of a text's life. */
+static const struct gateway_word kannel_words[] = {
+    {"1", GATEWAY_DELIVERED}, {"2", GATEWAY_FAILED},    {"4", GATEWAY_QUEUED},
+    {"8", GATEWAY_SENT},      {"16", GATEWAY_REJECTED}, {NULL, GATEWAY_UNKNOWN},
+};
+/* The command status of the hand-over, and then the words of an SMPP receipt (3.4, appendix B). */
+static const struct gateway_word jasmin_words[] = {
+    {"ESME_ROK", GATEWAY_SENT},   {"ESME_R*", GATEWAY_FAILED}, {"DELIVRD", GATEWAY_DELIVERED},
+    {"EXPIRED", GATEWAY_EXPIRED}, {"DELETED", GATEWAY_FAILED}, {"UNDELIV", GATEWAY_FAILED},
+    {"ACCEPTD", GATEWAY_SENT},    {"ENROUTE", GATEWAY_SENT},   {"REJECTD", GATEWAY_REJECTED},
+    {"UNKNOWN", GATEWAY_UNKNOWN}, {NULL, GATEWAY_UNKNOWN},
+};
+static const struct gateway_word twilio_words[] = {
+    {"accepted", GATEWAY_QUEUED},   {"scheduled", GATEWAY_QUEUED},   {"queued", GATEWAY_QUEUED},
+    {"sending", GATEWAY_QUEUED},    {"sent", GATEWAY_SENT},          {"delivered", GATEWAY_DELIVERED},
+    {"read", GATEWAY_DELIVERED},    {"undelivered", GATEWAY_FAILED}, {"failed", GATEWAY_FAILED},
+    {"canceled", GATEWAY_REJECTED}, {NULL, GATEWAY_UNKNOWN},
+};
+static const struct gateway_word vonage_words[] = {
+    {"accepted", GATEWAY_SENT},   {"buffered", GATEWAY_QUEUED}, {"delivered", GATEWAY_DELIVERED},
+    {"expired", GATEWAY_EXPIRED}, {"failed", GATEWAY_FAILED},   {"rejected", GATEWAY_REJECTED},
+    {"unknown", GATEWAY_UNKNOWN}, {NULL, GATEWAY_UNKNOWN},
+};
+/* By name, for the group DELIVERED holds what only the operator has. */
+static const struct gateway_word infobip_words[] = {
+    {"DELIVERED_TO_HANDSET", GATEWAY_DELIVERED},
+    {"DELIVERED_TO_OPERATOR", GATEWAY_SENT},
+    {"PENDING_WAITING_DELIVERY", GATEWAY_SENT},
+    {"PENDING*", GATEWAY_QUEUED},
+    {"UNDELIVERABLE*", GATEWAY_FAILED},
+    {"EXPIRED*", GATEWAY_EXPIRED},
+    {"REJECTED*", GATEWAY_REJECTED},
+    {NULL, GATEWAY_UNKNOWN},
+};
+static const struct gateway_word africastalking_words[] = {
+    {"Sent", GATEWAY_SENT},
+    {"Submitted", GATEWAY_SENT},
+    {"Buffered", GATEWAY_QUEUED},
+    {"Success", GATEWAY_DELIVERED},
+    {"Rejected", GATEWAY_REJECTED},
+    {"Failed", GATEWAY_FAILED},
+    {"AbsentSubscriber", GATEWAY_FAILED},
+    {"Expired", GATEWAY_EXPIRED},
+    {NULL, GATEWAY_UNKNOWN},
+};
+static const struct gateway_word messagebird_words[] = {
+    {"scheduled", GATEWAY_QUEUED},    {"buffered", GATEWAY_QUEUED}, {"sent", GATEWAY_SENT},
+    {"delivered", GATEWAY_DELIVERED}, {"expired", GATEWAY_EXPIRED}, {"delivery_failed", GATEWAY_FAILED},
+    {NULL, GATEWAY_UNKNOWN},
+};
+static const struct gateway_word plivo_words[] = {
+    {"queued", GATEWAY_QUEUED},     {"sent", GATEWAY_SENT},          {"delivered", GATEWAY_DELIVERED},
+    {"read", GATEWAY_DELIVERED},    {"undelivered", GATEWAY_FAILED}, {"failed", GATEWAY_FAILED},
+    {"rejected", GATEWAY_REJECTED}, {NULL, GATEWAY_UNKNOWN},
+};
+/* The SMS API's numbers; the One API uses some of them for other things and is not read for receipts. */
+static const struct gateway_word clickatell_words[] = {
+    {"2", GATEWAY_QUEUED},   {"3", GATEWAY_SENT},    {"4", GATEWAY_DELIVERED}, {"5", GATEWAY_FAILED},
+    {"6", GATEWAY_FAILED},   {"7", GATEWAY_FAILED},  {"8", GATEWAY_SENT},      {"9", GATEWAY_FAILED},
+    {"10", GATEWAY_EXPIRED}, {"11", GATEWAY_QUEUED}, {"12", GATEWAY_REJECTED}, {"14", GATEWAY_REJECTED},
+    {NULL, GATEWAY_UNKNOWN},
+};
+static const struct gateway_word android_words[] = {
+    {"sms:sent", GATEWAY_SENT},     {"sms:delivered", GATEWAY_DELIVERED},
+    {"sms:failed", GATEWAY_FAILED}, {"sms:cancelled", GATEWAY_REJECTED},
+    {NULL, GATEWAY_UNKNOWN},
+};
+static const struct gateway_word generic_words[] = {
+    {"queued", GATEWAY_QUEUED}, {"sent", GATEWAY_SENT},       {"delivered", GATEWAY_DELIVERED},
+    {"failed", GATEWAY_FAILED}, {"expired", GATEWAY_EXPIRED}, {"rejected", GATEWAY_REJECTED},
+    {NULL, GATEWAY_UNKNOWN},
+};
+
 static const struct gateway_kind kinds[] = {
     {
         .name = "kannel",
@@ -29,6 +102,7 @@ static const struct gateway_kind kinds[] = {
                     .at = "ts",
                     .coding = "coding",
                     .charset = "charset"},
+        .receipt = {.state = "status", .reason = "answer", .at = "ts", .words = kannel_words},
         .answer = {"text/plain; charset=UTF-8", "", "{text}"},
     },
     {
@@ -38,6 +112,7 @@ static const struct gateway_kind kinds[] = {
         .carriage = IN_QUERY_OR_FORM,
         .proof = GATEWAY_PROOF_SECRET,
         .message = {.from = "from", .to = "to", .id = "id", .text = "content", .hex = "binary", .coding = "coding"},
+        .receipt = {.id = "id", .state = "message_status", .reason = "err", .words = jasmin_words},
         .answer = {"text/plain", "ACK/Jasmin", NULL}, /* anything else is sent again */
     },
     {
@@ -47,6 +122,7 @@ static const struct gateway_kind kinds[] = {
         .carriage = IN_QUERY_OR_FORM,
         .proof = GATEWAY_PROOF_TWILIO,
         .message = {.from = "From", .to = "To", .id = "MessageSid", .text = "Body"},
+        .receipt = {.id = "MessageSid", .state = "MessageStatus", .reason = "ErrorCode", .words = twilio_words},
         .answer = {"text/xml", "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Response></Response>",
                    "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Response><Message>{text}</Message></Response>"},
     },
@@ -64,6 +140,11 @@ static const struct gateway_kind kinds[] = {
                     .part_reference = "concat-ref",
                     .part_number = "concat-part",
                     .part_total = "concat-total"},
+        .receipt = {.id = "messageId",
+                    .state = "status",
+                    .reason = "err-code",
+                    .at = "message-timestamp",
+                    .words = vonage_words},
         .answer = ANSWER_EMPTY,
     },
     {
@@ -74,6 +155,13 @@ static const struct gateway_kind kinds[] = {
         .proof = GATEWAY_PROOF_SECRET,
         .message =
             {.list = "results", .from = "from", .to = "to", .id = "messageId", .text = "text", .at = "receivedAt"},
+        .receipt = {.reference = "messageId",
+                    .list = "results",
+                    .id = "messageId",
+                    .state = "status/name",
+                    .reason = "error/name",
+                    .at = "doneAt",
+                    .words = infobip_words},
         .answer = ANSWER_EMPTY,
     },
     {
@@ -83,6 +171,7 @@ static const struct gateway_kind kinds[] = {
         .carriage = GATEWAY_IN_FORM,
         .proof = GATEWAY_PROOF_SECRET,
         .message = {.from = "from", .to = "to", .id = "id", .text = "text", .at = "date"},
+        .receipt = {.id = "id", .state = "status", .reason = "failureReason", .words = africastalking_words},
         .answer = ANSWER_EMPTY,
     },
     {
@@ -96,6 +185,12 @@ static const struct gateway_kind kinds[] = {
                     .id = "mid|id",
                     .text = "body|message",
                     .at = "createdDatetime|date_utc"},
+        .receipt = {.reference = "reference",
+                    .id = "id",
+                    .state = "status",
+                    .reason = "statusErrorCode",
+                    .at = "statusDatetime",
+                    .words = messagebird_words},
         .answer = {"text/plain", "OK", NULL},
     },
     {
@@ -105,6 +200,11 @@ static const struct gateway_kind kinds[] = {
         .carriage = IN_QUERY_OR_FORM,
         .proof = GATEWAY_PROOF_PLIVO,
         .message = {.from = "From", .to = "To", .id = "MessageUUID", .text = "Text|Body"},
+        .receipt = {.id = "ParentMessageUUID|MessageUUID",
+                    .state = "Status",
+                    .reason = "ErrorCode",
+                    .at = "DeliveryReportTime",
+                    .words = plivo_words},
         .answer = {"text/xml", "<Response></Response>", NULL},
     },
     {
@@ -122,6 +222,11 @@ static const struct gateway_kind kinds[] = {
                     .at = "timestamp",
                     .charset = "charset",
                     .escapes = true},
+        .receipt = {.id = "messageId",
+                    .state = "statusCode",
+                    .reason = "statusDescription",
+                    .at = "timestamp",
+                    .words = clickatell_words},
         .answer = ANSWER_EMPTY,
     },
     {
@@ -149,6 +254,12 @@ static const struct gateway_kind kinds[] = {
                     .id = "id",
                     .text = "payload/message",
                     .at = "payload/receivedAt"},
+        .receipt = {.reference = "payload/messageId",
+                    .id = "payload/messageId",
+                    .state = "event",
+                    .reason = "payload/reason|payload/error",
+                    .at = "payload/deliveredAt|payload/sentAt|payload/failedAt",
+                    .words = android_words},
         .answer = ANSWER_EMPTY,
     },
     {
@@ -164,6 +275,7 @@ static const struct gateway_kind kinds[] = {
                     .at = "ts|timestamp|date",
                     .coding = "coding",
                     .charset = "charset"},
+        .receipt = {.id = "id", .state = "status", .reason = "reason", .at = "ts|timestamp", .words = generic_words},
         .answer = {"text/plain; charset=UTF-8", "", "{text}"},
     },
 };

@@ -31,6 +31,29 @@ struct gateway_message_form {
     const char *part_reference, *part_number, *part_total; /* of a long message that comes in pieces */
 };
 
+/* What became of a text that was handed over. */
+enum gateway_delivery {
+    GATEWAY_UNKNOWN,   /* the gateway does not know, or uses a word that we do not: nothing changes */
+    GATEWAY_QUEUED,    /* it waits, there or at the network */
+    GATEWAY_SENT,      /* the network has it */
+    GATEWAY_DELIVERED, /* the handset has it */
+    GATEWAY_FAILED,
+    GATEWAY_EXPIRED,
+    GATEWAY_REJECTED,
+};
+
+struct gateway_word {
+    const char *word; /* of either case; "ESME_R*": all that begin so. NULL ends the list */
+    enum gateway_delivery state;
+};
+
+struct gateway_receipt_form {
+    const char *list;
+    const char *reference; /* our own id of the text; NULL: "ref" of the address that we gave with it */
+    const char *id, *state, *reason, *at; /* state NULL: the gateway sends no receipts */
+    const struct gateway_word *words;
+};
+
 /* What a gateway is answered when all its messages are on stable storage. `{text}` and `{from}` stand for the reply and whom it goes to. */
 struct gateway_answer_form {
     const char *type;   /* Content-Type */
@@ -45,6 +68,7 @@ struct gateway_kind {
     unsigned carriage;  /* GATEWAY_IN_... */
     enum gateway_proof proof;
     struct gateway_message_form message;
+    struct gateway_receipt_form receipt;
     struct gateway_answer_form answer;
 };
 
