@@ -26,8 +26,10 @@ bool gateway_fields_read(struct gateway_fields *fields, const struct http_reques
 static const struct tree *follow(const struct tree *from, struct slice path)
 {
     struct slice name;
+    uint64_t index = 0;
     while (from != NULL && slice_split(&path, '/', &name)) {
-        from = tree_member(from, name);
+        from = from->kind == TREE_LIST && slice_to_u64(name, UINT32_MAX, &index) ? tree_item(from, (size_t)index)
+                                                                                 : tree_member(from, name);
     }
     return from;
 }
@@ -43,6 +45,9 @@ static struct slice text_of(const struct tree *node, struct arena *arena)
     }
     if (node->kind == TREE_INTEGER && node->integer >= 0) {
         return arena_dup(arena, slice_of_u64((uint64_t)node->integer, digits));
+    }
+    if (node->kind == TREE_TRUE || node->kind == TREE_FALSE) {
+        return node->kind == TREE_TRUE ? SLICE("true") : SLICE("false");
     }
     return SLICE("");
 }
@@ -62,6 +67,11 @@ struct slice gateway_field(const struct gateway_fields *fields, const struct tre
         }
     }
     return SLICE("");
+}
+
+struct slice gateway_field_of(const struct tree *json, const char *path, struct arena *arena)
+{
+    return text_of(follow(json, slice_of(path)), arena);
 }
 
 const struct tree *gateway_field_list(const struct gateway_fields *fields, const char *path)

@@ -25,6 +25,8 @@ bool gateway_fields_read(struct gateway_fields *fields, const struct http_reques
  * none is there. */
 struct slice gateway_field(const struct gateway_fields *fields, const struct tree *item, const char *names,
                            struct arena *arena);
+/* As gateway_field, of a JSON answer and at one path; in a list a number leads to that item ("messages/0/id"). `json` may be NULL. */
+struct slice gateway_field_of(const struct tree *json, const char *path, struct arena *arena);
 /* The list at `path` of the JSON, or NULL. */
 const struct tree *gateway_field_list(const struct gateway_fields *fields, const char *path);
 /* No field at all: a gateway, or its operator, looks whether somebody is there. */

@@ -88,6 +88,68 @@ static const struct gateway_word generic_words[] = {
     {NULL, GATEWAY_UNKNOWN},
 };
 
+#define VERDICTS_END                                                                                                   \
+    {                                                                                                                  \
+        0, NULL, "", GATEWAY_VERDICTS_END                                                                              \
+    }
+
+/* Two different 403: one of the account, one of the number. */
+static const struct gateway_verdict kannel_verdicts[] = {
+    {403, NULL, "Not routable*", GATEWAY_NEVER}, {202, NULL, "0:*", GATEWAY_TAKEN}, {202, NULL, "3:*", GATEWAY_TAKEN},
+    {202, NULL, "Sent.*", GATEWAY_TAKEN},        {202, NULL, "", GATEWAY_NEVER},    VERDICTS_END,
+};
+static const struct gateway_verdict jasmin_verdicts[] = {
+    {200, NULL, "Success*", GATEWAY_TAKEN},
+    {403, NULL, "Error \"User throughput exceeded*", GATEWAY_AGAIN},
+    {412, NULL, "Error \"Failover route*", GATEWAY_AGAIN},
+    {412, NULL, "", GATEWAY_CLOSED}, /* no route */
+    VERDICTS_END,
+};
+/* Its answers are 200 whatever they say. https://developer.vonage.com/en/messaging/sms/guides/troubleshooting-sms */
+static const struct gateway_verdict vonage_verdicts[] = {
+    {200, "messages/0/status", "0", GATEWAY_TAKEN},
+    {200, "messages/0/status", "1", GATEWAY_AGAIN},
+    {200, "messages/0/status", "5", GATEWAY_AGAIN},
+    {200, "messages/0/status", "10", GATEWAY_AGAIN},
+    {200, "messages/0/status", "2", GATEWAY_CLOSED},
+    {200, "messages/0/status", "4", GATEWAY_CLOSED},
+    {200, "messages/0/status", "8", GATEWAY_CLOSED},
+    {200, "messages/0/status", "9", GATEWAY_CLOSED},
+    {200, "messages/0/status", "11", GATEWAY_CLOSED},
+    {200, NULL, "", GATEWAY_NEVER},
+    VERDICTS_END,
+};
+static const struct gateway_verdict infobip_verdicts[] = {
+    {200, "messages/0/status/groupName", "REJECTED*", GATEWAY_NEVER},
+    {200, "messages/0/status/groupName", "UNDELIVERABLE*", GATEWAY_NEVER},
+    {200, "messages/0/status/groupName", "EXPIRED*", GATEWAY_NEVER},
+    VERDICTS_END,
+};
+static const struct gateway_verdict africastalking_verdicts[] = {
+    {0, "SMSMessageData/Recipients/0/statusCode", "100", GATEWAY_TAKEN},
+    {0, "SMSMessageData/Recipients/0/statusCode", "101", GATEWAY_TAKEN},
+    {0, "SMSMessageData/Recipients/0/statusCode", "102", GATEWAY_TAKEN},
+    {0, "SMSMessageData/Recipients/0/statusCode", "402", GATEWAY_CLOSED}, /* the sender's id */
+    {0, "SMSMessageData/Recipients/0/statusCode", "405", GATEWAY_CLOSED}, /* no credit */
+    {0, "SMSMessageData/Recipients/0/statusCode", "409", GATEWAY_AGAIN},  /* outside the hours that Nigeria allows */
+    {0, "SMSMessageData/Recipients/0/statusCode", "500", GATEWAY_AGAIN},
+    {0, "SMSMessageData/Recipients/0/statusCode", "501", GATEWAY_AGAIN},
+    {200, NULL, "", GATEWAY_NEVER},
+    {201, NULL, "", GATEWAY_NEVER},
+    VERDICTS_END,
+};
+static const struct gateway_verdict clickatell_verdicts[] = {
+    {0, "messages/0/accepted", "true", GATEWAY_TAKEN},
+    {200, NULL, "", GATEWAY_NEVER},
+    {201, NULL, "", GATEWAY_NEVER},
+    {202, NULL, "", GATEWAY_NEVER},
+    VERDICTS_END,
+};
+static const struct gateway_verdict android_verdicts[] = {
+    {409, NULL, "", GATEWAY_TAKEN}, /* it has a text with this id */
+    VERDICTS_END,
+};
+
 static const struct gateway_kind kinds[] = {
     {
         .name = "kannel",
@@ -103,6 +165,17 @@ static const struct gateway_kind kinds[] = {
                     .coding = "coding",
                     .charset = "charset"},
         .receipt = {.state = "status", .reason = "answer", .at = "ts", .words = kannel_words},
+        .send =
+            {.path = "/cgi-bin/sendsms",
+             .type = "text/plain; charset=UTF-8",
+             .headers =
+                 "X-Kannel-Username: {user}\nX-Kannel-Password: {password}\nX-Kannel-From: {from}\nX-Kannel-To: {to}\n"
+                 "X-Kannel-Coding: {coding}\nX-Kannel-DLR-Mask: 27\n"
+                 "X-Kannel-DLR-Url: {receipts}&status=%d&answer=%A&ts=%T\n",
+             .body = "{text}",
+             .coding = "0",
+             .coding_ucs2 = "2",
+             .verdicts = kannel_verdicts},
         .answer = {"text/plain; charset=UTF-8", "", "{text}"},
     },
     {
@@ -113,6 +186,16 @@ static const struct gateway_kind kinds[] = {
         .proof = GATEWAY_PROOF_SECRET,
         .message = {.from = "from", .to = "to", .id = "id", .text = "content", .hex = "binary", .coding = "coding"},
         .receipt = {.id = "id", .state = "message_status", .reason = "err", .words = jasmin_words},
+        .send =
+            {.path = "/send",
+             .type = "application/x-www-form-urlencoded",
+             .body =
+                 "username={user}&password={password}&from={from}&to={to}&coding=0&content={text}&dlr-url={receipts}"
+                 "&dlr-level=3&dlr-method=POST",
+             .body_ucs2 = "username={user}&password={password}&from={from}&to={to}&coding=8&hex-content={hex}"
+                          "&dlr-url={receipts}&dlr-level=3&dlr-method=POST",
+             .id = "\"",
+             .verdicts = jasmin_verdicts},
         .answer = {"text/plain", "ACK/Jasmin", NULL}, /* anything else is sent again */
     },
     {
@@ -123,6 +206,12 @@ static const struct gateway_kind kinds[] = {
         .proof = GATEWAY_PROOF_TWILIO,
         .message = {.from = "From", .to = "To", .id = "MessageSid", .text = "Body"},
         .receipt = {.id = "MessageSid", .state = "MessageStatus", .reason = "ErrorCode", .words = twilio_words},
+        .send = {.base = "https://api.twilio.com",
+                 .path = "/2010-04-01/Accounts/{user}/Messages.json",
+                 .type = "application/x-www-form-urlencoded",
+                 .headers = "Authorization: Basic {basic}\nAccept: application/json\n",
+                 .body = "To={to}&From={from}&Body={text}&StatusCallback={receipts}",
+                 .id = "sid"},
         .answer = {"text/xml", "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Response></Response>",
                    "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Response><Message>{text}</Message></Response>"},
     },
@@ -145,6 +234,16 @@ static const struct gateway_kind kinds[] = {
                     .reason = "err-code",
                     .at = "message-timestamp",
                     .words = vonage_words},
+        .send = {.base = "https://rest.nexmo.com",
+                 .path = "/sms/json",
+                 .type = "application/x-www-form-urlencoded",
+                 .headers = "Accept: application/json\n",
+                 .body = "api_key={user}&api_secret={password}&from={from}&to={to_digits}&text={text}&type={coding}"
+                         "&status-report-req=1&callback={receipts}",
+                 .coding = "text",
+                 .coding_ucs2 = "unicode",
+                 .id = "messages/0/message-id",
+                 .verdicts = vonage_verdicts},
         .answer = ANSWER_EMPTY,
     },
     {
@@ -162,6 +261,15 @@ static const struct gateway_kind kinds[] = {
                     .reason = "error/name",
                     .at = "doneAt",
                     .words = infobip_words},
+        .send = {.path = "/sms/3/messages",
+                 .type = "application/json",
+                 .headers = "Authorization: App {password}\nAccept: application/json\n",
+                 .body =
+                     "{\"messages\":[{\"sender\":{from},\"destinations\":[{\"to\":{to_digits},\"messageId\":{ref}}],"
+                     "\"content\":{\"text\":{text}},\"webhooks\":{\"delivery\":{\"url\":{receipts},"
+                     "\"intermediateReport\":true,\"contentType\":\"application/json\"}}}]}",
+                 .id = "messages/0/messageId",
+                 .verdicts = infobip_verdicts},
         .answer = ANSWER_EMPTY,
     },
     {
@@ -172,6 +280,13 @@ static const struct gateway_kind kinds[] = {
         .proof = GATEWAY_PROOF_SECRET,
         .message = {.from = "from", .to = "to", .id = "id", .text = "text", .at = "date"},
         .receipt = {.id = "id", .state = "status", .reason = "failureReason", .words = africastalking_words},
+        .send = {.base = "https://api.africastalking.com",
+                 .path = "/version1/messaging",
+                 .type = "application/x-www-form-urlencoded",
+                 .headers = "apiKey: {password}\nAccept: application/json\n",
+                 .body = "username={user}&to={to}&message={text}&from={from}",
+                 .id = "SMSMessageData/Recipients/0/messageId",
+                 .verdicts = africastalking_verdicts},
         .answer = ANSWER_EMPTY,
     },
     {
@@ -191,6 +306,13 @@ static const struct gateway_kind kinds[] = {
                     .reason = "statusErrorCode",
                     .at = "statusDatetime",
                     .words = messagebird_words},
+        .send = {.base = "https://rest.messagebird.com",
+                 .path = "/messages",
+                 .type = "application/json",
+                 .headers = "Authorization: AccessKey {password}\nAccept: application/json\n",
+                 .body = "{\"originator\":{from},\"body\":{text},\"recipients\":[{to_digits}],\"reference\":{ref},"
+                         "\"reportUrl\":{receipts},\"datacoding\":\"auto\"}",
+                 .id = "id"},
         .answer = {"text/plain", "OK", NULL},
     },
     {
@@ -205,6 +327,12 @@ static const struct gateway_kind kinds[] = {
                     .reason = "ErrorCode",
                     .at = "DeliveryReportTime",
                     .words = plivo_words},
+        .send = {.base = "https://api.plivo.com",
+                 .path = "/v1/Account/{user}/Message/",
+                 .type = "application/json",
+                 .headers = "Authorization: Basic {basic}\nAccept: application/json\n",
+                 .body = "{\"src\":{from},\"dst\":{to_digits},\"text\":{text},\"url\":{receipts},\"method\":\"POST\"}",
+                 .id = "message_uuid/0"},
         .answer = {"text/xml", "<Response></Response>", NULL},
     },
     {
@@ -227,6 +355,13 @@ static const struct gateway_kind kinds[] = {
                     .reason = "statusDescription",
                     .at = "timestamp",
                     .words = clickatell_words},
+        .send = {.base = "https://platform.clickatell.com",
+                 .path = "/messages",
+                 .type = "application/json",
+                 .headers = "Authorization: {password}\nAccept: application/json\n",
+                 .body = "{\"to\":[{to_digits}],\"from\":{from},\"content\":{text},\"clientMessageId\":{ref}}",
+                 .id = "messages/0/apiMessageId",
+                 .verdicts = clickatell_verdicts},
         .answer = ANSWER_EMPTY,
     },
     {
@@ -260,6 +395,16 @@ static const struct gateway_kind kinds[] = {
                     .reason = "payload/reason|payload/error",
                     .at = "payload/deliveredAt|payload/sentAt|payload/failedAt",
                     .words = android_words},
+        .send =
+            {.path = "/messages",
+             .type =
+                 "application/json",
+             .headers = "Authorization: Basic {basic}\n",
+             .body =
+                 "{\"id\":{ref},\"textMessage\":{\"text\":{text}},\"phoneNumbers\":[{to}],\"withDeliveryReport\":true}",
+             .id = "id",
+             .repeats = true,
+             .verdicts = android_verdicts},
         .answer = ANSWER_EMPTY,
     },
     {
@@ -276,6 +421,11 @@ static const struct gateway_kind kinds[] = {
                     .coding = "coding",
                     .charset = "charset"},
         .receipt = {.id = "id", .state = "status", .reason = "reason", .at = "ts|timestamp", .words = generic_words},
+        .send = {.path = "",
+                 .type = "application/x-www-form-urlencoded",
+                 .headers = "Authorization: Basic {basic}\n",
+                 .body = "id={ref}&to={to}&from={from}&text={text}&receipts={receipts}",
+                 .id = "id"},
         .answer = {"text/plain; charset=UTF-8", "", "{text}"},
     },
 };

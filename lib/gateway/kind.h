@@ -49,9 +49,38 @@ struct gateway_word {
 
 struct gateway_receipt_form {
     const char *list;
-    const char *reference; /* our own id of the text; NULL: "ref" of the address that we gave with it */
+    const char *reference;                /* our own id of the text; NULL: "ref" of the address that we gave with it */
     const char *id, *state, *reason, *at; /* state NULL: the gateway sends no receipts */
     const struct gateway_word *words;
+};
+
+/* What a gateway's answer to a text means. */
+enum gateway_sending {
+    GATEWAY_VERDICTS_END, /* ends a list of verdicts */
+    GATEWAY_TAKEN,
+    GATEWAY_AGAIN,  /* it was not taken, and may be later */
+    GATEWAY_NEVER,  /* this text, or this number, will never be taken there */
+    GATEWAY_CLOSED, /* nothing will: password, credit, address. The operator has to look */
+};
+
+struct gateway_verdict {
+    unsigned status;   /* of HTTP; 0: any */
+    const char *where; /* a path of its JSON; NULL: the content as text */
+    const char *word;  /* what must stand there; with a "*" at its end, begin so; "": anything */
+    enum gateway_sending sending;
+};
+
+/* A POST. In templates {to} {to_digits} {from} {text} {hex} {ref} {receipts} {user} {password} {basic} {coding} stand for values, which are escaped
+ * as their place asks: percent-encoded in an address or a form, as JSON with its quotation marks, as they are in a header or in plain text. */
+struct gateway_send_form {
+    const char *base; /* its address; NULL: each operator has another */
+    const char *path; /* behind it; NULL: nothing can be handed over */
+    const char *type, *headers;
+    const char *body, *body_ucs2;     /* the second where a text needs it, if not NULL */
+    const char *coding, *coding_ucs2; /* what {coding} stands for */
+    const char *id; /* its id of the text: a path of JSON; "\"": between quotation marks; NULL: it tells none */
+    bool repeats;   /* it knows our reference again: a text handed over twice is sent once */
+    const struct gateway_verdict *verdicts; /* the first that fits; else the status decides. NULL: the status decides */
 };
 
 /* What a gateway is answered when all its messages are on stable storage. `{text}` and `{from}` stand for the reply and whom it goes to. */
@@ -69,6 +98,7 @@ struct gateway_kind {
     enum gateway_proof proof;
     struct gateway_message_form message;
     struct gateway_receipt_form receipt;
+    struct gateway_send_form send;
     struct gateway_answer_form answer;
 };
 

@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0
- * What anyone may send to a gateway's address: its fields, its signature and its messages. The first octet chooses the kind, the lines after it
+ * What anyone may send to a gateway's address: its fields, its signature, its messages, its receipts and its answers. The first octet chooses the kind, the lines after it
  * are the query and the header that signs, the rest is the content. */
 #include <stdlib.h>
 
+#include "core/json_read.h"
 #include "core/utf8.h"
 #include "gateway/answer.h"
 #include "gateway/message.h"
 #include "gateway/proof.h"
+#include "gateway/receipt.h"
+#include "gateway/send.h"
 #include "seal/locked.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -63,6 +66,52 @@ static void read_messages(const struct gateway_kind *kind, const struct gateway_
     }
 }
 
+static void read_receipts(const struct gateway_kind *kind, const struct gateway_fields *fields, struct arena *arena)
+{
+    struct gateway_receipt *receipts = NULL;
+    size_t count = 0;
+    enum gateway_reading reading = gateway_receipt_read_all(kind, fields, arena, &receipts, &count);
+    if ((reading == GATEWAY_READ) != (count > 0) || count > GATEWAY_MESSAGES_MAX) {
+        abort();
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (receipts[i].id.length + receipts[i].reference.length == 0 || !utf8_is_text(receipts[i].reason)) {
+            abort();
+        }
+    }
+}
+
+/* What a gateway, or whoever stands between, may answer. */
+static void read_answer(const struct gateway_kind *kind, struct slice body, struct arena *arena)
+{
+    static const unsigned statuses[] = {200, 201, 202, 302, 400, 403, 409, 412, 429, 500};
+    for (size_t i = 0; i < sizeof(statuses) / sizeof(statuses[0]); i++) {
+        struct slice id;
+        enum gateway_sending sending = gateway_send_read(kind, statuses[i], body, arena, &id);
+        if (sending == GATEWAY_VERDICTS_END ||
+            (statuses[i] / 100 == 5 && sending == GATEWAY_TAKEN && kind->send.verdicts == NULL)) {
+            abort();
+        }
+    }
+}
+
+/* Anything may be in a text: it must not leave its place. */
+static void make_call(const struct gateway_kind *kind, struct slice any, struct arena *arena)
+{
+    const struct gateway_account account = {SLICE("https://gw.example.org"), SLICE("user"), SLICE("key"),
+                                            SLICE("2020")};
+    const struct gateway_text text = {SLICE("+22790123456"), any, SLICE("7d3e"),
+                                      SLICE("https://m.example.org/r?ref=7d3e")};
+    struct gateway_call call;
+    if (!gateway_send_make(kind, &account, &text, arena, &call)) {
+        return;
+    }
+    if (slice_starts_with(call.type, SLICE("application/json")) && !arena->failed &&
+        json_read(arena, call.body) == NULL && !arena->failed && slice_index(any, '\0') == any.length) {
+        abort(); /* the text broke out of its string */
+    }
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static const struct slice types[] = {SLICE_INIT("application/x-www-form-urlencoded"),
@@ -91,7 +140,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (gateway_fields_read(&fields, &request, kind->carriage, &arena)) {
         prove(kind, &request, &fields, &arena);
         read_messages(kind, &fields, &arena);
+        read_receipts(kind, &fields, &arena);
     }
+    read_answer(kind, rest, &arena);
+    make_call(kind, rest, &arena);
     const struct gateway_kind *own = gateway_kind_with_names(kind, query, &arena);
     if (own != NULL && gateway_fields_read(&fields, &request, own->carriage, &arena)) {
         read_messages(own, &fields, &arena);
