@@ -3,6 +3,7 @@
 #include <getopt.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "core/log.h"
@@ -39,6 +40,20 @@ static enum log_level level_of(const char *name)
                                           : LOG_INFO;
 }
 
+/* As many open files as the system lets us have: each connection is one, and the usual 1024 would turn a crowd away. Nothing here uses select(2), for
+ * whose sake the soft limit is low. */
+static void take_descriptors(void)
+{
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0) {
+        return;
+    }
+    limit.rlim_cur = limit.rlim_max;
+    if (setrlimit(RLIMIT_NOFILE, &limit) != 0) {
+        log_event(LOG_WARNING, "descriptors.limited", log_integer("most", (int64_t)limit.rlim_max));
+    }
+}
+
 int main(int argc, char *argv[])
 {
     static const struct role roles[] = {
@@ -64,6 +79,7 @@ int main(int argc, char *argv[])
         return 2;
     }
     log_set_level(level_of(configuration.log_level));
+    take_descriptors();
     int status = supervise(&configuration, roles, sizeof(roles) / sizeof(roles[0]));
     configuration_release(&configuration);
     return status;

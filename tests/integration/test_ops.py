@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """What operators and their monitors see, and the pages for programs."""
 import json
+import pathlib
 import re
+import resource
 import time
 
 import requests
@@ -27,6 +29,20 @@ def test_alive_and_ready(site):
     for path in ("/livez", "/readyz"):
         answer = requests.get(site.service.ops_url + path, timeout=10)
         assert answer.status_code == 200, answer.text
+
+
+def test_as_many_open_files_as_the_system_allows(site):
+    """Though it is started with a low soft limit, as everything is."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    site.service.stop()
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(900, hard - 1), hard))
+    try:
+        site.service.start()
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    for pid in site.service.roles("edge"):
+        limits = pathlib.Path(f"/proc/{pid}/limits").read_text()
+        assert re.search(r"^Max open files +(\d+)", limits, re.MULTILINE).group(1) == str(hard)
 
 
 def test_metrics_are_prometheus_text(site):
