@@ -8,6 +8,7 @@
 #include "core/clock.h"
 #include "edge/epochs.h"
 #include "edge/reference.h"
+#include "edge/reply_cap.h"
 #include "journal/journal.h"
 #include "net/server.h"
 #include "pg/batch.h"
@@ -18,6 +19,7 @@ struct edge_metrics {
     uint64_t stored_database, stored_journal, refused, away; /* what intake did with records */
     uint64_t spilled; /* cries that went to the journal because PostgreSQL had no room for them */
     uint64_t gateway_messages, gateway_refused;
+    uint64_t replies_capped; /* texts stored without a reply, for their sender had enough of them */
 };
 
 struct edge {
@@ -33,6 +35,7 @@ struct edge {
     struct epochs *epochs;
     struct blind_keys keys;
     struct arena_shelf records; /* of check-ins */
+    struct reply_cap replies;
     struct edge_metrics metrics;
     struct event *tick;
     uint64_t journal_rotated_at; /* entries appended when the segment was last closed */

@@ -17,11 +17,20 @@
 
 enum { HEARD_MS = 2000 };
 
+static bool is_replied_to(struct texting *t)
+{
+    if (!t->may_reply || reply_cap_take(&t->edge->replies, t->sender, clock_monotonic())) {
+        return t->may_reply;
+    }
+    t->edge->metrics.replies_capped++;
+    return false;
+}
+
 static void finish(struct texting *t, enum texting_fate fate)
 {
     t->fate = fate;
-    t->reply =
-        fate == TEXTING_STORED && t->may_reply ? sms_reply(t->arena, &t->reading, &t->outcome, t->language) : SLICE("");
+    t->reply = fate == TEXTING_STORED && is_replied_to(t) ? sms_reply(t->arena, &t->reading, &t->outcome, t->language)
+                                                          : SLICE("");
     t->done(t->context, t);
 }
 
@@ -103,17 +112,30 @@ static bool make_content(struct texting *t, const struct gateway_row *gateway, c
                              &check_in->client_id);
 }
 
+/* Written alike but for the plus: a gateway writes both its numbers in one way. */
+static bool is_same_number(struct slice a, struct slice b)
+{
+    a = slice_sub(a, slice_starts_with(a, SLICE("+")) ? 1 : 0, a.length);
+    b = slice_sub(b, slice_starts_with(b, SLICE("+")) ? 1 : 0, b.length);
+    return slice_equal(a, b);
+}
+
 /* Most gateways give numbers in international form without the "+": what is no number of the crisis's country is tried as that. `e164` is the
  * sender as it stands when it is none at all (a short code, a name): it is kept either way. */
-static void read_sender(struct texting *t, struct slice from, const char *country, struct check_in *check_in)
+static void read_sender(struct texting *t, const struct gateway_message *message, const char *country,
+                        struct check_in *check_in)
 {
-    t->may_reply = phone_normalise(from, country, check_in->e164) ||
-                   phone_normalise(arena_printf(t->arena, "+%.*s", SLICE_ARGS(from)), "ZZ", check_in->e164);
-    if (!t->may_reply) {
-        size_t length = from.length < sizeof(check_in->e164) - 1 ? from.length : sizeof(check_in->e164) - 1;
-        memcpy(check_in->e164, from.data, length);
-        check_in->e164[length] = '\0';
+    struct slice from = message->from;
+    bool is_number = phone_normalise(from, country, check_in->e164) ||
+                     phone_normalise(arena_printf(t->arena, "+%.*s", SLICE_ARGS(from)), "ZZ", check_in->e164);
+    t->may_reply = is_number && !is_same_number(from, message->to);
+    if (is_number) {
+        derive_phone_index(&t->edge->keys, slice_of(check_in->e164), t->sender);
+        return;
     }
+    size_t length = from.length < sizeof(check_in->e164) - 1 ? from.length : sizeof(check_in->e164) - 1;
+    memcpy(check_in->e164, from.data, length);
+    check_in->e164[length] = '\0';
 }
 
 /* A piece of a message never says that all is well, nor stops anything: "we are not" and "safe" may come apart. A cry in it counts. */
@@ -152,7 +174,7 @@ bool texting_start(struct texting *texting, struct edge *edge, const struct gate
     struct tree *content = NULL;
     texting->edge = edge;
     texting->arena = arena;
-    read_sender(texting, message->from, submission.crisis != NULL ? submission.crisis->country.data : "ZZ", &check_in);
+    read_sender(texting, message, submission.crisis != NULL ? submission.crisis->country.data : "ZZ", &check_in);
     sms_read(message->text, &texting->reading);
     if (message->part.total > 1) {
         hold_back(&texting->reading);

@@ -22,8 +22,9 @@ struct texting {
     struct edge *edge;
     struct arena *arena;
     struct sms_reading reading;
-    struct slice language; /* for the reply */
-    bool may_reply;        /* false to short codes and alphanumeric senders: they may be machines */
+    struct slice language;      /* for the reply */
+    bool may_reply;             /* false to short codes, alphanumeric senders and ourselves: they may be machines */
+    uint8_t sender[BLIND_SIZE]; /* may_reply: the blind index of its number */
     struct uuid client_id;
     unsigned band;
     int64_t registration_id;
