@@ -113,17 +113,47 @@ static bool choose_kind(const struct cli *cli, struct new_gateway *gateway, stru
 {
     struct error error = {.code = ERROR_NONE};
     const char *kind = cli_option(cli, "--kind");
+    struct slice fields = slice_of(cli_option(cli, "--fields"));
     gateway->kind = gateway_kind_find(slice_of(kind));
     if (gateway->kind == NULL) {
         (void)error_set(&error, ERROR_INVALID, "gateway", "there is no kind \"%s\": see muster gateway kinds", kind);
-    } else if (gateway_kind_with_names(gateway->kind, slice_of(cli_option(cli, "--fields")), arena) == NULL) {
+    } else if (fields.length > 0 && gateway->kind->proof != GATEWAY_PROOF_SECRET) {
+        (void)error_set(&error, ERROR_INVALID, "gateway", "what %s signs has its own names: --fields is not for it",
+                        gateway->kind->title);
+    } else if (gateway_kind_with_names(gateway->kind, fields, arena) == NULL) {
         (void)error_set(&error, ERROR_INVALID, "gateway",
-                        "--fields takes name=value pairs parted by &, with the names that muster gateway lists");
+                        "--fields takes name=value pairs parted by &, with the names that `muster gateway` prints");
+    } else if (cli_option(cli, "--secret-file") != NULL &&
+               gateway_proof_secret(gateway->kind->proof) == GATEWAY_SECRET_CHECKED) {
+        (void)error_set(&error, ERROR_INVALID, "gateway", "the secret for %s is made here: leave out --secret-file",
+                        gateway->kind->title);
     }
     if (error.code != ERROR_NONE) {
         (void)cli_fail(cli, &error);
     }
     return error.code == ERROR_NONE;
+}
+
+/* Of two gateways with one key each would take what is signed for the other. False after saying so. */
+static bool is_only_one(struct cli *cli, const struct new_gateway *gateway)
+{
+    struct error error = {.code = ERROR_NONE};
+    const char *const values[] = {(const char *)gateway->check, cli_option(cli, "--name")};
+    const int lengths[] = {BLIND_SIZE, 0};
+    const int formats[] = {1, 0};
+    PGresult *result = cli_run(cli, PG_GATEWAY_OF_KEY, 2, values, lengths, formats);
+    if (result == NULL) {
+        return false;
+    }
+    bool only = PQntuples(result) == 0;
+    if (!only) {
+        (void)error_set(&error, ERROR_INVALID, "gateway",
+                        "the gateway \"%s\" has this key: what is signed for one would be taken for the other",
+                        PQgetvalue(result, 0, 0));
+        (void)cli_fail(cli, &error);
+    }
+    PQclear(result);
+    return only;
 }
 
 /* False after saying why. */
@@ -147,7 +177,8 @@ static int add(struct cli *cli)
     struct arena arena;
     struct new_gateway gateway = {.kind = NULL};
     arena_init(&arena, ARENA_MAX);
-    int status = make(cli, &gateway, &arena) && store(cli, &gateway) ? tell(cli, &gateway) : CLI_FAILED;
+    int status = make(cli, &gateway, &arena) && is_only_one(cli, &gateway) && store(cli, &gateway) ? tell(cli, &gateway)
+                                                                                                   : CLI_FAILED;
     explicit_bzero(&gateway, sizeof(gateway));
     arena_release(&arena);
     return status;

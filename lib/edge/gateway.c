@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0
  * SMS in: whose request it is, what it brings, and one answer when all of it is on stable storage. */
-#include <string.h>
-
 #include "core/clock.h"
 #include "edge/handlers.h"
 #include "edge/refusal.h"
@@ -45,7 +43,32 @@ static bool proves(const struct edge *edge, const struct gateway_row *gateway, c
         !locked_open(&edge->keys, gateway->name, gateway->signing_key, arena, &evidence.key)) {
         return false;
     }
-    return gateway_proof_holds(kind->proof, &evidence, arena);
+    bool holds = gateway_proof_holds(kind->proof, &evidence, arena);
+    locked_wipe(evidence.key);
+    return holds;
+}
+
+/* The fields of a request that proves to be the gateway's. Else it is answered: an unknown gateway, a wrong secret, a wrong signature and, where it takes
+ * the content to see that, content that cannot be read, all look the same. */
+static bool is_let_in(struct edge *edge, struct http_exchange *exchange, const struct gateway_row *gateway,
+                      const struct gateway_kind *kind, struct gateway_fields *fields)
+{
+    const struct http_request *request = http_exchange_request(exchange);
+    struct arena *arena = http_exchange_arena(exchange);
+    bool shows_secret = kind != NULL && kind->proof == GATEWAY_PROOF_SECRET; /* then nothing is read for strangers */
+    *fields = (struct gateway_fields){.json = NULL};
+    bool proven = shows_secret && proves(edge, gateway, kind, request, fields, arena);
+    bool read = kind != NULL && proven == shows_secret && gateway_fields_read(fields, request, kind->carriage, arena);
+    proven = proven || (read && !shows_secret && proves(edge, gateway, kind, request, fields, arena));
+    if (arena->failed) {
+        edge_refuse(exchange, 503);
+    } else if (!proven) {
+        edge->metrics.gateway_refused++;
+        edge_refuse(exchange, 403);
+    } else if (!read) {
+        edge_refuse(exchange, 400);
+    }
+    return proven && read && !arena->failed;
 }
 
 static void answer(struct delivery *d, struct slice reply, struct slice to)
@@ -103,6 +126,7 @@ static void store(struct delivery *d, const struct gateway_row *gateway)
     for (size_t i = 0; i < d->count; i++) {
         d->texts[i].done = on_text;
         d->texts[i].context = d;
+        d->texts[i].reply_wanted = d->count == 1 && d->kind->answer.reply != NULL;
         bool started = texting_start(&d->texts[i], d->edge, gateway, &d->messages[i], received_us, arena);
         d->waiting += started ? 1 : 0;
         d->away = d->away || !started;
@@ -143,9 +167,9 @@ static const struct gateway_kind *kind_of(const struct gateway_row *gateway, str
 void edge_handle_gateway_message(struct http_exchange *exchange, void *role)
 {
     struct edge *edge = role;
-    const struct http_request *request = http_exchange_request(exchange);
     struct arena *arena = http_exchange_arena(exchange);
-    const struct gateway_row *gateway = reference_gateway(edge->reference, request->parameters[0]);
+    const struct gateway_row *gateway =
+        reference_gateway(edge->reference, http_exchange_request(exchange)->parameters[0]);
     struct gateway_fields fields;
     if (!reference_is_known(edge->reference)) {
         edge_refuse(exchange, 503);
@@ -153,17 +177,8 @@ void edge_handle_gateway_message(struct http_exchange *exchange, void *role)
     }
     struct delivery *d = arena_alloc(arena, sizeof(*d));
     const struct gateway_kind *kind = kind_of(gateway, arena);
-    bool read = kind != NULL && gateway_fields_read(&fields, request, kind->carriage, arena);
-    if (arena->failed) {
-        edge_refuse(exchange, 503);
-        return;
-    }
-    if (!read || !proves(edge, gateway, kind, request, &fields, arena)) {
-        if (read || kind == NULL) { /* an unknown gateway, a wrong secret and a wrong signature look the same */
-            edge->metrics.gateway_refused++;
-        }
-        edge_refuse(exchange, arena->failed ? 503 : read || kind == NULL ? 403 : 400);
-        return;
+    if (!is_let_in(edge, exchange, gateway, kind, &fields)) {
+        return; /* answered */
     }
     *d = (struct delivery){.edge = edge, .exchange = exchange, .kind = kind};
     take(d, gateway, &fields);

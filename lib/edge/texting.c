@@ -15,7 +15,9 @@
 #include "edge/verdict.h"
 #include "store/sms_heard.h"
 
-enum { HEARD_MS = 2000 };
+/* Look-ups go before batches in the pool's queue, so they are few, and none while cries wait: a crowd of strangers gets the reply that asks for all at
+ * once. */
+enum { HEARD_MS = 2000, LOOKUPS_MAX = 4 };
 
 static bool is_replied_to(struct texting *t)
 {
@@ -40,6 +42,7 @@ static void on_heard(void *context, const struct pg_answer *answer)
     struct texting *t = context;
     struct sms_heard_row row;
     t->call = NULL;
+    t->edge->lookups--;
     if (answer->outcome == PG_COMMITTED && sms_heard_read(answer->result, &row) && row.band != BAND_NONE &&
         row.band <= BAND_STANDARD) {
         t->outcome.in_conversation = true;
@@ -53,11 +56,15 @@ static void on_heard(void *context, const struct pg_answer *answer)
 static bool look_what_was_heard(struct texting *t)
 {
     struct pg_params params;
+    if (t->edge->lookups >= LOOKUPS_MAX || batch_metrics(t->edge->check_ins)->waiting > 0) {
+        return false;
+    }
     pg_params_init(&params);
     sms_heard_params(&params, t->outcome.registration_id, &t->client_id);
     t->call = pg_pool_call(t->edge->pool, PG_SMS_HEARD, &params, NULL, clock_monotonic() + (int64_t)HEARD_MS * 1000,
                            on_heard, t);
     pg_params_release(&params);
+    t->edge->lookups += t->call != NULL ? 1 : 0;
     return t->call != NULL;
 }
 
@@ -97,12 +104,19 @@ static void on_taken(void *context, const struct intake_answer *intake)
     }
 }
 
-/* What makes two deliveries the same message: the gateway's id, the sender and the text. A gateway that gives no id is taken at the time
- * it gives: a second "SOS" on another day is a second cry. */
-static bool make_content(struct texting *t, const struct gateway_row *gateway, const struct gateway_message *message,
-                         struct check_in *check_in, struct tree **content)
+/* What makes two deliveries the same message: the gateway's id, the sender and the text. A gateway that gives no id is taken at the time it gives, in
+ * whatever form; one that gives neither at the hour: a second "SOS" on another day is a second cry. */
+static struct slice id_of(struct texting *t, const struct gateway_message *message, int64_t received_us)
 {
-    struct slice id = message->id.length == 0 && message->has_at ? message->at : message->id;
+    struct slice id = message->id.length > 0 ? message->id : message->at;
+    return id.length > 0 ? id
+                         : arena_printf(t->arena, "%lld", (long long)(received_us / (3600 * MICROSECONDS_A_SECOND)));
+}
+
+static bool make_content(struct texting *t, const struct gateway_row *gateway, const struct gateway_message *message,
+                         int64_t received_us, struct check_in *check_in, struct tree **content)
+{
+    struct slice id = id_of(t, message, received_us);
     *content = tree_new(t->arena, TREE_OBJECT);
     check_in->has_client_id = true;
     return *content != NULL && tree_add_text(t->arena, *content, SLICE("sms"), message->text) &&
@@ -128,7 +142,7 @@ static void read_sender(struct texting *t, const struct gateway_message *message
     struct slice from = message->from;
     bool is_number = phone_normalise(from, country, check_in->e164) ||
                      phone_normalise(arena_printf(t->arena, "+%.*s", SLICE_ARGS(from)), "ZZ", check_in->e164);
-    t->may_reply = is_number && !is_same_number(from, message->to);
+    t->may_reply = t->reply_wanted && is_number && !is_same_number(from, message->to);
     if (is_number) {
         derive_phone_index(&t->edge->keys, slice_of(check_in->e164), t->sender);
         return;
@@ -184,7 +198,7 @@ bool texting_start(struct texting *texting, struct edge *edge, const struct gate
     fill_check_in(texting, message, &check_in);
     submission.verdict = verdict_of_check_in(&check_in, &texting->reading, submission.received_us);
     struct check_in_record *record = NULL;
-    if (make_content(texting, gateway, message, &check_in, &content)) {
+    if (make_content(texting, gateway, message, received_us, &check_in, &content)) {
         submission.content = content;
         record = seal_check_in(edge, &check_in, &submission);
     }
@@ -207,6 +221,7 @@ void texting_forget(struct texting *texting)
     }
     if (texting->call != NULL) {
         pg_call_cancel(texting->call);
+        texting->edge->lookups--;
         texting->call = NULL;
     }
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0
- * UTF-16BE and single-byte sets to UTF-8. */
+ * UTF-16BE and Windows-1252 to UTF-8. */
 #include "gateway/charset.h"
 
 #include "core/utf8.h"
@@ -53,14 +53,27 @@ static size_t from_utf8(struct slice raw, char *out)
     return used;
 }
 
-/* ISO 8859-1: each byte is its code point. */
-static size_t from_latin1(struct slice raw, char *out)
+/* Windows-1252, which has all of ISO 8859-1's characters where that has them, and more where that has controls.
+ * Source: https://encoding.spec.whatwg.org/#windows-1252 */
+static size_t from_windows_1252(struct slice raw, char *out)
 {
+    static const uint16_t at_0x80[32] = {
+        0x20AC, 0x81,   0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160,
+        0x2039, 0x0152, 0x8D,   0x017D, 0x8F,   0x90,   0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
+        0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0x9D,   0x017E, 0x0178,
+    };
     size_t used = 0;
     for (size_t i = 0; i < raw.length; i++) {
-        used += emit(out + used, (unsigned char)raw.data[i]);
+        unsigned char byte = (unsigned char)raw.data[i];
+        used += emit(out + used, byte >= 0x80 && byte < 0xA0 ? at_0x80[byte - 0x80] : byte);
     }
     return used;
+}
+
+/* Nobody said what it is: UTF-8 if it can be that, and what loses no letter of western Europe if not. */
+static size_t from_unknown(struct slice raw, char *out)
+{
+    return utf8_is_valid(raw) ? from_utf8(raw, out) : from_windows_1252(raw, out);
 }
 
 struct charset {
@@ -71,12 +84,12 @@ struct charset {
 bool charset_decode(struct arena *arena, struct slice charset, bool is_ucs2, struct slice raw, struct slice *text)
 {
     static const struct charset charsets[] = {
-        {SLICE_INIT("UTF-16BE"), from_utf16},        {SLICE_INIT("UCS-2"), from_utf16},
-        {SLICE_INIT("ISO-10646-UCS-2"), from_utf16}, {SLICE_INIT("UTF-8"), from_utf8},
-        {SLICE_INIT("ISO-8859-1"), from_latin1},     {SLICE_INIT("LATIN1"), from_latin1},
-        {SLICE_INIT("8-BIT"), from_latin1},
+        {SLICE_INIT("UTF-16BE"), from_utf16},          {SLICE_INIT("UCS-2"), from_utf16},
+        {SLICE_INIT("ISO-10646-UCS-2"), from_utf16},   {SLICE_INIT("UTF-8"), from_utf8},
+        {SLICE_INIT("ISO-8859-1"), from_windows_1252}, {SLICE_INIT("LATIN1"), from_windows_1252},
+        {SLICE_INIT("8-BIT"), from_windows_1252},
     };
-    size_t (*decode)(struct slice raw, char *out) = is_ucs2 ? from_utf16 : from_utf8;
+    size_t (*decode)(struct slice raw, char *out) = is_ucs2 ? from_utf16 : from_unknown;
     for (size_t i = 0; i < sizeof(charsets) / sizeof(charsets[0]); i++) {
         if (slice_equal_nocase(charsets[i].name, charset)) {
             decode = charsets[i].decode;

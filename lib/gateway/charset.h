@@ -8,8 +8,8 @@
 #include "core/arena.h"
 #include "core/slice.h"
 
-/* `charset`: the name given, "" when none; then UTF-16BE for `is_ucs2`, else UTF-8. Nothing is lost: octets that are no text in that character
- * set become U+FFFD. Control characters other than line ends and tabs become spaces. False only when memory is out. */
+/* `charset`: the name given, "" when none; then, or when it is none that we know, UTF-16BE for `is_ucs2`, else UTF-8 if
+ * it is that, else Windows-1252. Octets that are no text in the character set that was named become U+FFFD. Control characters other than line ends and tabs become spaces. False only when memory is out. */
 bool charset_decode(struct arena *arena, struct slice charset, bool is_ucs2, struct slice raw, struct slice *text);
 
 #endif

@@ -20,6 +20,8 @@ bool gateway_fields_read(struct gateway_fields *fields, const struct http_reques
         fields->json = json_read(arena, request->body);
         return fields->json != NULL;
     }
+    /* A kind that uses the query alone may repeat itself in the content, as Kannel does. */
+    fields->unread = request->body.length > 0 && carriage != GATEWAY_IN_QUERY;
     return true;
 }
 
@@ -34,7 +36,7 @@ static const struct tree *follow(const struct tree *from, struct slice path)
     return from;
 }
 
-static struct slice text_of(const struct tree *node, struct arena *arena)
+struct slice gateway_field_text(const struct tree *node, struct arena *arena)
 {
     char digits[SLICE_U64_MAX];
     if (node == NULL) {
@@ -58,7 +60,7 @@ struct slice gateway_field(const struct gateway_fields *fields, const struct tre
     struct slice rest = slice_of(names != NULL ? names : "");
     struct slice name;
     while (slice_split(&rest, '|', &name)) {
-        struct slice value = text_of(follow(item, name), arena);
+        struct slice value = gateway_field_text(follow(item, name), arena);
         if (value.length == 0 && !form_find(&fields->form, name, &value)) {
             (void)form_find(&fields->query, name, &value);
         }
@@ -71,7 +73,7 @@ struct slice gateway_field(const struct gateway_fields *fields, const struct tre
 
 struct slice gateway_field_of(const struct tree *json, const char *path, struct arena *arena)
 {
-    return text_of(follow(json, slice_of(path)), arena);
+    return gateway_field_text(follow(json, slice_of(path)), arena);
 }
 
 const struct tree *gateway_field_list(const struct gateway_fields *fields, const char *path)
@@ -82,5 +84,6 @@ const struct tree *gateway_field_list(const struct gateway_fields *fields, const
 
 bool gateway_fields_are_none(const struct gateway_fields *fields)
 {
-    return fields->query.count == 0 && fields->form.count == 0 && (fields->json == NULL || fields->json->count == 0);
+    return !fields->unread && fields->query.count == 0 && fields->form.count == 0 &&
+           (fields->json == NULL || fields->json->count == 0);
 }

@@ -14,6 +14,7 @@
 struct gateway_fields {
     struct form query, form;
     const struct tree *json; /* NULL: the request has none */
+    bool unread;             /* it has content of a type that is not read */
 };
 
 /* Reads what `carriage` (gateway/kind.h) allows; the rest of the request is not looked at. False when that is malformed, or memory is out:
@@ -27,9 +28,11 @@ struct slice gateway_field(const struct gateway_fields *fields, const struct tre
                            struct arena *arena);
 /* As gateway_field, of a JSON answer and at one path; in a list a number leads to that item ("messages/0/id"). `json` may be NULL. */
 struct slice gateway_field_of(const struct tree *json, const char *path, struct arena *arena);
+/* A JSON value as a field's text: of a text, a number from 0 on, true or false; else empty. `node` may be NULL. */
+struct slice gateway_field_text(const struct tree *node, struct arena *arena);
 /* The list at `path` of the JSON, or NULL. */
 const struct tree *gateway_field_list(const struct gateway_fields *fields, const char *path);
-/* No field at all: a gateway, or its operator, looks whether somebody is there. */
+/* No field and no content at all: a gateway, or its operator, looks whether somebody is there. */
 bool gateway_fields_are_none(const struct gateway_fields *fields);
 
 #endif

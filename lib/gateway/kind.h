@@ -20,15 +20,20 @@ enum {
 /* Field names. In JSON a name is a path, "payload/message"; names parted by "|" are tried in turn. NULL: the gateway has none. */
 struct gateway_message_form {
     const char *list;  /* JSON: the path of the list of messages; NULL: a request is one message */
-    const char *event; /* what a request is about; when `event_text` is not its value there, it holds no text message */
-    const char *event_text;
+    const char *event; /* what a request is about: unless it is one of `event_texts`, it holds no text message */
+    const char *event_texts;
     const char *from, *to, *id, *text;
-    const char *
-        hex; /* the text's octets in hexadecimal; taken instead of `text` where `coding` says that they are no characters */
+    size_t
+        id_length; /* of every id; 0: they differ. Where a signature runs names and values together it keeps the id whole */
+    bool probes;    /* what has no id is a test of the connection */
     const char *at; /* see gateway/time.h for the forms that are read */
     const char *coding, *charset;
-    bool escapes; /* where the charset is not UTF-8 the text is percent-encoded once more */
-    const char *part_reference, *part_number, *part_total; /* of a long message that comes in pieces */
+    const char *ucs2; /* the value of `coding` that says UCS-2 */
+    const char *hex;  /* the text's octets in hexadecimal; taken instead of `text` where it is UCS-2 */
+    bool escapes;     /* where the charset is not UTF-8 the text is percent-encoded once more */
+    /* Of a long message that comes in pieces; or the user data header that tells them, as octets or in hexadecimal. */
+    const char *part_reference, *part_number, *part_total;
+    const char *udh;
 };
 
 /* What became of a text that was handed over. */

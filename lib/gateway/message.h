@@ -10,7 +10,13 @@
 #include "gateway/fields.h"
 #include "gateway/kind.h"
 
-enum { GATEWAY_MESSAGES_MAX = 256, GATEWAY_NAME_MAX = 256, GATEWAY_PARTS_MAX = 255 };
+enum {
+    GATEWAY_MESSAGES_MAX = 256,
+    GATEWAY_NAME_MAX = 256,
+    GATEWAY_PARTS_MAX = 255,
+    GATEWAY_TEXT_MAX =
+        16 * 1024, /* octets as they came; a network's longest message has 39,015 septets, and nobody's is */
+};
 
 /* One piece of a message that was too long for one: all with the same reference, sender and recipient are its pieces. */
 struct gateway_part {
@@ -20,10 +26,10 @@ struct gateway_part {
 };
 
 struct gateway_message {
-    struct slice from; /* as the gateway gives it: not empty, at most GATEWAY_NAME_MAX octets of UTF-8 */
-    struct slice to, id;
-    struct slice text; /* UTF-8; may be empty */
-    struct slice at;   /* as the gateway gives it */
+    struct slice from;   /* UTF-8, not empty */
+    struct slice to, id; /* as the gateway gives them */
+    struct slice text;   /* UTF-8; may be empty. What is beyond GATEWAY_TEXT_MAX is cut off */
+    struct slice at;     /* as the gateway gives it */
     bool has_at;
     int64_t at_us;
     struct gateway_part part;
@@ -37,7 +43,7 @@ enum gateway_reading {
 };
 
 /* In the order they came, in the arena; they borrow the fields. READ: at least one. Of a list, entries without a sender are passed over when
- * others have one: none of those is to be lost for it. */
+ * others have one: none of those is to be lost for it. So are those without the id that their kind always has. */
 enum gateway_reading gateway_message_read_all(const struct gateway_kind *kind, const struct gateway_fields *fields,
                                               struct arena *arena, struct gateway_message **messages, size_t *count);
 

@@ -4,7 +4,6 @@
 
 #include <sodium.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "core/clock.h"
 #include "gateway/proof_scheme.h"
@@ -58,6 +57,7 @@ static const struct {
     [GATEWAY_PROOF_TWILIO] = {proof_twilio, GATEWAY_SECRET_THEIRS},
     [GATEWAY_PROOF_VONAGE] = {proof_vonage, GATEWAY_SECRET_THEIRS},
     [GATEWAY_PROOF_PLIVO] = {proof_plivo, GATEWAY_SECRET_THEIRS},
+    [GATEWAY_PROOF_PLIVO_V2] = {proof_plivo_v2, GATEWAY_SECRET_THEIRS},
     [GATEWAY_PROOF_MESSAGEBIRD] = {proof_messagebird, GATEWAY_SECRET_THEIRS},
     [GATEWAY_PROOF_ANDROID] = {proof_android, GATEWAY_SECRET_SHARED},
 };

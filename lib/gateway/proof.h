@@ -17,20 +17,18 @@ enum gateway_proof {
     GATEWAY_PROOF_FIELD,  /* its field `secret` */
     /* HMAC-SHA1 of URL and sorted form. https://www.twilio.com/docs/usage/security */
     GATEWAY_PROOF_TWILIO,
-    /* Sorted fields, HMAC-SHA256. https://developer.vonage.com/en/getting-started/concepts/signing-messages */
+    /* Sorted fields, HMAC-SHA256 or HMAC-SHA512. https://developer.vonage.com/en/getting-started/concepts/signing-messages */
     GATEWAY_PROOF_VONAGE,
     /* HMAC-SHA256 of URL, form and nonce, version 3. https://www.plivo.com/docs/voice/xml/request/validation */
     GATEWAY_PROOF_PLIVO,
+    /* HMAC-SHA256 of URL and nonce, version 2: not of what is said. https://www.plivo.com/docs/messaging/concepts/signature-validation */
+    GATEWAY_PROOF_PLIVO_V2,
     /* A JWT (HS256) over URL and content. https://developers.messagebird.com/api/#verifying-http-requests */
     GATEWAY_PROOF_MESSAGEBIRD,
     /* HMAC-SHA256 of content and time. https://docs.sms-gate.app/features/webhooks */
     GATEWAY_PROOF_ANDROID,
     GATEWAY_PROOF_COUNT,
 };
-
-/* Old requests that bear their time are not taken again after it. What they brought is one message however often it comes; the window is
- * for what a thief of one request could still do with it. */
-enum { GATEWAY_WINDOW_SECONDS = 300 };
 
 struct gateway_evidence {
     const struct http_request *request;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * X-Plivo-Signature-V3: base64(HMAC-SHA256(auth token, what was asked, ".", nonce)), several parted by commas. What was asked is the URL without
  * its query; then "?" and the sorted query; then, of a posted form, "." and each name and value, sorted.
- * X-Plivo-Signature-V2 signs URL and nonce only; it is taken where there is no V3, because the pages on messages promise no more.
+ * X-Plivo-Signature-V2 signs URL and nonce only; a kind of its own, for the pages on messages promise no more.
  * Source: https://www.plivo.com/docs/voice/xml/request/validation, .../messaging/concepts/signature-validation, and its Go and Node libraries. */
 #include "core/buffer.h"
 #include "gateway/proof_scheme.h"
@@ -49,22 +49,30 @@ static bool write_asked(struct buffer *text, const struct gateway_evidence *evid
     return true;
 }
 
-bool proof_plivo(const struct gateway_evidence *evidence, struct arena *arena)
+/* What the header's signatures must be of: the URL without its query, what write_asked adds, and the nonce. */
+static bool is_signed(const struct gateway_evidence *evidence, struct slice signatures, struct slice nonce,
+                      bool with_asked, struct arena *arena)
 {
-    const struct http_request *request = evidence->request;
-    struct slice third = http_request_header(request, SLICE("X-Plivo-Signature-V3"));
-    struct slice second = http_request_header(request, SLICE("X-Plivo-Signature-V2"));
-    bool is_third = third.length > 0;
-    struct slice nonce = http_request_header(request, is_third ? SLICE("X-Plivo-Signature-V3-Nonce")
-                                                               : SLICE("X-Plivo-Signature-V2-Nonce"));
     struct buffer text;
     struct mac mac;
     buffer_init(&text, SIGNED_MAX);
     buffer_add_slice(&text, slice_sub(evidence->url, 0, slice_index(evidence->url, '?')));
-    bool written = nonce.length > 0 && (!is_third || write_asked(&text, evidence, arena));
+    bool written = nonce.length > 0 && (!with_asked || write_asked(&text, evidence, arena));
     buffer_add_slice(&text, nonce);
     bool holds = written && !text.failed && mac_make(MAC_SHA256, evidence->key, buffer_slice(&text), &mac) &&
-                 bears(&mac, is_third ? third : second);
+                 bears(&mac, signatures);
     buffer_release(&text);
     return holds;
+}
+
+bool proof_plivo(const struct gateway_evidence *evidence, struct arena *arena)
+{
+    return is_signed(evidence, http_request_header(evidence->request, SLICE("X-Plivo-Signature-V3")),
+                     http_request_header(evidence->request, SLICE("X-Plivo-Signature-V3-Nonce")), true, arena);
+}
+
+bool proof_plivo_v2(const struct gateway_evidence *evidence, struct arena *arena)
+{
+    return is_signed(evidence, http_request_header(evidence->request, SLICE("X-Plivo-Signature-V2")),
+                     http_request_header(evidence->request, SLICE("X-Plivo-Signature-V2-Nonce")), false, arena);
 }

@@ -8,7 +8,7 @@
 
 typedef bool proof_scheme(const struct gateway_evidence *evidence, struct arena *arena);
 
-proof_scheme proof_twilio, proof_vonage, proof_plivo, proof_messagebird, proof_android;
+proof_scheme proof_twilio, proof_vonage, proof_plivo, proof_plivo_v2, proof_messagebird, proof_android;
 
 /* The pairs of several forms, sorted by name and then by value, octet by octet. NULL when memory is out. */
 struct form_pair *proof_sorted(const struct form *const forms[], size_t form_count, struct arena *arena, size_t *count);

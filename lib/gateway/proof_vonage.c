@@ -12,23 +12,20 @@ enum { VONAGE_WINDOW_SECONDS = 25 * 3600 };
 /* The members of a flat object, as a form would have brought them. */
 static bool as_form(const struct tree *json, struct form *form, struct arena *arena)
 {
-    char digits[SLICE_U64_MAX];
     form->pairs = arena_array(arena, json->count + 1, sizeof(*form->pairs));
     if (form->pairs == NULL) {
         return false;
     }
     for (const struct tree *at = json->children.first; at != NULL; at = at->next) {
-        struct slice value = SLICE("");
-        if (at->kind == TREE_TEXT) {
-            value = at->text;
-        } else if (at->kind == TREE_INTEGER && at->integer >= 0) {
-            value = arena_dup(arena, slice_of_u64((uint64_t)at->integer, digits));
-        } else if (at->kind == TREE_TRUE || at->kind == TREE_FALSE) {
-            value = at->kind == TREE_TRUE ? SLICE("true") : SLICE("false");
-        }
-        form->pairs[form->count++] = (struct form_pair){at->name, value};
+        form->pairs[form->count++] = (struct form_pair){at->name, gateway_field_text(at, arena)};
     }
     return true;
+}
+
+/* Values are freed of what parts them from each other, names are not: one that has it would hide its neighbour. */
+static bool is_plain_name(struct slice name)
+{
+    return slice_index(name, '&') == name.length && slice_index(name, '=') == name.length;
 }
 
 static void add_value(struct buffer *text, struct slice value)
@@ -58,6 +55,7 @@ bool proof_vonage(const struct gateway_evidence *evidence, struct arena *arena)
     }
     buffer_init(&text, SIGNED_MAX);
     for (size_t i = 0; i < count; i++) {
+        text.failed = text.failed || !is_plain_name(pairs[i].name);
         if (!slice_equal(pairs[i].name, SLICE("sig"))) {
             buffer_add_byte(&text, '&');
             buffer_add_slice(&text, pairs[i].name);

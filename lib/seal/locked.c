@@ -3,6 +3,7 @@
 #include "seal/locked.h"
 
 #include <sodium.h>
+#include <stdint.h>
 
 enum {
     LOCKED_VERSION = 1,
@@ -47,4 +48,11 @@ bool locked_open(const struct blind_keys *keys, struct slice owner, struct slice
     }
     *plain = slice_make(out, length);
     return true;
+}
+
+void locked_wipe(struct slice plain)
+{
+    if (plain.length > 0) {
+        sodium_memzero((void *)(uintptr_t)plain.data, plain.length); /* the arena's, lent as const */
+    }
 }

@@ -20,5 +20,7 @@ struct slice locked_make(const struct blind_keys *keys, struct slice owner, stru
 /* False when it does not open under this key for this owner, or memory is out. */
 bool locked_open(const struct blind_keys *keys, struct slice owner, struct slice locked, struct arena *arena,
                  struct slice *plain);
+/* Overwrites what was opened, once it is used. */
+void locked_wipe(struct slice plain);
 
 #endif

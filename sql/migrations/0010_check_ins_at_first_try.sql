@@ -95,7 +95,7 @@ BEGIN
   -- The unique key decides between two batches that bring the same check-in at the same time, and between two copies in one. Nearly always
   -- there are none, so nothing is looked at before: when the key refuses, what it refused is left out and the rest is written again.
   skip := seen;
-  LOOP
+  FOR attempt IN 1 .. 3 LOOP
     BEGIN
       WITH added AS (
         INSERT INTO register.check_in
@@ -112,7 +112,10 @@ BEGIN
       SELECT array_agg(client_id), count(*) INTO stored, fresh_count FROM added;
       EXIT;
     EXCEPTION WHEN unique_violation THEN
-      -- The other batch has committed: the insertion waited for that.
+      -- The other batch has committed: the insertion waited for that. So the second attempt is the last.
+      IF attempt = 3 THEN
+        RAISE;
+      END IF;
       SELECT array_agg(i.skip OR i.nth > 1 OR EXISTS (
           SELECT 1 FROM register.check_in AS c WHERE c.registration_id = i.id AND c.client_id = i.client_id) ORDER BY i.record) INTO skip
       FROM (SELECT t.id, t.client_id, t.skip, t.record, row_number() OVER (PARTITION BY t.id, t.client_id ORDER BY t.record) AS nth

@@ -37,7 +37,7 @@ def main():
 
         def load(number, rate):
             return bench.tool("post_load", site.service.public_port, site.service.certificate, phones, connections, number, rate,
-                              gateway["messages_url"], gateways.THEIR_KEY)
+                              gateway["messages_url"], gateway["key"])
         load(2000, 0)
         say(f"{count:,} texts, {RATE:,} a second")
         before = site.query("SELECT count(*) FROM register.check_in", role="muster")[0][0]

@@ -140,17 +140,30 @@ class Faults:
 
     def _kill_cluster(self, doomed):
         """A postmaster that is started again while a process of the old one lives would refuse to start. They end by themselves,
-        save one that waits for a lock inside PostgreSQL whose holder ended: a service manager would kill what is left, as we do."""
-        old = set(_children(self._postmaster())) | set(doomed)
+        save one that waits for a lock inside PostgreSQL whose holder ended: a service manager would kill what is left, as we do.
+        One that was forked in the moment of the kill is in no list made before: all are known by the folder that they work in."""
         for pid in doomed:
             _kill(pid)
         self.site.cluster.running = False
         try:
-            until(lambda: not any(_exists(pid) for pid in old), "the old postmaster's processes are gone", 3)
+            until(lambda: not self._at_work(), "the old postmaster's processes are gone", 3)
         except AssertionError:
-            for pid in old:
+            for pid in self._at_work():
                 _kill(pid)
-            until(lambda: not any(_exists(pid) for pid in old), "the old postmaster's processes are gone", 10)
+            until(lambda: not self._at_work(), "the old postmaster's processes are gone", 10)
+
+    def _at_work(self):
+        """The living processes whose folder is the cluster's data."""
+        found = [pid for pid in (int(entry.name) for entry in pathlib.Path("/proc").iterdir() if entry.name.isdigit())
+                 if _works_in(pid, self.site.cluster.data)]
+        return [pid for pid in found if _exists(pid)]
+
+
+def _works_in(pid, folder):
+    try:
+        return os.readlink(f"/proc/{pid}/cwd") == str(folder)
+    except OSError: # it is gone, or dead and not buried
+        return False
 
 
 def _kill(pid):

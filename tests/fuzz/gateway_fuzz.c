@@ -22,11 +22,13 @@ static void sign(struct http_request *request, const struct gateway_kind *kind, 
         [GATEWAY_PROOF_TWILIO] = SLICE_INIT("X-Twilio-Signature"),
         [GATEWAY_PROOF_VONAGE] = SLICE_INIT("Authorization"),
         [GATEWAY_PROOF_PLIVO] = SLICE_INIT("X-Plivo-Signature-V3"),
+        [GATEWAY_PROOF_PLIVO_V2] = SLICE_INIT("X-Plivo-Signature-V2"),
         [GATEWAY_PROOF_MESSAGEBIRD] = SLICE_INIT("MessageBird-Signature-JWT"),
         [GATEWAY_PROOF_ANDROID] = SLICE_INIT("X-Signature"),
     };
     request->headers[request->header_count++] = (struct http_header){names[kind->proof], line};
     request->headers[request->header_count++] = (struct http_header){SLICE("X-Plivo-Signature-V3-Nonce"), SLICE("1")};
+    request->headers[request->header_count++] = (struct http_header){SLICE("X-Plivo-Signature-V2-Nonce"), SLICE("1")};
     request->headers[request->header_count++] = (struct http_header){SLICE("X-Timestamp"), SLICE("0")};
 }
 

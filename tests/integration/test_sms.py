@@ -213,6 +213,21 @@ def test_a_long_message_in_pieces_is_read_whole(site, kannel, desk, registered, 
     assert status == "need_help" and band == 2, "the need stands in the last piece"
 
 
+def test_a_long_message_of_good_news_is_believed_when_it_is_whole(site, kannel, registered):
+    sent, told = registered
+    kannel.send_in_parts(sent["contacts"][0]["value"], ["we are all well and ", "safe in Dosso"], reference=33)
+    kannel.texts_to(sent["contacts"][0]["value"])
+    assert [row[0] for row in messages_of(site, told["case"])] == ["safe"]
+
+
+def test_a_piece_whose_others_were_lost_never_says_that_all_is_well(site, kannel, registered):
+    """Kannel waits for the others, and then posts what it has as it is."""
+    sent, told = registered
+    kannel.send_in_parts(sent["contacts"][0]["value"], ["we are not ", "safe"], reference=34, order=[1])
+    kannel.texts_to(sent["contacts"][0]["value"], seconds=40)
+    assert [row[0] for row in messages_of(site, told["case"])] == [None]
+
+
 # --- when something is away ---------------------------------------------------------------------------------------------------
 
 def test_what_we_cannot_take_the_gateway_brings_again_and_it_is_one(site, kannel, registered):

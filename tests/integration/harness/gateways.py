@@ -11,6 +11,11 @@ import uuid
 THEIR_KEY = "test-signing-key-of-the-provider"
 
 
+def key_of(kind):
+    """Each provider's own."""
+    return f"{THEIR_KEY}-{kind}"
+
+
 class Call:
     """One request of a gateway: what is sent, and the parts that a test may spoil."""
 
@@ -30,7 +35,7 @@ class Call:
         return site.citizen().post(path, data=self.body, headers=self.headers)
 
 
-def mac(digest, text, key=THEIR_KEY):
+def mac(digest, text, key):
     return hmac.new(key.encode(), text if isinstance(text, bytes) else text.encode(), digest)
 
 
@@ -50,16 +55,16 @@ def jasmin(gateway, phone, text, message_id):
 
 
 def twilio(gateway, phone, text, message_id):
-    form = {"MessageSid": message_id, "AccountSid": "AC0", "From": phone, "To": "+14155550100", "Body": text, "NumMedia": "0"}
+    form = {"MessageSid": "SM" + hashlib.sha256(message_id.encode()).hexdigest()[:32], "AccountSid": "AC0", "From": phone, "To": "+14155550100", "Body": text, "NumMedia": "0"}
     signed = gateway["messages_url"] + "".join(name + form[name] for name in sorted(form))
-    return Call(gateway["messages_url"], form=form, headers={"X-Twilio-Signature": base64_of(mac("sha1", signed))})
+    return Call(gateway["messages_url"], form=form, headers={"X-Twilio-Signature": base64_of(mac("sha1", signed, gateway["key"]))})
 
 
 def vonage(gateway, phone, text, message_id, at=None, **parts):
     form = {"msisdn": phone.lstrip("+"), "to": "14155550100", "messageId": message_id, "text": text, "type": "unicode",
             "message-timestamp": "2026-11-24 10:00:00", "timestamp": str(int(at or time.time())), "nonce": str(uuid.uuid4()), **parts}
     signed = "".join(f"&{name}={form[name].replace('&', '_').replace('=', '_')}" for name in sorted(form))
-    return Call(gateway["messages_url"], form=form | {"sig": mac("sha256", signed).hexdigest()})
+    return Call(gateway["messages_url"], form=form | {"sig": mac("sha256", signed, gateway["key"]).hexdigest()})
 
 
 def infobip(gateway, phone, text, message_id):
@@ -85,17 +90,26 @@ def messagebird(gateway, phone, text, message_id, at=None):
              {"iss": "MessageBird", "nbf": now, "exp": now + 60, "jti": str(uuid.uuid4()),
               "url_hash": hashlib.sha256(call.url.encode()).hexdigest(), "payload_hash": hashlib.sha256(call.body).hexdigest()}]
     token = ".".join(base64.urlsafe_b64encode(json.dumps(part).encode()).decode().rstrip("=") for part in parts)
-    signature = base64.urlsafe_b64encode(mac("sha256", token).digest()).decode().rstrip("=")
+    signature = base64.urlsafe_b64encode(mac("sha256", token, gateway["key"]).digest()).decode().rstrip("=")
     call.headers["MessageBird-Signature-JWT"] = f"{token}.{signature}"
     return call
 
 
 def plivo(gateway, phone, text, message_id):
-    form = {"From": phone.lstrip("+"), "To": "14155550100", "Text": text, "MessageUUID": message_id, "Type": "sms", "Units": "1"}
+    form = {"From": phone.lstrip("+"), "To": "14155550100", "Text": text,
+            "MessageUUID": str(uuid.uuid5(uuid.NAMESPACE_OID, message_id)), "Type": "sms", "Units": "1"}
     nonce = str(uuid.uuid4().int)
     signed = gateway["messages_url"] + "?" + "".join(name + form[name] for name in sorted(form)) + "." + nonce
     return Call(gateway["messages_url"], form=form,
-                headers={"X-Plivo-Signature-V3": base64_of(mac("sha256", signed)), "X-Plivo-Signature-V3-Nonce": nonce})
+                headers={"X-Plivo-Signature-V3": base64_of(mac("sha256", signed, gateway["key"])), "X-Plivo-Signature-V3-Nonce": nonce})
+
+
+def plivo_v2(gateway, phone, text, message_id):
+    call = plivo(gateway, phone, text, message_id)
+    nonce = call.headers["X-Plivo-Signature-V3-Nonce"]
+    signed = base64_of(mac("sha256", gateway["messages_url"] + nonce, gateway["key"]))
+    call.headers = {"Content-Type": call.headers["Content-Type"], "X-Plivo-Signature-V2": signed, "X-Plivo-Signature-V2-Nonce": nonce}
+    return call
 
 
 def clickatell(gateway, phone, text, message_id):
@@ -123,16 +137,17 @@ def generic(gateway, phone, text, message_id):
     return Call(gateway["messages_url"], document={"who": {"number": phone}, "words": text, "key": message_id})
 
 
-KINDS = {call.__name__: call for call in (kannel, jasmin, twilio, vonage, infobip, africastalking, messagebird, plivo, clickatell, smssync,
-                                          android, generic)}
-THEIRS = ("twilio", "vonage", "messagebird", "plivo")
+KINDS = {call.__name__.replace("_", "-"): call for call in (
+    kannel, jasmin, twilio, vonage, infobip, africastalking, messagebird, plivo, plivo_v2, clickatell, smssync, android, generic)}
+THEIRS = ("twilio", "vonage", "messagebird", "plivo", "plivo-v2")
 SIGNED = (*THEIRS, "android")
 OWN_NAMES = "from=who/number&text=words&id=key"
 
 
-def add(site, kind, crisis):
-    """Makes a gateway of the kind, as an operator would; what `muster gateway add` printed."""
+def add(site, kind, crisis, name=None, key=None):
+    """Makes a gateway of the kind, as an operator would; what `muster gateway add` printed, and the provider's key."""
     key_file = site.directory / "provider.key"
-    key_file.write_text(THEIR_KEY + "\n")
+    key_file.write_text((key or key_of(kind)) + "\n")
     more = ["--secret-file", key_file] if kind in THEIRS else ["--fields", OWN_NAMES] if kind == "generic" else []
-    return site.service.muster_json("gateway", "add", "--name", f"of-{kind}", "--kind", kind, "--crisis", crisis, *more)
+    made = site.service.muster_json("gateway", "add", "--name", name or f"of-{kind}", "--kind", kind, "--crisis", crisis, *more)
+    return made | {"key": key or key_of(kind)}

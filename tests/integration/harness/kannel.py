@@ -28,6 +28,7 @@ box-allow-ip = "127.0.0.1"
 log-file = "{directory}/bearerbox.log"
 log-level = 0
 ssl-trusted-ca-file = "{certificate}"
+sms-combine-concatenated-mo-timeout = 3
 
 group = smsc
 smsc = fake

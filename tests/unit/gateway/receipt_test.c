@@ -74,6 +74,11 @@ static const struct row rows[] = {
      "405&PartInfo=1+of+1&ErrorCode="
      "&To=918553651111&Units=1&TotalAmount=0.0025&MNC=803&MessageUUID=93876bdb-2033-4876-bfaf-0ff8693705af",
      GATEWAY_READ, "", "83876bdb-2033-4876-bfaf-0ff8693705af", GATEWAY_DELIVERED, "", ""},
+    {"plivo-v2", "", FORM,
+     "Status=delivered&From=13342031111&ParentMessageUUID=83876bdb-2033-4876-bfaf-0ff8693705af&TotalRate=0.0025&MCC="
+     "405&PartInfo=1+of+1&ErrorCode="
+     "&To=918553651111&Units=1&TotalAmount=0.0025&MNC=803&MessageUUID=93876bdb-2033-4876-bfaf-0ff8693705af",
+     GATEWAY_READ, "", "83876bdb-2033-4876-bfaf-0ff8693705af", GATEWAY_DELIVERED, "", ""},
     {"clickatell", "", JSON, "{\"messageId\":\"msg1\",\"statusCode\":4}", GATEWAY_READ, "", "msg1", GATEWAY_DELIVERED,
      "", ""},
     {"android", "", JSON,

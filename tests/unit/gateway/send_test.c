@@ -71,6 +71,10 @@ static const struct {
      BASIC "Accept: application/json\n",
      "{\"src\":\"2020\",\"dst\":\"250788383383\",\"text\":\"Simple Message ☺\",\"url\":\"" RECEIPTS
      "\",\"method\":\"POST\"}"},
+    {"plivo-v2", true, "Simple Message ☺", "https://api.plivo.com/v1/Account/user/Message/",
+     BASIC "Accept: application/json\n",
+     "{\"src\":\"2020\",\"dst\":\"250788383383\",\"text\":\"Simple Message ☺\",\"url\":\"" RECEIPTS
+     "\",\"method\":\"POST\"}"},
     {"clickatell", true, "Hello", "https://platform.clickatell.com/messages",
      "Authorization: pass&word\nAccept: application/json\n",
      "{\"to\":[\"250788383383\"],\"from\":\"2020\",\"content\":\"Hello\",\"clientMessageId\":\"7d3e\"}"},

@@ -95,6 +95,10 @@ static void test_character_sets(void **state)
         {false, SLICE_INIT("8-BIT"), SLICE_INIT("\xe9"), "\xc3\xa9"},
         {false, SLICE_INIT("UTF-8"), SLICE_INIT("a\xff\x01z"), "a\xef\xbf\xbd z"},
         {false, SLICE_INIT(""), SLICE_INIT(""), ""},
+        {false, SLICE_INIT(""), SLICE_INIT("bless\xe9"), "bless\xc3\xa9"},
+        {false, SLICE_INIT("KOI8-R"), SLICE_INIT("caf\xe9 \x80 \x93x\x94"),
+         "caf\xc3\xa9 \xe2\x82\xac \xe2\x80\x9cx\xe2\x80\x9d"},
+        {false, SLICE_INIT("KOI8-R"), SLICE_INIT("caf\xc3\xa9"), "caf\xc3\xa9"},
     };
     (void)state;
     for (size_t i = 0; i < sizeof(sets) / sizeof(sets[0]); i++) {
