@@ -41,6 +41,7 @@ enum sms_meaning {
     SMS_CHILDREN,   /* counts some of them */
     SMS_UNIT,       /* of distance or time: the number before it counts no people */
     SMS_NUMBER,     /* value: a number word */
+    SMS_ORDINARY,   /* not understood, only known: never taken for another word that was typed badly */
     SMS_PREPOSITION, /* a place name may follow; value 1: one is there, 0: one goes there or comes from there; else a filler */
 };
 

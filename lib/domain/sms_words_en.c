@@ -212,6 +212,34 @@ static const struct sms_row rows[] = {
     SMS_COUNT_OF("nine", 9),
     SMS_COUNT_OF("ten", 10),
     SMS_COUNT_OF("twelve", 12),
+    /* Ordinary words a letter or two from a cry, by how often they are written */
+    SMS_ROW("actresses, addicted, addresses, agent, agree, almighty, animals, ardent, argument, aside, "
+            "assistant, assistants, attached, attained, attaining, attested, attracted, attracting, "
+            "ballet, balls, battle, believed, billed, blend, blending, blessing, blink, blond, bloom, "
+            "boring, breeding, brings, burst, casts, catches, chaos, chart, charts, cheat, chickens, "
+            "chief, churches, clash, coaches, coats, coincide, combat, comprise, comprised, comprises, "
+            "conclusions, constructions, contracting, contractors, conversions, convey, convince, "
+            "convinces, crash, cultures, dagger, dancer, declined, decrease, decreased, demand, demanded, "
+            "demanding, demands, depicted, depleted, deserted, destined, detached, detailed, detection, "
+            "diameter, directing, directions, directive, director, diving, documented, dollar, donor, "
+            "doors, drank, drilling, drinks, dripping, drive, driven, drivers, drives, drunk, emergence, "
+            "evaluate, evaluated, evaluation, exclusion, expansion, fewer, fight, fights, figuring, "
+            "filing, finds, fines, finishes, finite, fixing, flirting, flood, folds, formulas, freezing, "
+            "furnished, given, gives, healing, hearing, hearings, heating, hiring, hopeless, incurred, "
+            "infantry, insulting, lauded, leading, leaking, leaning, learning, leasing, ligament, liquid, "
+            "loans, locking, logging, longing, magazine, maiden, manager, managers, manner, marry, media, "
+            "mediation, medicinal, medieval, meditation, messing, missions, monkey, mortal, newer, "
+            "noticing, noting, nurses, ordinance, overcome, paint, pairs, paper, paradise, password, "
+            "patrol, patrons, penned, piece, pieces, plain, planes, planet, plans, plant, plate, poets, "
+            "poison, pulls, quitting, raced, racket, rapid, rated, refuse, requested, requests, rider, "
+            "rides, ridge, risen, sacred, safer, scaled, schooling, scored, scouting, secured, selling, "
+            "sends, shared, shifting, shocking, shoes, shopping, shops, shorts, shout, shouting, shouts, "
+            "shows, shuts, shutting, slang, slippers, smelled, smelling, snarling, snuck, soils, source, "
+            "spans, spared, spelled, spelling, spend, sporting, spots, stack, stalking, standing, "
+            "staring, starring, starting, stealing, stick, stock, stoke, struck, sweat, tapped, terminal, "
+            "terminals, terminates, terminus, terrific, testified, thirty, tires, trailing, transform, "
+            "transformation, transported, tripped, unarmed, violet, vista, votes, waiter, waits",
+            ORDINARY),
 };
 /* clang-format on */
 

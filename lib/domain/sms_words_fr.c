@@ -205,6 +205,29 @@ static const struct sms_row rows[] = {
     SMS_COUNT_OF("douze", 12),
     /* An end to broadcasts */
     SMS_ROW("arret, arretez, desabonner, desabonnement, desinscription", STOP),
+    /* Ordinary words a letter or two from a cry, by how often they are written */
+    SMS_ROW("accession, accroche, accrocher, acide, acides, adresse, adressee, adresser, adresses, aient, "
+            "ailes, aimer, aimes, aimez, aires, ambiance, amuse, animale, animales, antiques, arete, "
+            "aretes, arretera, arrets, arrieres, assiette, assis, assise, assistante, assister, attachee, "
+            "attacher, attaches, automatique, avions, aviron, baies, battre, belles, betes, billets, "
+            "boite, boule, brute, bulletin, cachets, cachette, capteurs, chant, chants, chars, chauffer, "
+            "cherchais, cherchant, chier, chine, combattu, complices, compromis, contraction, crache, "
+            "danser, defendue, demanda, demandais, demandant, deportes, deranger, desaccord, desserte, "
+            "detendre, detente, devenu, devenue, devenues, devenus, diabolique, dialecte, dialectes, "
+            "diametre, dirigeant, dirigeants, doctorat, donne, donnee, donner, donnes, dormi, doucement, "
+            "eleve, elevee, eleves, enchante, enterree, envoye, envoyee, evalue, evaluer, expulses, "
+            "facture, factures, feter, fibre, fiere, finit, firme, foire, fonda, fonde, fondes, formule, "
+            "formules, futur, gueri, guerre, hommages, indienne, indiennes, informer, inscrite, instants, "
+            "instaure, insurges, internes, intervalle, lande, landes, largement, liquides, longuement, "
+            "magasin, magasins, magie, mange, mangeons, manges, mangez, marie, marque, masque, mauvaise, "
+            "medievale, menage, menages, mesurant, meure, mexicaine, milite, monte, montrant, monts, "
+            "motte, musicale, neveu, orage, panier, papes, parcs, parier, paris, parlons, partit, parus, "
+            "petrole, piges, pilotage, plage, plaie, plaine, plante, pompiers, pratique, prenant, "
+            "prennent, prets, raide, rampe, recue, reduire, reparation, repartition, requetes, reuni, "
+            "rient, secteurs, seins, sejours, semestre, senat, signe, soigne, soirs, termina, terminent, "
+            "tient, tiers, tirant, toits, transfert, transporte, vaudrait, veille, vieilles, vieux, "
+            "vives, vivre, voeux, voies, voile, volent, volet, volets, voulions",
+            ORDINARY),
 };
 /* clang-format on */
 
