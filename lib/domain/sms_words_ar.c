@@ -6,20 +6,25 @@
 static const struct sms_row rows[] = {
     /* Help */
     SMS_SAYS("نجده, ساعدوني, ساعدونا, ساعدني, مساعده, مساعدتكم, احتاج مساعده, احتاج الي مساعده, نحتاج مساعده, "
-             "نحتاج الي مساعده, انقذونا, انقذوني, اغيثونا, اغاثه, طواري, حاله طواري, عاجل, استغاثه, الحقونا",
+             "نحتاج الي مساعده, انقذونا, انقذوني, اغيثونا, اغاثه, طواري, حاله طواري, عاجل, استغاثه, الحقونا, "
+             "sa3iduni, sa3iduna, sa3idouni, sa3idouna, sa3douni, sa3douna, saiduni, saiduna, saidouni, "
+             "saidouna, musa3ada, mosa3ada, mousa3ada, musaada, mousaada, najda, najdah, ennajda, an9idouna",
              NEED_HELP),
     /* Not well, said outright */
     SMS_SAYS("لست بخير, لسنا بخير, مش بخير, مو بخير, ليس بخير, ليست بخير", NEED_HELP),
-    SMS_SAYS("خطر, في خطر, غير امن, غير امنين, لسنا في امان, لست في امان, مسلحين, مسلحون, تهديد, مهدد, "
-             "مهددون, حريق, ارهابيين",
-             IN_DANGER),
+    SMS_SAYS(
+        "khatar, fi khatar, خطر, في خطر, غير امن, غير امنين, لسنا في امان, لست في امان, مسلحين, مسلحون, تهديد, مهدد, "
+        "مهددون, حريق, ارهابيين",
+        IN_DANGER),
     SMS_SAYS("جريح, جرحي, مجروح, مصاب, مصابه, مصابين, مصابون, اصابه, اصيب, اصابات, كسر", INJURED),
     SMS_GRAVE("نزيف, ينزف, تنزف, فاقد الوعي, فاقده الوعي", INJURED, MEDICAL_EMERGENCY),
     SMS_GRAVE("هجوم, هاجمونا, اغتصاب, ضربونا, اعتداء", IN_DANGER, VIOLENCE),
     {"مخطوف, خطف, اختطاف, رهينه, رهائن, خطفوا", SMS_STATUS, STATUS_IN_DANGER,
      SMS_NEEDS(DETAINED) | SMS_NEEDS(VIOLENCE)},
     /* Well */
-    SMS_ROW("بخير, نحن بخير, انا بخير, كلنا بخير, تمام, كويس, كويسين, الحمد لله بخير", WELL),
+    SMS_ROW("bikhair, bikhayr, bikheir, bekheir, bkhair, bkheir, ana bikhair, بخير, نحن بخير, انا بخير, كلنا بخير, "
+            "تمام, كويس, كويسين, الحمد لله بخير",
+            WELL),
     SMS_ROW("امن, امنه, امنين, امنون, في امان, بامان, سالم, سالمين, سالمون", SAFE),
     /* No help wanted */
     SMS_ROW("لا نحتاج مساعده, لا احتاج مساعده, لا نحتاج الي مساعده, لا احتاج الي مساعده", NO_HELP),
@@ -30,7 +35,9 @@ static const struct sms_row rows[] = {
     SMS_ROW("احتاج, نحتاج, محتاج, محتاجين, اريد, نريد, بحاجه, نفد, نفذ, انتهي, ينقصنا, عاوز", REQUEST),
     SMS_THING("دواء, ادويه, انسولين, دوا, علاج, سكري", MEDICATION),
     SMS_THING("طبيب, دكتور, مستشفي, اسعاف", MEDICAL_EMERGENCY),
-    SMS_STATE("مريض, مريضه, مرضي, ولاده, تلد, يموت, نموت, حمي, ازمه قلبيه", MEDICAL_EMERGENCY),
+    SMS_STATE("مريض, مريضه, مرضي, ولاده, تلد, يموت, نموت, حمي, ازمه قلبيه, لا يتنفس, لا تتنفس, لا اتنفس, لا يستطيع "
+              "التنفس, لا استطيع التنفس",
+              MEDICAL_EMERGENCY),
     SMS_STATE("حامل, حوامل", PREGNANT),
     SMS_STATE("رضيع, رضيعه, طفل رضيع", INFANT),
     SMS_STATE("طفل وحده, طفل لوحده, بدون اهله, اطفال وحدهم", UNACCOMPANIED_MINOR),
@@ -62,7 +69,9 @@ static const struct sms_row rows[] = {
     {"الي, من", SMS_PREPOSITION, 0, 0},
     /* Nothing by themselves */
     SMS_ROW("من فضلكم, من فضلك, شكرا, سلام عليكم, سلام, مرحبا, جدا, الان, هنا, يا, علي, عن, مع, كل, هذا, "
-            "هذه, نعم, حمد لله, ارجوكم, بسرعه, كلنا, و",
+            "هذه, نعم, حمد لله, ارجوكم, بسرعه, كلنا, و, ana, ne7na, na7nu, nahnu, alhamdulillah, alhamdoulillah, "
+            "hamdulillah, hamdoulillah, salam alaykum, "
+            "salam aleikoum, shukran, choukran",
             FILLER),
     /* An end to broadcasts */
     SMS_ROW("توقف, ايقاف, الغاء", STOP),

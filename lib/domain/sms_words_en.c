@@ -8,7 +8,9 @@ static const struct sms_row rows[] = {
     SMS_SAYS("help, hlp, helpme, hepl, halp, pls help, please help, help me, help us, rescue, save us, "
              "save me, assist, assistance, aid, emergency, urgent, urgently, in trouble, in distress, "
              "desperate, need you, come get us, come get me, pick us up, pick me up, get us out, get me out, "
-             "get us out of here, send someone, send somebody",
+             "get us out of here, send someone, send somebody, h e l p, needhelp, ineedhelp, weneedhelp, helpus, "
+             "helpmeplease, pleasehelp, plshelp, sendhelp, someone come, somebody come, please come, come quick, come "
+             "quickly, come fast, come now, please come quickly",
              NEED_HELP),
     /* Not well, said outright */
     SMS_SAYS("bad situation, very bad, not doing well, not fine, scared, afraid, frightened, terrified, "
@@ -17,10 +19,10 @@ static const struct sms_row rows[] = {
     SMS_SAYS("unsafe, insecure, in danger, dangerous, life in danger, hiding, hide, we are hiding, "
              "threatened, threatening us, threatening me, on fire, fire, burning, not safe anymore, "
              "no longer safe, afraid for our lives, fear for my life, fear for our lives, they are coming, "
-             "militia, mob, armed men, gunmen, soldiers outside, terrorists",
+             "militia, mob, armed men, gunmen, soldiers outside, terrorists, notsafe, not safehere",
              IN_DANGER),
     SMS_SAYS("injured, injury, injuries, hurt, wounded, wound, wounds, shot, been shot, broken leg, "
-             "broken arm, broken bone, burned, burnt",
+             "broken arm, broken bone, burned, burnt, iminjured, iaminjured, imhurt",
              INJURED),
     SMS_GRAVE("bleeding, unconscious, gunshot wound, bleeding badly, heavy bleeding, bullet wound", INJURED,
               MEDICAL_EMERGENCY),
@@ -30,7 +32,8 @@ static const struct sms_row rows[] = {
     {"kidnapped, abducted, hostage, hostages, held hostage, taken hostage", SMS_STATUS, STATUS_IN_DANGER,
      SMS_NEEDS(DETAINED) | SMS_NEEDS(VIOLENCE)},
     /* Well */
-    SMS_ROW("safe, secure, safe and sound, safe now, in safety, in a safe place, in safe place, "
+    SMS_ROW("safe, secure, safe and sound, iamsafe, imsafe, wearesafe, weresafe, allsafe, safe now, in safety, in a "
+            "safe place, in safe place, "
             "at a safe place, out of danger, no danger, not in danger, in no danger",
             SAFE),
     SMS_ROW("fine, alright, all right, all good, all well, am well, are well, is well, doing well, "
@@ -46,7 +49,9 @@ static const struct sms_row rows[] = {
             "don t need anything, dont need anything, need nothing",
             NO_HELP),
     /* Has "safe" or "ok" in it and does not say it */
-    SMS_ROW("is it safe, is it ok, are we safe, you safe, you are safe, hope you are safe, hope all is well, "
+    SMS_ROW("is it safe, is it ok, are we safe, you safe, you are safe, hope you are safe, hope you are all safe, hope "
+            "you all are safe, hope everyone is safe, "
+            "hope everybody is safe, hope you re safe, you are all safe, hope all is well, "
             "safe to, safe passage, safe route, safe road, safely, keep us safe, keep me safe, to be safe, "
             "stay safe, be safe, was safe, were safe, ok to, is ok to, until safe, if safe, when safe, "
             "till it is safe, not sure if safe, will be safe, would be safe",
@@ -121,13 +126,14 @@ static const struct sms_row rows[] = {
               TRANSPORT),
     SMS_STATE("dog, dogs, cat, cats, pet, pets", PETS),
     /* Closed in */
-    SMS_ROW("trapped, stuck, surrounded, pinned, pinned down, besieged, encircled, blocked, cannot leave, "
-            "can t leave, cant leave, can not leave, cannot get out, can t get out, cant get out, "
-            "can not get out, unable to leave, unable to get out, cannot move, can t move, cant move, "
-            "no way out, not let us go, not let us leave, won t let us go, under rubble, under the rubble, "
-            "locked in, barricaded, cannot escape, can t escape, cant escape, not able to leave, "
-            "not allowed to leave, won t let us leave, wont let us leave",
-            TRAPPED),
+    SMS_ROW(
+        "trapped, trapd, trappd, stuck, surrounded, pinned, pinned down, besieged, encircled, blocked, cannot leave, "
+        "can t leave, cant leave, can not leave, cannot get out, can t get out, cant get out, "
+        "can not get out, unable to leave, unable to get out, cannot move, can t move, cant move, "
+        "no way out, not let us go, not let us leave, won t let us go, under rubble, under the rubble, "
+        "locked in, barricaded, cannot escape, can t escape, cant escape, not able to leave, "
+        "not allowed to leave, won t let us leave, wont let us leave",
+        TRAPPED),
     /* About roads, not people */
     SMS_ROW("road blocked, road is blocked, roads blocked, roads are blocked, stuck in traffic", FILLER),
     /* Weapons heard or seen */
@@ -185,7 +191,7 @@ static const struct sms_row rows[] = {
             "registration number, file, number",
             CODE_LABEL),
     /* Nothing by themselves */
-    SMS_ROW("yet, left, border, the border", FILLER),
+    SMS_ROW("yet, left, border, the border, u, ur, r, n", FILLER),
     SMS_ROW("an, the, are, is, be, been, being, and, with, of, on, all, any, some, very, really, so, too, "
             "also, just, still, now, today, tonight, yesterday, tomorrow, at all, more, me, him, her, them, "
             "your, their, this, that, these, please, pls, plz, pleas, thank you, thanks, "
@@ -212,6 +218,11 @@ static const struct sms_row rows[] = {
     SMS_COUNT_OF("nine", 9),
     SMS_COUNT_OF("ten", 10),
     SMS_COUNT_OF("twelve", 12),
+    /* Questions for the visa section: a routine matter, whatever "visa" says elsewhere */
+    SMS_ROW("renew my visa, renew visa, renew a visa, visa section, visa appointment, visa application, "
+            "my visa application, visa interview, visa office, about my visa, about a visa, "
+            "on safari, safari lodge, safari camp, safari park, safari tour",
+            FILLER),
     /* Ordinary words a letter or two from a cry, by how often they are written */
     SMS_ROW("actresses, addicted, addresses, agent, agree, almighty, animals, ardent, argument, aside, "
             "assistant, assistants, attached, attained, attaining, attested, attracted, attracting, "

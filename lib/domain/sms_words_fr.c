@@ -5,7 +5,8 @@
 /* clang-format off: a phrase is never broken over lines. */
 static const struct sms_row rows[] = {
     /* Help */
-    SMS_SAYS("aide, aides, aider, aidez, aidez moi, aidez nous, a l aide, besoin d aide, besoin daide, "
+    SMS_SAYS("osecours, o secours, o secour, ausecours, ausecour, au secour, sa va pas, sa ne va pas, sa va mal, "
+             "ca vas pas, aide, aides, aider, aidez, aidez moi, aidez nous, a l aide, besoin d aide, besoin daide, "
              "besoin de secours, besoin d une aide, besoin d assistance, au secours, secours, secourez nous, "
              "secourez moi, sauvez nous, sauvez moi, urgence, urgent, urgente, venez nous chercher, "
              "venez me chercher, venez vite, detresse, en detresse, aide moi, aide nous, assistance, "
@@ -22,7 +23,8 @@ static const struct sms_row rows[] = {
              "menacee, menaces, menacent, en feu, incendie, feu, brule, hommes armes, terroristes, milice, "
              "peur pour notre vie, peur pour ma vie, bandits, pas sur ici, djihadistes",
              IN_DANGER),
-    SMS_SAYS("blesse, blessee, blesses, blessees, blessure, blessures, j ai mal, jambe cassee, bras casse, "
+    SMS_SAYS("blesse, blessee, blesses, blessees, blaisse, blaissee, jesuisblesse, jesuisblessee, blessure, blessures, "
+             "j ai mal, jambe cassee, bras casse, "
              "fracture",
              INJURED),
     SMS_GRAVE("saigne, saignement, hemorragie, perd du sang, inconscient, inconsciente, evanoui, evanouie, "
@@ -40,7 +42,8 @@ static const struct sms_row rows[] = {
             "sains et saufs, saines et sauves, hors de danger, hors danger, pas en danger, aucun danger, "
             "pas de danger, sauf, saufs, securise",
             SAFE),
-    SMS_ROW("tout va bien, vais bien, va bien, allons bien, vont bien, ca va, ca va bien, je vais tres bien, "
+    SMS_ROW("tout va bien, tout vas bien, vas bien, jvais bien, jvai bien, vai bien, sa va, sa va bien, "
+            "vais bien, va bien, allons bien, vont bien, ca va, ca va bien, je vais tres bien, "
             "vais tres bien, allons tous bien, allons tres bien, tout est ok, tous bien, sommes bien, "
             "suis bien, se porte bien, portons bien, porte bien, d accord, daccord, rien de grave, "
             "rien a signaler, ras, r a s, indemne, indemnes, pas de blesse, pas de blesses, aucun blesse, "
@@ -66,7 +69,8 @@ static const struct sms_row rows[] = {
              MOVING),
     SMS_SAYS("quitte le niger, quitte le pays, ai quitte le niger, ai quitte le pays, avons quitte le niger, "
              "avons quitte le pays, hors du niger, hors du pays, passe la frontiere, traverse la frontiere, "
-             "rentre en france, rentre chez moi, rentres chez nous, plus au niger, rentre au pays, "
+             "rentre en france, rentre chez moi, rentree chez moi, rentree en france, rentres chez nous, plus au "
+             "niger, rentre au pays, "
              "deja parti du niger, partis du niger, sortis du niger, sorti du niger",
              DEPARTED),
     /* What people lack */
@@ -121,6 +125,7 @@ static const struct sms_row rows[] = {
     SMS_STATE("chien, chiens, chat, chats, animal, animaux", PETS),
     /* Closed in */
     SMS_ROW("coince, coincee, coinces, coincees, piege, piegee, pieges, bloque, bloquee, bloques, bloquees, "
+            "bloke, blokee, blokes, "
             "encercle, encerclee, encercles, encerclees, assiege, assieges, enferme, enfermee, enfermes, "
             "ne peux pas sortir, peux pas sortir, ne pouvons pas sortir, pouvons pas sortir, "
             "peut pas sortir, ne peut pas sortir, ne pouvons plus sortir, pouvons plus sortir, "
@@ -134,7 +139,8 @@ static const struct sms_row rows[] = {
             FILLER),
     /* Weapons heard or seen */
     SMS_ROW("tirs, tir, tirent, on tire, on nous tire dessus, tirs d armes, fusillade, coups de feu, "
-            "coup de feu, bombardement, bombardements, bombe, bombes, explosion, explosions, sous le feu, "
+            "coup de feu, coups de feux, coup de feux, bombardement, bombardements, bombe, bombes, explosion, "
+            "explosions, sous le feu, "
             "sous les tirs, obus, sniper, combats, rafales, roquettes, grenade, ca tire, balles, "
             "armes lourdes",
             UNDER_FIRE),
@@ -154,12 +160,13 @@ static const struct sms_row rows[] = {
     SMS_ROW("mais, cependant, pourtant, toutefois", BUT),
     SMS_ROW("ou, ni", OR),
     /* Subjects */
-    SMS_ROW("je, jsuis, chuis, j, j ai, jai, il, elle, ils, elles, nous, vous, mon, ma, mes, notre, nos, "
+    SMS_ROW("je, jsuis, jesuis, jesui, chuis, j, ns, j ai, jai, il, elle, ils, elles, nous, vous, mon, ma, mes, notre, "
+            "nos, "
             "c est, on, nous avons, je suis, moi, mari, femme, fils, fille, mere, pere, famille, ami, amis, "
             "toute la famille, tous, toutes, tout le monde, il y a, y a, ya, frere, soeur, ceci, ici c est",
             SUBJECT),
     /* People */
-    SMS_ROW("nous sommes, sommes, on est, nous etions, groupe de, un groupe de, famille de, au total, "
+    SMS_ROW("nous sommes, ns sommes, sommes, on est, nous etions, groupe de, un groupe de, famille de, au total, "
             "nous sommes une famille de, nous sommes un groupe de, on est a",
             WE_ARE),
     SMS_ROW("personne, personnes, pers, gens, membres, ressortissants, francais, americains", PEOPLE),
@@ -179,7 +186,8 @@ static const struct sms_row rows[] = {
             CODE_LABEL),
     /* Nothing by themselves */
     SMS_ROW("ne, mal", FILLER),
-    SMS_ROW("suis, est, es, sont, etes, etais, ai, as, avons, avez, ont, avoir, etre, le, la, les, l, un, "
+    SMS_ROW("slt, bjr, bsr, bcp, tt, dsl, sui, suis, est, es, sont, etes, etais, ai, as, avons, avez, ont, avoir, "
+            "etre, le, la, les, l, un, "
             "une, des, du, et, avec, en, que, qui, qu, ce, cet, cette, se, y, sur, tres, trop, aussi, "
             "encore, toujours, maintenant, aujourd hui, ce soir, ce matin, hier, demain, svp, "
             "s il vous plait, sil vous plait, stp, s il te plait, merci, merci beaucoup, "
@@ -205,6 +213,10 @@ static const struct sms_row rows[] = {
     SMS_COUNT_OF("douze", 12),
     /* An end to broadcasts */
     SMS_ROW("arret, arretez, desabonner, desabonnement, desinscription", STOP),
+    /* Questions for the visa section: a routine matter, whatever "visa" says elsewhere */
+    SMS_ROW("renouveler mon visa, renouveler un visa, demande de visa, service des visas, section des visas, "
+            "rendez vous visa, renouvellement de visa, pour un visa, obtenir un visa",
+            FILLER),
     /* Ordinary words a letter or two from a cry, by how often they are written */
     SMS_ROW("accession, accroche, accrocher, acide, acides, adresse, adressee, adresser, adresses, aient, "
             "ailes, aimer, aimes, aimez, aires, ambiance, amuse, animale, animales, antiques, arete, "

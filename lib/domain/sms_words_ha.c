@@ -11,7 +11,8 @@ static const struct sms_row rows[] = {
              "ku cece mu, ceto, cece ni, gaggawa, da gaggawa, tsoro, jin tsoro, babu lafiya, ba lafiya, "
              "ba lafiya ba, akwai matsala, muna cikin matsala, ina cikin matsala",
              NEED_HELP),
-    SMS_SAYS("hadari, cikin hadari, muna cikin hadari, ina cikin hadari, yan bindiga, yan ta adda, barazana, "
+    SMS_SAYS("hadari, cikin hadari, ha dari, cikin ha dari, hatsari, cikin hatsari, muna cikin hadari, ina cikin "
+             "hadari, yan bindiga, yan ta adda, barazana, "
              "gobara, muna boye, ina boye",
              IN_DANGER),
     SMS_SAYS("rauni, raunuka, na ji rauni, mun ji rauni, ya ji rauni, ta ji rauni, an ji mini rauni, jini, "
@@ -30,7 +31,8 @@ static const struct sms_row rows[] = {
     SMS_SAYS("muna tafiya, ina tafiya, a hanya, muna kan hanya, ina kan hanya, zuwa iyaka, mun tafi", MOVING),
     SMS_SAYS("mun bar nijar, na bar nijar, mun fita nijar, mun ketare iyaka", DEPARTED),
     /* What people lack */
-    SMS_ROW("bukata, bukatar, bukatan, ina bukata, muna bukata, ina bukatar, muna bukatar, ina son, "
+    SMS_ROW("bukata, bukatar, bukatan, buk ata, buk atar, ya k are, ina bukata, muna bukata, ina bukatar, muna "
+            "bukatar, ina son, "
             "muna son, kare, ya kare, ta kare, sun kare",
             REQUEST),
     SMS_THING("magani, maganin, magunguna, insulin dina, ciwon sukari", MEDICATION),
