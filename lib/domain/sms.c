@@ -351,23 +351,33 @@ static bool is_arabic_letter(struct slice word)
     return lead >= 0xD8 && lead <= 0xDB;
 }
 
+static size_t place_of_arabic(void)
+{
+    for (size_t i = 0; i < sms_words_table_count; i++) {
+        if (slice_equal(slice_of(sms_words_lexicon(i)->language), SLICE("ar"))) {
+            return i;
+        }
+    }
+    return SMS_ANY;
+}
+
 /* The table that most words stand in, when one has more than any other. Words of Arabic letters count for Arabic even when
  * no table has them. */
 static void guess_language(const struct sms_text *text, struct sms_reading *reading)
 {
-    unsigned scores[SMS_LEXICON_COUNT] = {0};
+    unsigned scores[SMS_LEXICONS_MAX] = {0};
     size_t best = SMS_ANY;
     bool tie = true;
     for (size_t i = 0; i < text->count; i++) {
         const struct sms_token *token = &text->tokens[i];
-        for (size_t j = SMS_ANY + 1; j < SMS_LEXICON_COUNT; j++) {
+        for (size_t j = SMS_ANY + 1; j < sms_words_table_count; j++) {
             scores[j] += token->languages >> j & 1U;
         }
         if (token->row == NULL && !token->used && is_arabic_letter(sms_text_word(text, i))) {
-            scores[SMS_AR]++;
+            scores[place_of_arabic()]++;
         }
     }
-    for (size_t i = SMS_ANY + 1; i < SMS_LEXICON_COUNT; i++) {
+    for (size_t i = SMS_ANY + 1; i < sms_words_table_count; i++) {
         if (scores[i] >= scores[best] && scores[i] > 0) {
             tie = scores[i] == scores[best];
             best = i;

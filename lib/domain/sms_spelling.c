@@ -209,7 +209,7 @@ static void add_phrase(struct slice phrase, const struct sms_row *row)
 static void build(void)
 {
     book.built = true;
-    for (size_t i = 0; i < SMS_LEXICON_COUNT; i++) {
+    for (size_t i = 0; i < sms_words_table_count; i++) {
         const struct sms_lexicon *lexicon = sms_words_lexicon(i);
         for (size_t j = 0; j < lexicon->count; j++) {
             struct slice rest = slice_of(lexicon->rows[j].phrases);

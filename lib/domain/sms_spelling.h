@@ -17,7 +17,7 @@
 
 enum {
     SMS_SPELLING_LETTERS_MAX = 24, /* longer is no word of our languages */
-    SMS_SPELLING_WORDS_MAX = 4096, /* of all tables */
+    SMS_SPELLING_WORDS_MAX = 8192, /* of all tables */
 };
 
 /* How many letters must be added, left out, changed or swapped with their neighbour to make `b` of `a` (optimal string
