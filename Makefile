@@ -84,7 +84,8 @@ LAYER_drill    := core domain net drill
 
 LIB_SOURCES := $(sort $(foreach m,$(MODULES),$(wildcard lib/$(m)/*.c)))
 LIB_CXX     := $(sort $(foreach m,$(MODULES),$(wildcard lib/$(m)/*.cc)))
-GEN_SOURCES := $(GEN)/pg/statement_table.c $(GEN)/pg/migration_table.c $(GEN)/pg/sample_table.c $(GEN)/page/asset_table.c
+GEN_SOURCES := $(GEN)/pg/statement_table.c $(GEN)/pg/migration_table.c $(GEN)/pg/sample_table.c $(GEN)/page/asset_table.c \
+               $(GEN)/domain/sms_word_table.c
 GEN_HEADERS := $(GEN)/pg/statement_list.h
 LLHTTP_OBJECTS := $(O)/obj/llhttp/llhttp.o $(O)/obj/llhttp/api.o $(O)/obj/llhttp/http.o
 LIB_OBJECTS := $(LIB_SOURCES:%.c=$(O)/obj/%.o) $(LIB_CXX:%.cc=$(O)/obj/%.o) $(GEN_SOURCES:$(GEN)/%.c=$(O)/obj/gen/%.o)
@@ -126,6 +127,11 @@ $(GEN)/pg/sample_table.c: cmd/dev/embed_samples.awk $(sort $(wildcard sql/sample
 
 $(GEN)/page/asset_table.c: cmd/dev/embed_assets.py $(sort $(wildcard lib/page/assets/*) $(wildcard lib/page/templates/*) $(wildcard lib/page/texts/*))
 	$(call say,EMBED,lib/page)
+	$(Q)mkdir -p $(@D)
+	$(Q)/usr/bin/python3 $^ >$@
+
+$(GEN)/domain/sms_word_table.c: cmd/dev/embed_words.py $(sort $(wildcard lib/domain/words/*.words))
+	$(call say,EMBED,lib/domain/words)
 	$(Q)mkdir -p $(@D)
 	$(Q)/usr/bin/python3 $^ >$@
 

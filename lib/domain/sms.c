@@ -5,6 +5,7 @@
 
 #include "domain/sms_extract.h"
 #include "domain/sms_position.h"
+#include "domain/sms_spelling.h"
 #include "domain/sms_text.h"
 #include "domain/sms_words.h"
 
@@ -21,6 +22,8 @@ struct listener {
     bool lack; /* a supply is asked for, or is not there */
     bool unsure;
     bool stop;
+    bool guessed;      /* some word counted that was not typed so */
+    bool guessed_safe; /* and it said that all is well */
     /* Of the statement being heard: */
     enum denial denial;
     unsigned reach;     /* words until it is spent */
@@ -48,11 +51,12 @@ static void end_statement(struct listener *l)
     l->said_safe = false;
 }
 
-static void start_denial(struct listener *l, enum denial denial)
+/* A denial that was only guessed turns "safe" into help, but never takes help back. */
+static void start_denial(struct listener *l, enum denial denial, bool guessed)
 {
     l->denial = denial;
     l->reach = DENIAL_REACH;
-    l->near = true;
+    l->near = !guessed;
     l->dangling = true;
 }
 
@@ -67,7 +71,7 @@ static bool is_denied(struct listener *l, bool near_only)
     return denied;
 }
 
-static void hear_well(struct listener *l, const struct sms_row *row, bool asked)
+static void hear_well(struct listener *l, const struct sms_row *row, bool asked, bool guessed)
 {
     if (asked) {
         l->unsure = true; /* "is everybody safe?" */
@@ -77,6 +81,7 @@ static void hear_well(struct listener *l, const struct sms_row *row, bool asked)
     } else if (row->meaning != SMS_GOOD) {
         l->safe = true;
         l->said_safe = true;
+        l->guessed_safe = l->guessed_safe || guessed;
     }
 }
 
@@ -139,28 +144,34 @@ static void hear_subject(struct listener *l)
 }
 
 /* Says nothing about how anyone is. */
-static bool is_idle(const struct sms_row *row)
+static bool is_idle_meaning(enum sms_meaning meaning)
 {
-    return row != NULL &&
-           (row->meaning == SMS_FILLER || row->meaning == SMS_SUBJECT || row->meaning == SMS_PREPOSITION ||
-            row->meaning == SMS_CODE_LABEL || row->meaning == SMS_WE_ARE);
+    return meaning == SMS_FILLER || meaning == SMS_SUBJECT || meaning == SMS_PREPOSITION || meaning == SMS_CODE_LABEL ||
+           meaning == SMS_WE_ARE;
 }
 
-static void hear(struct listener *l, const struct sms_row *row, bool asked)
+static bool is_idle(const struct sms_row *row)
 {
-    if (!is_idle(row) || l->denial == DENIAL_NO) {
+    return row != NULL && is_idle_meaning(row->meaning);
+}
+
+static void hear(struct listener *l, const struct sms_row *row, bool asked, bool guessed)
+{
+    bool idle = is_idle_meaning(row->meaning);
+    if (!idle || l->denial == DENIAL_NO) {
         l->dangling = false; /* a "not" hangs on over "my son" */
     }
+    l->guessed = l->guessed || (guessed && !idle);
     switch (row->meaning) {
     case SMS_NOT:
-        start_denial(l, DENIAL_NOT);
+        start_denial(l, DENIAL_NOT, guessed);
         break;
     case SMS_NO:
-        start_denial(l, DENIAL_NO);
+        start_denial(l, DENIAL_NO, guessed);
         break;
     case SMS_OR:
         if (l->denied != DENIAL_NONE) {
-            start_denial(l, l->denied);
+            start_denial(l, l->denied, guessed);
         }
         break;
     case SMS_BUT:
@@ -174,7 +185,7 @@ static void hear(struct listener *l, const struct sms_row *row, bool asked)
     case SMS_WELL:
     case SMS_GOOD:
     case SMS_NO_HELP:
-        hear_well(l, row, asked);
+        hear_well(l, row, asked, guessed);
         break;
     case SMS_STATUS:
         hear_status(l, row);
@@ -205,6 +216,7 @@ static void hear(struct listener *l, const struct sms_row *row, bool asked)
     case SMS_CHILDREN:
     case SMS_UNIT:
     case SMS_NUMBER:
+    case SMS_ORDINARY:
         break;
     }
 }
@@ -217,13 +229,23 @@ static void pass_word(struct listener *l)
     l->denied = DENIAL_NONE;
 }
 
+static bool is_guessed(const struct sms_text *text, size_t first, size_t words)
+{
+    for (size_t i = first; i < first + words; i++) {
+        if (text->tokens[i].meant > 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void listen(struct listener *l, const struct sms_text *text)
 {
     for (size_t i = 0; i < text->count;) {
         const struct sms_token *token = &text->tokens[i];
         size_t words = token->words > 0 ? token->words : 1;
         if (token->words > 0) {
-            hear(l, token->row, token->asked);
+            hear(l, token->row, token->asked, is_guessed(text, i, words));
         } else {
             pass_word(l);
         }
@@ -329,23 +351,33 @@ static bool is_arabic_letter(struct slice word)
     return lead >= 0xD8 && lead <= 0xDB;
 }
 
+static size_t place_of_arabic(void)
+{
+    for (size_t i = 0; i < sms_words_table_count; i++) {
+        if (slice_equal(slice_of(sms_words_lexicon(i)->language), SLICE("ar"))) {
+            return i;
+        }
+    }
+    return SMS_ANY;
+}
+
 /* The table that most words stand in, when one has more than any other. Words of Arabic letters count for Arabic even when
  * no table has them. */
 static void guess_language(const struct sms_text *text, struct sms_reading *reading)
 {
-    unsigned scores[SMS_LEXICON_COUNT] = {0};
+    unsigned scores[SMS_LEXICONS_MAX] = {0};
     size_t best = SMS_ANY;
     bool tie = true;
     for (size_t i = 0; i < text->count; i++) {
         const struct sms_token *token = &text->tokens[i];
-        for (size_t j = SMS_ANY + 1; j < SMS_LEXICON_COUNT; j++) {
+        for (size_t j = SMS_ANY + 1; j < sms_words_table_count; j++) {
             scores[j] += token->languages >> j & 1U;
         }
         if (token->row == NULL && !token->used && is_arabic_letter(sms_text_word(text, i))) {
-            scores[SMS_AR]++;
+            scores[place_of_arabic()]++;
         }
     }
-    for (size_t i = SMS_ANY + 1; i < SMS_LEXICON_COUNT; i++) {
+    for (size_t i = SMS_ANY + 1; i < sms_words_table_count; i++) {
         if (scores[i] >= scores[best] && scores[i] > 0) {
             tie = scores[i] == scores[best];
             best = i;
@@ -357,6 +389,16 @@ static void guess_language(const struct sms_text *text, struct sms_reading *read
     }
 }
 
+static enum sms_certainty certainty_of(const struct listener *l, const struct sms_reading *reading)
+{
+    bool torn = l->safe && reading->has_status && reading->status != STATUS_SAFE &&
+                reading->status != STATUS_DEPARTED && reading->status != STATUS_MOVING;
+    if (l->guessed || l->unsure || torn) {
+        return SMS_GUESSED;
+    }
+    return reading->left_over ? SMS_LIKELY : SMS_SURE;
+}
+
 void sms_read(struct slice original, struct sms_reading *reading)
 {
     struct sms_text text;
@@ -366,6 +408,9 @@ void sms_read(struct slice original, struct sms_reading *reading)
     read_position(&text, reading);
     sms_text_match(&text);
     sms_case_extract(&text, reading);
+    if (sms_spelling_correct(&text)) {
+        sms_text_match_again(&text);
+    }
     sms_place_extract(&text, reading);
     sms_people_extract(&text, reading);
     listen(&listener, &text);
@@ -375,7 +420,9 @@ void sms_read(struct slice original, struct sms_reading *reading)
     }
     bool help = reading->has_status && reading->status != STATUS_SAFE;
     reading->stop = listener.stop && !help && count_meaningful(&text) <= STOP_WORDS_MAX;
-    reading->left_over = listener.unsure || original.length > SMS_TEXT_MAX || is_left_over(&text);
+    reading->left_over =
+        listener.unsure || listener.guessed_safe || original.length > SMS_TEXT_MAX || is_left_over(&text);
+    reading->certainty = certainty_of(&listener, reading);
     guess_language(&text, reading);
 }
 
@@ -410,9 +457,9 @@ struct sms_danger sms_read_danger(struct slice original)
         read_position(&text, &reading); /* its letters are no words */
     }
     sms_text_match(&text);
-    if (names_danger(&text)) { /* whether it is denied depends on all that stands before it */
-        struct listener listener = {.reading = &reading};
-        listen(&listener, &text);
+    /* Whether danger is denied, and what a word typed badly does, depends on all else that is there. */
+    if (names_danger(&text) || sms_spelling_correct(&text)) {
+        sms_read(original, &reading);
     }
     return (struct sms_danger){reading.trapped, reading.under_fire};
 }

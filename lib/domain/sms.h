@@ -12,6 +12,13 @@
 
 enum { SMS_TEXT_MAX = 4096 };
 
+/* How sure a reading is of its status and needs. */
+enum sms_certainty {
+    SMS_SURE,    /* every word was understood as it was typed, and they agree */
+    SMS_LIKELY,  /* what was understood agrees; other words remain (left_over) */
+    SMS_GUESSED, /* a word was taken for one near it, well and help were both said, or "safe" was said and not meant */
+};
+
 struct sms_reading {
     bool has_status;
     enum check_in_status status; /* in doubt between safe and help: need_help */
@@ -25,8 +32,9 @@ struct sms_reading {
     bool trapped;
     bool under_fire;
     bool wants_evacuation;
-    bool stop;        /* STOP / ARRET: ends broadcasts; never when help is asked for too */
-    bool left_over;   /* words that no rule understood remain */
+    bool stop;      /* STOP / ARRET: ends broadcasts; never when help is asked for too */
+    bool left_over; /* words that no rule understood remain, or "safe" was guessed of one typed badly */
+    enum sms_certainty certainty;
     char language[4]; /* likely language of the sender: "en", "fr", "ha", "dje", "ar"; "" when nothing tells */
 };
 

@@ -14,8 +14,11 @@ struct candidate {
     bool hyphenated; /* 5-5 */
     bool mixed;      /* some token has both letters and digits */
     bool labelled;   /* "case", "code", "dossier" before it */
-    bool capitals;   /* the letters were typed as capitals */
+    bool capitals;   /* the letters were typed as capitals, and the message is not shouted */
 };
+
+/* A message of more words than these in capitals only is shouted: then capitals mark no code, for "CHECKPOINT" fits too. */
+enum { QUIET_WORDS_MAX = 3 };
 
 static size_t count_digits(struct slice word)
 {
@@ -34,6 +37,11 @@ static bool has_small_letter(struct slice typed)
         }
     }
     return false;
+}
+
+static bool is_shouted(const struct sms_text *text)
+{
+    return text->count > QUIET_WORDS_MAX && !has_small_letter(text->original);
 }
 
 static bool add_token(const struct sms_text *text, size_t token, struct candidate *candidate)
@@ -93,13 +101,14 @@ static bool is_meant(const struct candidate *candidate)
 }
 
 /* Reads a code at `first`; true when tokens were taken. */
-static bool read_at(struct sms_text *text, size_t first, bool labelled, struct sms_reading *reading)
+static bool read_at(struct sms_text *text, size_t first, bool labelled, bool shouted, struct sms_reading *reading)
 {
     struct candidate candidate;
     int64_t id = 0;
     if (!gather(text, first, labelled, &candidate)) {
         return false;
     }
+    candidate.capitals = candidate.capitals && !shouted;
     enum case_code_reading result = case_code_parse(slice_make(candidate.symbols, candidate.length), &id);
     bool right = result == CASE_CODE_OK && is_believable(&candidate);
     bool wrong = result == CASE_CODE_MISTYPED && is_meant(&candidate);
@@ -120,13 +129,14 @@ static bool read_at(struct sms_text *text, size_t first, bool labelled, struct s
 void sms_case_extract(struct sms_text *text, struct sms_reading *reading)
 {
     bool labelled = false;
+    bool shouted = is_shouted(text);
     for (size_t i = 0; i < text->count; i++) {
         const struct sms_row *row = text->tokens[i].row;
         if (row != NULL) { /* "case number is K7M2Q..." */
             labelled = row->meaning == SMS_CODE_LABEL || (labelled && row->meaning == SMS_FILLER);
             continue;
         }
-        if ((labelled && read_at(text, i, true, reading)) || read_at(text, i, false, reading)) {
+        if ((labelled && read_at(text, i, true, shouted, reading)) || read_at(text, i, false, shouted, reading)) {
             labelled = false;
         }
     }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/utf8.h"
+#include "domain/sms_spelling.h"
 
 static void add_folded(struct sms_text *text, char folded, uint16_t origin)
 {
@@ -138,6 +139,9 @@ struct slice sms_text_folded(const struct sms_text *text)
 struct slice sms_text_word(const struct sms_text *text, size_t token)
 {
     const struct sms_token *t = &text->tokens[token];
+    if (t->meant > 0) {
+        return sms_spelling_word(t->meant);
+    }
     return slice_make(text->folded + t->from, (size_t)(t->to - t->from));
 }
 
@@ -211,7 +215,8 @@ static void match_at(struct sms_text *text, size_t at, struct slice stem)
 {
     struct sms_token *token = &text->tokens[at];
     for (const struct sms_phrase *phrase = sms_words_first(stem); phrase != NULL; phrase = sms_words_next(phrase)) {
-        bool begins = slice_equal(slice_make(phrase->text, phrase->first), stem); /* or only has its hash */
+        bool begins = phrase->row->meaning != SMS_ORDINARY &&
+                      slice_equal(slice_make(phrase->text, phrase->first), stem); /* or only has its hash */
         uint8_t length = begins ? phrase_length(text, at, phrase) : 0;
         /* Among equals the table that stands first: a chain runs from the last to the first. */
         if (length > 0 && length >= token->words) {
@@ -239,5 +244,20 @@ void sms_text_match(struct sms_text *text)
             text->tokens[i + j].languages = token->languages;
         }
         i += token->words > 0 ? token->words : 1;
+    }
+}
+
+void sms_text_match_again(struct sms_text *text)
+{
+    for (size_t i = 0; i < text->count; i++) {
+        struct sms_token *token = &text->tokens[i];
+        token->row = NULL;
+        token->words = 0;
+        token->languages = 0;
+    }
+    sms_text_match(text);
+    for (size_t i = 0; i < text->count; i++) {
+        struct sms_token *token = &text->tokens[i];
+        token->meant = token->row != NULL ? token->meant : 0; /* a word that made no phrase stays as it was typed */
     }
 }

@@ -30,6 +30,7 @@ struct sms_token {
     uint8_t gap;               /* enum sms_gap, behind it */
     bool asked;                /* its statement ends with a question mark */
     bool used;                 /* an extractor understood it */
+    uint16_t meant;            /* the word it was taken for (sms_spelling_word); 0: the one that was typed */
     uint8_t words;             /* tokens of the phrase that starts here; 0 within a phrase or outside any */
     uint8_t languages;         /* a bit for the place of each table that has the phrase */
     const struct sms_row *row; /* the phrase this token belongs to, or NULL */
@@ -51,7 +52,7 @@ size_t sms_text_fold(uint32_t code_point, char folded[8]);
 /* Folds and cuts. Borrows `original`. Bytes that are not UTF-8 read as blanks. */
 void sms_text_read(struct sms_text *text, struct slice original);
 struct slice sms_text_folded(const struct sms_text *text);
-/* The folded word. */
+/* The folded word, or the word of the tables that it was meant to be. */
 struct slice sms_text_word(const struct sms_text *text, size_t token);
 /* As the sender typed tokens [first, last]. */
 struct slice sms_text_typed(const struct sms_text *text, size_t first, size_t last);
@@ -62,5 +63,7 @@ bool sms_text_is_number(struct slice word);
 
 /* Finds phrases among the tokens not used yet, longest first, left to right; none crosses a break. */
 void sms_text_match(struct sms_text *text);
+/* As sms_text_match, from the beginning: for words that were corrected since (sms_spelling.h). */
+void sms_text_match_again(struct sms_text *text);
 
 #endif

@@ -2,14 +2,9 @@
  * The index over the tables of words. */
 #include "domain/sms_words.h"
 
-static const struct sms_lexicon *const lexicons[SMS_LEXICON_COUNT] = {
-    [SMS_ANY] = &sms_words_any, [SMS_EN] = &sms_words_en,   [SMS_FR] = &sms_words_fr,
-    [SMS_HA] = &sms_words_ha,   [SMS_DJE] = &sms_words_dje, [SMS_AR] = &sms_words_ar,
-};
-
-const struct sms_lexicon *sms_words_lexicon(size_t index)
+const struct sms_lexicon *sms_words_lexicon(size_t place)
 {
-    return index < SMS_LEXICON_COUNT ? lexicons[index] : NULL;
+    return place < sms_words_table_count ? &sms_words_table[place] : NULL;
 }
 
 /* Phrases by the hash of their first word, made of the constant tables at the first message and never changed after: too
@@ -45,12 +40,13 @@ static void add_phrase(struct slice text, const struct sms_row *row, size_t lexi
 
 static void build(void)
 {
-    for (size_t i = 0; i < SMS_LEXICON_COUNT; i++) {
-        for (size_t j = 0; j < lexicons[i]->count; j++) {
-            struct slice rest = slice_of(lexicons[i]->rows[j].phrases);
+    for (size_t i = 0; i < sms_words_table_count; i++) {
+        const struct sms_lexicon *lexicon = &sms_words_table[i];
+        for (size_t j = 0; j < lexicon->count; j++) {
+            struct slice rest = slice_of(lexicon->rows[j].phrases);
             struct slice phrase;
             while (slice_split(&rest, ',', &phrase)) {
-                add_phrase(slice_trim(phrase), &lexicons[i]->rows[j], i);
+                add_phrase(slice_trim(phrase), &lexicon->rows[j], i);
             }
         }
     }

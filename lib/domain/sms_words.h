@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  * The words that text messages are read for: a table a language, and the index over all of them.
  *
- * To add words to a language: write them into a row of its sms_words_XX.c, in folded form (sms_text.h: lower case, no accents,
- * apostrophes and hyphens as one space). To add a language: a table, and its place in sms_words.c. A unit test refuses
- * phrases that are not folded, too long, or stand twice in one table. */
+ * The tables are text, lib/domain/words/XX.words, and become C when the service is built (cmd/dev/embed_words.py); who adds
+ * words or a language touches no C (docs/languages.md). A unit test refuses what the reader would not find. */
 #ifndef DOMAIN_SMS_WORDS_H
 #define DOMAIN_SMS_WORDS_H
 
@@ -41,6 +40,7 @@ enum sms_meaning {
     SMS_CHILDREN,   /* counts some of them */
     SMS_UNIT,       /* of distance or time: the number before it counts no people */
     SMS_NUMBER,     /* value: a number word */
+    SMS_ORDINARY,   /* not understood, only known: never taken for another word that was typed badly */
     SMS_PREPOSITION, /* a place name may follow; value 1: one is there, 0: one goes there or comes from there; else a filler */
 };
 
@@ -57,13 +57,15 @@ struct sms_lexicon {
     size_t count;
 };
 
-enum { SMS_ANY, SMS_EN, SMS_FR, SMS_HA, SMS_DJE, SMS_AR, SMS_LEXICON_COUNT }; /* places in the list of tables */
-enum { SMS_PHRASE_MAX = 6, SMS_PHRASES_MAX = 4096, SMS_BUCKETS = 4096 };
+enum { SMS_ANY }; /* the place of the table that tells no language; the others follow in the order their files say */
+enum { SMS_PHRASE_MAX = 6, SMS_PHRASES_MAX = 8192, SMS_BUCKETS = 4096, SMS_LEXICONS_MAX = 8 };
 
-extern const struct sms_lexicon sms_words_any, sms_words_en, sms_words_fr, sms_words_ha, sms_words_dje, sms_words_ar;
+/* Made from lib/domain/words. A language's place breaks ties when guessing the sender's. */
+extern const struct sms_lexicon sms_words_table[];
+extern const size_t sms_words_table_count; /* at most SMS_LEXICONS_MAX */
 
-/* NULL past the end. A language's place in the list breaks ties when guessing the sender's. */
-const struct sms_lexicon *sms_words_lexicon(size_t index);
+/* NULL past the end. */
+const struct sms_lexicon *sms_words_lexicon(size_t place);
 
 /* A phrase of a table, chained with the others whose first word has its hash. */
 struct sms_phrase {
@@ -80,32 +82,5 @@ const struct sms_phrase *sms_words_first(struct slice word);
 const struct sms_phrase *sms_words_next(const struct sms_phrase *phrase);
 /* Phrases in all tables, for a test of the limit. */
 size_t sms_words_count(void);
-
-/* Shorthand of the tables. */
-#define SMS_NEEDS(name) NEED_BIT(NEED_##name)
-#define SMS_ROW(phrases, meaning)                                                                                      \
-    {                                                                                                                  \
-        phrases, SMS_##meaning, 0, 0                                                                                   \
-    }
-#define SMS_SAYS(phrases, status)                                                                                      \
-    {                                                                                                                  \
-        phrases, SMS_STATUS, STATUS_##status, 0                                                                        \
-    }
-#define SMS_THING(phrases, need)                                                                                       \
-    {                                                                                                                  \
-        phrases, SMS_SUPPLY, 0, SMS_NEEDS(need)                                                                        \
-    }
-#define SMS_STATE(phrases, need)                                                                                       \
-    {                                                                                                                  \
-        phrases, SMS_CONDITION, 0, SMS_NEEDS(need)                                                                     \
-    }
-#define SMS_COUNT_OF(phrases, count)                                                                                   \
-    {                                                                                                                  \
-        phrases, SMS_NUMBER, count, 0                                                                                  \
-    }
-#define SMS_GRAVE(phrases, status, need)                                                                               \
-    {                                                                                                                  \
-        phrases, SMS_STATUS, STATUS_##status, SMS_NEEDS(need)                                                          \
-    }
 
 #endif

@@ -45,6 +45,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     require(!(reading.has_case && reading.case_mistyped));
     require(!reading.has_people || (reading.people >= 1 && reading.people <= PEOPLE_MAX));
     require(memchr(reading.language, '\0', sizeof(reading.language)) != NULL);
+    require(reading.certainty == again.certainty && reading.certainty <= SMS_GUESSED);
+    require(!(reading.certainty == SMS_SURE && reading.left_over));
     bool help = reading.has_status && reading.status != STATUS_SAFE && reading.status != STATUS_DEPARTED;
     require(!(reading.stop && help));
     /* Whoever is trapped, under fire, or in need and silent, is heard. */

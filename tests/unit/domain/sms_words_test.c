@@ -51,7 +51,7 @@ static void test_phrases_are_folded(void **state)
 {
     size_t total = 0;
     (void)state;
-    for (size_t i = 0; i < SMS_LEXICON_COUNT; i++) {
+    for (size_t i = 0; i < sms_words_table_count; i++) {
         const struct sms_lexicon *lexicon = sms_words_lexicon(i);
         for (size_t j = 0; j < lexicon->count; j++) {
             struct slice rest = slice_of(lexicon->rows[j].phrases);
@@ -65,16 +65,18 @@ static void test_phrases_are_folded(void **state)
             }
         }
     }
+    assert_true(sms_words_table_count <= SMS_LEXICONS_MAX);
+    assert_string_equal(sms_words_lexicon(SMS_ANY)->language, "");
     assert_true(total <= SMS_PHRASES_MAX);
     assert_int_equal(total, sms_words_count());
-    assert_null(sms_words_lexicon(SMS_LEXICON_COUNT));
+    assert_null(sms_words_lexicon(sms_words_table_count));
 }
 
 /* A phrase that stands twice in one language would be heard as only one of its meanings. */
 static void test_phrases_stand_once(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < SMS_LEXICON_COUNT; i++) {
+    for (size_t i = 0; i < sms_words_table_count; i++) {
         const struct sms_lexicon *lexicon = sms_words_lexicon(i);
         for (size_t j = 0; j < lexicon->count; j++) {
             struct slice rest = slice_of(lexicon->rows[j].phrases);
