@@ -216,7 +216,7 @@ check: ## install what is missing, build with sanitizers, run every test
 	$(Q)cmd/dev/packages.sh build run test
 	$(Q)tests/check.sh
 
-check-fault: ## kill, stall, cut off and starve it, in full: about an hour
+check-fault: ## kill, stall, cut off and starve it, in full: about two hours
 	$(Q)cmd/dev/packages.sh build run test
 	$(Q)$(MAKE) --no-print-directory all fault-tools bench-tools
 	$(Q)$(MAKE) --no-print-directory VARIANT=asan all fault-tools
