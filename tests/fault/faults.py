@@ -142,21 +142,25 @@ class Faults:
         """A postmaster that is started again while a process of the old one lives would refuse to start. They end by themselves,
         save one that waits for a lock inside PostgreSQL whose holder ended: a service manager would kill what is left, as we do.
         One that was forked in the moment of the kill is in no list made before: all are known by the folder that they work in."""
+        old = set(_children(self._postmaster())) | set(doomed)
         for pid in doomed:
             _kill(pid)
         self.site.cluster.running = False
+
+        def are_gone():
+            old.update(self._at_work())
+            return not any(_exists(pid) for pid in old) # which buries the dead
         try:
-            until(lambda: not self._at_work(), "the old postmaster's processes are gone", 3)
+            until(are_gone, "the old postmaster's processes are gone", 3)
         except AssertionError:
-            for pid in self._at_work():
+            for pid in old:
                 _kill(pid)
-            until(lambda: not self._at_work(), "the old postmaster's processes are gone", 10)
+            until(are_gone, "the old postmaster's processes are gone", 10)
 
     def _at_work(self):
         """The living processes whose folder is the cluster's data."""
-        found = [pid for pid in (int(entry.name) for entry in pathlib.Path("/proc").iterdir() if entry.name.isdigit())
-                 if _works_in(pid, self.site.cluster.data)]
-        return [pid for pid in found if _exists(pid)]
+        return [pid for pid in (int(entry.name) for entry in pathlib.Path("/proc").iterdir() if entry.name.isdigit())
+                if _works_in(pid, self.site.cluster.data)]
 
 
 def _works_in(pid, folder):
