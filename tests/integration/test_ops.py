@@ -33,13 +33,9 @@ def test_alive_and_ready(site):
 
 def test_as_many_open_files_as_the_system_allows(site):
     """Though it is started with a low soft limit, as everything is."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     site.service.stop()
-    resource.setrlimit(resource.RLIMIT_NOFILE, (min(900, hard - 1), hard))
-    try:
-        site.service.start()
-    finally:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    site.service.start(open_files=900)
     for pid in site.service.roles("edge"):
         limits = pathlib.Path(f"/proc/{pid}/limits").read_text()
         assert re.search(r"^Max open files +(\d+)", limits, re.MULTILINE).group(1) == str(hard)

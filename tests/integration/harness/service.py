@@ -87,9 +87,11 @@ class Service:
 
     # --- life -----------------------------------------------------------------------------------------------------------
 
-    def start(self, wait=True):
+    def start(self, wait=True, open_files=None):
+        """`open_files`: the soft limit that it begins with, as a shell would hand it on."""
         with open(self.log_path, "ab") as log:
-            self.process = subprocess.Popen([BUILD / "musterd", "-c", self.configuration], stdin=subprocess.DEVNULL, stdout=log,
+            limited = ["prlimit", f"--nofile={open_files}:"] if open_files is not None else []
+            self.process = subprocess.Popen([*limited, BUILD / "musterd", "-c", self.configuration], stdin=subprocess.DEVNULL, stdout=log,
                                             stderr=log, env=self._environment(), start_new_session=True)
         if wait:
             self.wait_ready()
