@@ -218,18 +218,28 @@ def test_the_apps_own_test_is_nobodys_cry(site, made):
     assert site.query("SELECT count(*) FROM report.check_in")[0][0] == before
 
 
+def open_crises(site):
+    """How many each edge knows: of new connections each edge takes some."""
+    found = set()
+    for _ in range(24):
+        client = site.citizen()
+        found.add(len(client.get("/api/v1/crises").json()["crises"]))
+        client.close()
+    return found
+
+
 def test_a_cry_outlives_its_crisis(site, made):
     """Kept as a stranger's: whose it was stands in a crisis that is over."""
     site.query("UPDATE register.crisis SET closed_at = now()", role="muster")
     try:
-        until(lambda: site.citizen().get("/api/v1/crises").json()["crises"] == [], "the edges know that it is closed", 20)
+        until(lambda: open_crises(site) == {0}, "every edge knows that it is closed", 20)
         before = site.query("SELECT count(*) FROM report.check_in WHERE status = 'need_help'")[0][0]
         assert call("kannel", made["kannel"], people.phone(), "HELP").send(site).status_code == 200
         assert site.query("SELECT count(*) FROM report.check_in WHERE status = 'need_help'")[0][0] == before + 1
         assert case_of(site)[0] <= 3
     finally:
         site.query("UPDATE register.crisis SET closed_at = NULL", role="muster")
-        until(lambda: site.citizen().get("/api/v1/crises").json()["crises"] != [], "it is open again", 20)
+        until(lambda: 0 not in open_crises(site), "every edge knows that it is open again", 20)
 
 
 def test_without_the_database_a_message_is_answered_by_the_journal(site, made, registered):
