@@ -251,6 +251,7 @@ def test_without_the_database_a_message_is_answered_by_the_journal(site, made, r
     finally:
         site.cluster.start()
     until(lambda: [row[0] for row in messages_of(site, told["case"])] == ["need_help"], "the courier brings it", 60)
+    until(site.edges_have_the_database, "every edge is back at the database", 60)
 
 
 # --- the operator ------------------------------------------------------------------------------------------------------------
@@ -355,6 +356,7 @@ def test_by_the_journal_nobody_is_told_a_code_that_may_be_anothers(site, made, r
         site.cluster.start()
     assert known == stranger and "It is stored" in known and told["case"] not in known and "-" not in known
     until(lambda: [row[0] for row in messages_of(site, told["case"])] == ["need_help"], "the courier brings it", 60)
+    until(site.edges_have_the_database, "every edge is back at the database", 60)
 
 
 def test_two_machines_do_not_answer_each_other_for_ever(site, made):

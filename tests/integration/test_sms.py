@@ -245,6 +245,7 @@ def test_what_we_cannot_take_the_gateway_brings_again_and_it_is_one(site, kannel
     kannel.texts_to(phone, seconds=60)
     assert [row[0] for row in messages_of(site, told["case"])] == ["need_help"]
     assert kannel.is_quiet(phone, 3), "one reply"
+    until(site.edges_have_the_database, "every edge is back at the database", 60)
 
 
 def test_while_the_service_is_away_the_gateway_keeps_the_message(site, kannel, registered):

@@ -84,6 +84,16 @@ class Site:
         password = None if role == "muster" else self.service.password_of(role)
         return self.cluster.query(statement, parameters, role, password)
 
+    def edges_have_the_database(self):
+        """All of them: after an outage each comes back in its own time, and answers 202 until then. Of new connections each takes some."""
+        for _ in range(16):
+            client = Citizen(self.service.public_url, self.service.certificate)
+            status = client.register(people.registration()).status_code
+            client.close()
+            if status != 201:
+                return False
+        return True
+
     def check_ins_of(self, client_id):
         """What the register holds of one submission: a list, of one when it took effect once."""
         return self.query("SELECT registration_id, status, band, stored_via FROM report.check_in WHERE client_id = %s", (client_id,))
