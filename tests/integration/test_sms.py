@@ -237,7 +237,7 @@ def test_what_we_cannot_take_the_gateway_brings_again_and_it_is_one(site, kannel
     site.service.stop()
     site.cluster.stop("immediate")
     site.service.start(wait=False)
-    until(site.service.listens, "an edge listens", 30)
+    until(site.service.listens, "an edge and the operators' side listen", 30)
     kannel.send(phone, "HELP water")
     until(lambda: site.service.metric_sum("muster_answers_total", 'role="edge"', 'status="5xx"') > 1, "it was refused, and again", 30)
     site.cluster.start()

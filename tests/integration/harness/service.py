@@ -81,9 +81,12 @@ class Service:
                    if line.split("{")[0].split(" ")[0] == name and all(label in line for label in labels))
 
     def listens(self):
-        """Somebody takes connections at the public address."""
-        with socket.socket() as probe:
-            return probe.connect_ex(("127.0.0.1", self.public_port)) == 0
+        """Somebody takes connections at the public address and at the operators', ready or not."""
+        for port in (self.public_port, self.ops_port):
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", port)) != 0:
+                    return False
+        return True
 
     # --- life -----------------------------------------------------------------------------------------------------------
 
