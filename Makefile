@@ -18,7 +18,7 @@ GEN := build/gen
 
 LLHTTP_SOURCE  ?= /usr/share/llhttp
 LLHTTP_INCLUDE ?= /usr/share/include/llhttp
-PACKAGES := libevent libevent_openssl openssl libpq jansson libsodium libseccomp
+PACKAGES := libevent libevent_openssl openssl libpq jansson libsodium libseccomp libcurl
 
 V ?= 0
 ifeq ($(V),0)

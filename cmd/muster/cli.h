@@ -55,6 +55,8 @@ int command_migrate(struct cli *cli);
 int command_crisis(struct cli *cli);
 int command_staff(struct cli *cli);
 int command_gateway(struct cli *cli);
+/* `gateway account`, with --name and --account-file given. */
+int command_gateway_account(struct cli *cli);
 int command_key(struct cli *cli);
 int command_drill(struct cli *cli);
 int command_doctor(struct cli *cli);

@@ -17,6 +17,9 @@ static const char usage[] =
     "         --fields: names of its fields, where they are not those of its kind (for generic): from, to, id, text, "
     "at,\n"
     "           charset, list, part_reference, part_number, part_total\n"
+    "       muster gateway account --name NAME --account-file FILE [--fallback NAME] [--texts-a-second 10]\n"
+    "         your account there, for sending: FILE is JSON, {\"base\", \"user\", \"password\", \"from\"} "
+    "(docs/gateways.md)\n"
     "       muster gateway kinds      the kinds there are\n";
 
 enum { SECRET_SYMBOLS = 32, SECRET_MAX = 1024, URL_MAX = 4096, ARENA_MAX = 16 * 1024 };
@@ -208,6 +211,10 @@ int command_gateway(struct cli *cli)
         cli_option(cli, "--name") != NULL && cli_option(cli, "--kind") != NULL && cli_option(cli, "--crisis") != NULL;
     if (strcmp(cli_verb(cli), "kinds") == 0) {
         return list_kinds(cli);
+    }
+    if (strcmp(cli_verb(cli), "account") == 0 && cli_option(cli, "--name") != NULL &&
+        cli_option(cli, "--account-file") != NULL) {
+        return command_gateway_account(cli);
     }
     return strcmp(cli_verb(cli), "add") == 0 && whole ? add(cli) : cli_usage(usage);
 }

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0
- * A timer that pokes the replay, and, on the courier that leads, the sweeps. */
+ * A timer that pokes the replay, and, on the courier that leads, the outbox and the sweeps. */
 #include "courier/courier.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "core/log.h"
+#include "courier/outbox.h"
 #include "courier/replay.h"
 #include "pg/metrics.h"
 #include "pg/pool.h"
@@ -15,7 +16,7 @@ enum {
     SWEEP_TICKS = 10,
     SWEEP_DEADLINE_SECONDS = 10,
     DEPTH_REST = 100, /* counting reads every open case: it may use a hundredth of one core */
-    COURIER_CONNECTIONS = 2,
+    COURIER_CONNECTIONS = 3,
     QUEUES_MAX = 16,
     QUEUE_NAME_SIZE = 24
 };
@@ -34,6 +35,7 @@ struct courier {
     struct pg_pool *pool;      /* for replay and sweeps */
     struct pg_pool *lead_pool; /* one connection, which holds the advisory lock while it lives */
     struct replay *replay;
+    struct outbox *outbox;
     struct event *timer;
     struct pg_call *lead_call;
     struct pg_call *sweep_call[SWEEP_COUNT];
@@ -130,12 +132,13 @@ static void sweep(struct courier *c)
             c->sweep_call[i] = call(c->pool, sweeps[i], on_swept, &c->sweep_call[i]);
         }
     }
+    outbox_sweep(c->outbox);
     c->sweep_count++;
 }
 
 static bool is_idle(const struct courier *c)
 {
-    return replay_is_idle(c->replay);
+    return replay_is_idle(c->replay) && outbox_is_idle(c->outbox);
 }
 
 static void on_tick(evutil_socket_t fd, short events, void *context)
@@ -144,6 +147,7 @@ static void on_tick(evutil_socket_t fd, short events, void *context)
     (void)fd;
     (void)events;
     if (c->on_drained != NULL) {
+        outbox_poke(c->outbox, false); /* what is in hand is settled */
         if (is_idle(c)) {
             void (*drained)(void *) = c->on_drained;
             c->on_drained = NULL;
@@ -157,6 +161,7 @@ static void on_tick(evutil_socket_t fd, short events, void *context)
     if (c->leads && c->ticks++ % SWEEP_TICKS == 0) {
         sweep(c);
     }
+    outbox_poke(c->outbox, c->leads);
 }
 
 static bool open_pools(struct courier *c, const struct courier_config *config, struct error *error)
@@ -184,6 +189,16 @@ struct courier *courier_new(const struct courier_config *config, struct error *e
         return NULL;
     }
     if (!open_pools(c, config, error)) {
+        courier_free(c);
+        return NULL;
+    }
+    const struct outbox_config outbox = {.base = config->base,
+                                         .pool = c->pool,
+                                         .public_url = config->public_url,
+                                         .secret_key = config->secret_key,
+                                         .index_key = config->index_key};
+    c->outbox = outbox_new(&outbox, error);
+    if (c->outbox == NULL) {
         courier_free(c);
         return NULL;
     }
@@ -222,6 +237,7 @@ void courier_free(struct courier *courier)
     if (courier->timer != NULL) {
         event_free(courier->timer);
     }
+    outbox_free(courier->outbox);
     replay_free(courier->replay);
     pg_pool_free(courier->pool);
     pg_pool_free(courier->lead_pool);
@@ -257,6 +273,7 @@ void courier_report(const struct courier *courier, struct process_report *report
     process_report_add(report, "muster_journal_age_seconds", "", age);
     process_report_add(report, "muster_courier_leads", "", courier->leads ? 1 : 0);
     process_report_add(report, "muster_sweeps_total", "", (double)courier->sweep_count);
+    outbox_report(courier->outbox, report);
     pg_metrics_report(courier->pool, report);
     report_queues(courier, report);
 }

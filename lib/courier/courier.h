@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0
- * The courier: brings the journal to the register, returns lapsed claims, clears what has run out. One works in a deployment at a
+ * The courier: brings the journal to the register, hands texts to gateways, returns lapsed claims, clears what has run out. One works in a deployment at a
  * time, by an advisory lock; each host's courier replays its own host's journal. */
 #ifndef COURIER_COURIER_H
 #define COURIER_COURIER_H
@@ -9,6 +9,7 @@
 #include "core/clock.h"
 #include "core/error.h"
 #include "core/scoreboard.h"
+#include "seal/seal.h"
 
 struct courier;
 
@@ -16,6 +17,9 @@ struct courier_config {
     struct event_base *base;
     const char *conninfo; /* as muster_courier */
     const char *journal_directory;
+    const char *public_url;            /* as gateways reach us, for receipts */
+    uint8_t secret_key[SEAL_KEY_SIZE]; /* the desk's: opens texts and the numbers they go to. The caller wipes both */
+    uint8_t index_key[SEAL_KEY_SIZE];
 };
 
 struct courier *courier_new(const struct courier_config *config, struct error *error);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0
- * POST /api/v1/cases/{case}/{claim,release,resolve,reopen,notes}: one conditional statement each; when it changes nothing, one look
+ * POST /api/v1/cases/{case}/{claim,release,resolve,reopen,notes,messages}: one conditional statement each; when it changes nothing, one look
  * tells why.
  *
  *   BEGIN --body read, note sealed--> ACT --changed--> answered
@@ -25,7 +25,7 @@ struct case_action {
     struct case_change change;
     struct note_text said;
     struct sealed_note note;
-    bool has_note;
+    bool has_note; /* or a text to the party, which is sealed alike */
 };
 
 struct action {
@@ -35,6 +35,9 @@ struct action {
     const struct body_member *members; /* one at most; NULL: none */
     unsigned status;
     struct slice state_after; /* empty: as it was */
+    const char *table;        /* what is said is sealed as its column "text" */
+    const char
+        *in_vain; /* why nothing was changed, when neither version nor holder is the reason; NULL: as the status says */
 };
 
 static void encode_claim(struct pg_params *params, const struct case_action *action)
@@ -57,22 +60,27 @@ static void encode_reopen(struct pg_params *params, const struct case_action *ac
     case_reopen_params(params, &action->change);
 }
 
-static void encode_note(struct pg_params *params, const struct case_action *action)
+static void encode_said(struct pg_params *params, const struct case_action *action)
 {
     case_note_params(params, &action->change, &action->note);
 }
 
 static const struct body_member note_member = {SLICE_INIT("text"), offsetof(struct note_text, text),
                                                NOTE_MAX_CHARACTERS, true};
+static const struct body_member message_member = {SLICE_INIT("text"), offsetof(struct note_text, text),
+                                                  TEXT_MAX_CHARACTERS, true};
 static const struct body_member resolve_member = {SLICE_INIT("note"), offsetof(struct note_text, text),
                                                   NOTE_MAX_CHARACTERS, false};
 
 static const struct action actions[] = {
-    {SLICE_INIT("claim"), PG_CASE_CLAIM, encode_claim, NULL, 200, SLICE_INIT("claimed")},
-    {SLICE_INIT("release"), PG_CASE_RELEASE, encode_release, NULL, 200, SLICE_INIT("open")},
-    {SLICE_INIT("resolve"), PG_CASE_RESOLVE, encode_resolve, &resolve_member, 200, SLICE_INIT("resolved")},
-    {SLICE_INIT("reopen"), PG_CASE_REOPEN, encode_reopen, NULL, 200, SLICE_INIT("open")},
-    {SLICE_INIT("notes"), PG_NOTE_ADD, encode_note, &note_member, 201, SLICE_INIT("")},
+    {SLICE_INIT("claim"), PG_CASE_CLAIM, encode_claim, NULL, 200, SLICE_INIT("claimed"), NULL, NULL},
+    {SLICE_INIT("release"), PG_CASE_RELEASE, encode_release, NULL, 200, SLICE_INIT("open"), NULL, NULL},
+    {SLICE_INIT("resolve"), PG_CASE_RESOLVE, encode_resolve, &resolve_member, 200, SLICE_INIT("resolved"), "case_note",
+     NULL},
+    {SLICE_INIT("reopen"), PG_CASE_REOPEN, encode_reopen, NULL, 200, SLICE_INIT("open"), NULL, NULL},
+    {SLICE_INIT("notes"), PG_NOTE_ADD, encode_said, &note_member, 201, SLICE_INIT(""), "case_note", NULL},
+    {SLICE_INIT("messages"), PG_MESSAGE_ADD, encode_said, &message_member, 201, SLICE_INIT(""), "message",
+     "problem.no_way_to_text.detail"},
 };
 
 static const struct action *find_action(struct slice name)
@@ -94,7 +102,7 @@ static bool seal_note(struct case_action *action)
         return false;
     }
     action->note = (struct sealed_note){.id = uuid_random(), .epoch = keys, .epoch_opened_us = notes->opened_us};
-    struct seal_place place = {"case_note", "text", sealed_row_uuid(&action->note.id, row)};
+    struct seal_place place = {action->action->table, "text", sealed_row_uuid(&action->note.id, row)};
     action->note.text = seal_field(keys, action->call.arena, &place, action->said.text);
     action->has_note = action->note.text.data != NULL;
     return action->has_note;
@@ -172,6 +180,10 @@ static void on_acted(struct case_action *action, const PGresult *rows)
     render_begin(render);
     render_set(render, render->root, "case", render_case_code(action->change.registration_id));
     render_set(render, render->root, "version", json_integer(version));
+    if (action->has_note) {
+        char id[UUID_TEXT_SIZE + 1];
+        render_set(render, render->root, "id", render_slice(uuid_format(&action->note.id, id)));
+    }
     if (action->action->state_after.length > 0) {
         render_set(render, render->root, "state", render_slice(action->action->state_after));
     }
@@ -189,11 +201,11 @@ static void on_explained(struct case_action *action, const PGresult *rows)
         desk_refuse(call, 404, NULL);
     } else if (change->has_version && state.version != change->version) {
         desk_refuse(call, 412, "problem.conflict.detail");
-    } else if (state.holder_id != 0 && state.holder_id != change->staff_id &&
+    } else if (action->action->in_vain == NULL && state.holder_id != 0 && state.holder_id != change->staff_id &&
                !slice_equal(state.state, SLICE("resolved"))) {
         desk_refuse(call, 412, "problem.not_yours.detail");
     } else {
-        desk_refuse(call, 409, NULL);
+        desk_refuse(call, 409, action->action->in_vain);
     }
 }
 

@@ -3,6 +3,7 @@
 #include "desk/case_parts.h"
 
 #include "domain/triage.h"
+#include "store/message.h"
 #include "store/note.h"
 #include "store/sealed_row.h"
 
@@ -116,9 +117,35 @@ static json_t *render_note(struct render *render, struct opening *opening, int64
     return object;
 }
 
+static json_t *render_message(struct render *render, struct opening *opening, int64_t registration_id,
+                              const PGresult *rows, int index)
+{
+    char id[UUID_TEXT_SIZE + 1];
+    uint8_t row_id[SEALED_ROW_SIZE];
+    struct message_row message;
+    bool unreadable = false;
+    json_t *object = json_object();
+    (void)registration_id; /* a text is sealed under its own id */
+    message_row_read(rows, index, &message);
+    struct seal_place place = {"message", "text", sealed_row_uuid(&message.id, row_id)};
+    render_set(render, object, "id", render_slice(uuid_format(&message.id, id)));
+    render_set(render, object, "origin", render_slice(message.origin));
+    render_set(render, object, "author", render_slice(message.author));
+    render_set(render, object, "state", render_slice(message.state));
+    render_set(render, object, "reason", render_slice(message.reason));
+    render_set(render, object, "gateway", render_slice(message.gateway));
+    render_set(render, object, "at", render_time(message.created_us));
+    render_set(render, object, "sent_at", render_time(message.sent_us));
+    render_set(render, object, "delivered_at", render_time(message.delivered_us));
+    render_set(render, object, "text", opening_text(opening, &message.text, &place, &unreadable));
+    mark(render, object, unreadable);
+    return object;
+}
+
 const struct case_part case_parts[PART_COUNT] = {
     [PART_PARTY] = {"party", PG_PARTY_LIST, render_member},
     [PART_CONTACTS] = {"contacts", PG_CONTACT_LIST, render_contact},
     [PART_CHECK_INS] = {"check_ins", PG_CHECK_IN_LIST, render_check_in},
     [PART_NOTES] = {"notes", PG_NOTE_LIST, render_note},
+    [PART_MESSAGES] = {"messages", PG_MESSAGE_LIST, render_message},
 };

@@ -20,6 +20,8 @@ enum {
     CITIZENSHIPS_MAX = 5,
     NAME_MAX_CHARACTERS = 120,
     NOTE_MAX_CHARACTERS = 2000,
+    TEXT_MAX_CHARACTERS =
+        918, /* an officer's text: six messages of the network (sms_segment.h) where no letter is unusual */
     MESSAGE_MAX_CHARACTERS = 2000,
     SHORT_TEXT_MAX_CHARACTERS = 120,
     OLDEST_AGE = 125, /* years */

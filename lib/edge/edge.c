@@ -12,6 +12,7 @@
 #include "edge/role.h"
 #include "store/check_in_record.h"
 #include "store/registration_record.h"
+#include "store/reply_record.h"
 
 enum {
     REGISTRATION_BODY_MAX = 64 * 1024,
@@ -47,6 +48,8 @@ static const struct http_route routes[] = {
     {HTTP_POST, "/api/v1/check-ins", edge_handle_post_check_in, ADMIT_HELP, CHECK_IN_BODY_MAX},
     {HTTP_POST, "/gateway/{name}/messages", edge_handle_gateway_message, ADMIT_HELP, GATEWAY_BODY_MAX},
     {HTTP_GET, "/gateway/{name}/messages", edge_handle_gateway_message, ADMIT_HELP, 0},
+    {HTTP_POST, "/gateway/{name}/receipts", edge_handle_gateway_receipt, ADMIT_CHECK_IN, GATEWAY_BODY_MAX},
+    {HTTP_GET, "/gateway/{name}/receipts", edge_handle_gateway_receipt, ADMIT_CHECK_IN, 0},
     {HTTP_GET, "/alerts.cap", edge_handle_alerts, ADMIT_PAGE, 0},
     {HTTP_GET, "/openapi.json", edge_handle_openapi, ADMIT_PAGE, 0},
     {HTTP_GET, "/.well-known/security.txt", edge_handle_security_txt, ADMIT_PAGE, 0},
@@ -57,6 +60,7 @@ static void on_pool_free(void *context)
     struct edge *edge = context;
     batch_poke(edge->check_ins); /* cries first */
     batch_poke(edge->registrations);
+    batch_poke(edge->replies_out);
 }
 
 /* When PostgreSQL is back the segment being written is closed, so that the courier can replay it to its end and delete it. */
@@ -79,6 +83,7 @@ static bool open_stores(struct edge *edge, const struct edge_config *config, str
         [ADMIT_CHECK_IN] = {EDGE_QUEUE_MAX, CHECK_IN_WAIT_MS, 0},
         [ADMIT_REGISTRATION] = {EDGE_QUEUE_MAX, REGISTRATION_WAIT_MS, 0},
     };
+    static const struct batch_limit reply_limits[BATCH_CLASSES] = {{.queue_max = EDGE_QUEUE_MAX}};
     const struct pg_pool_config pool = {
         .base = config->base,
         .conninfo = config->conninfo,
@@ -98,7 +103,8 @@ static bool open_stores(struct edge *edge, const struct edge_config *config, str
     }
     edge->check_ins = batch_new(edge->pool, &check_in_batch_kind, limits, STORE_DEADLINE_SECONDS);
     edge->registrations = batch_new(edge->pool, &registration_batch_kind, limits, STORE_DEADLINE_SECONDS);
-    return (edge->check_ins != NULL && edge->registrations != NULL) ||
+    edge->replies_out = batch_new(edge->pool, &reply_batch_kind, reply_limits, STORE_DEADLINE_SECONDS);
+    return (edge->check_ins != NULL && edge->registrations != NULL && edge->replies_out != NULL) ||
            error_set(error, ERROR_NOMEM, "edge", "out of memory");
 }
 
@@ -182,6 +188,7 @@ void edge_free(struct edge *edge)
     reference_free(edge->reference);
     batch_free(edge->check_ins);
     batch_free(edge->registrations);
+    batch_free(edge->replies_out);
     journal_writer_free(edge->journal);
     pg_pool_free(edge->pool);
     arena_shelf_release(&edge->records);

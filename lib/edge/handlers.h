@@ -31,5 +31,7 @@ void edge_handle_not_found(struct http_exchange *exchange, void *role);
 void edge_handle_security_txt(struct http_exchange *exchange, void *role);
 /* gateway.c */
 void edge_handle_gateway_message(struct http_exchange *exchange, void *role);
+/* receipts.c */
+void edge_handle_gateway_receipt(struct http_exchange *exchange, void *role);
 
 #endif

@@ -18,6 +18,9 @@ static void report_records(const struct edge *edge, struct process_report *repor
     process_report_add(report, "muster_gateway_messages_total", "", (double)edge->metrics.gateway_messages);
     process_report_add(report, "muster_gateway_refused_total", "", (double)edge->metrics.gateway_refused);
     process_report_add(report, "muster_replies_capped_total", "", (double)edge->metrics.replies_capped);
+    process_report_add(report, "muster_replies_lost_total", "", (double)edge->metrics.replies_lost);
+    process_report_add(report, "muster_receipts_total", "known=\"yes\"", (double)edge->metrics.receipts);
+    process_report_add(report, "muster_receipts_total", "known=\"no\"", (double)edge->metrics.receipts_unknown);
     process_report_add(report, "muster_journal_appended_total", "", (double)journal->appended);
     process_report_add(report, "muster_journal_syncs_total", "", (double)journal->syncs);
     process_report_add(report, "muster_journal_failures_total", "", (double)journal->failures);

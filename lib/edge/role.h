@@ -19,7 +19,9 @@ struct edge_metrics {
     uint64_t stored_database, stored_journal, refused, away; /* what intake did with records */
     uint64_t spilled; /* cries that went to the journal because PostgreSQL had no room for them */
     uint64_t gateway_messages, gateway_refused;
-    uint64_t replies_capped; /* texts stored without a reply, for their sender had enough of them */
+    uint64_t receipts, receipts_unknown; /* of texts that were handed over; of texts that we do not know */
+    uint64_t replies_lost;               /* that did not get into the outbox */
+    uint64_t replies_capped;             /* texts stored without a reply, for their sender had enough of them */
 };
 
 struct edge {
@@ -30,6 +32,7 @@ struct edge {
     struct pg_pool *pool;
     struct batch *check_ins;
     struct batch *registrations;
+    struct batch *replies_out; /* to the outbox */
     struct journal_writer *journal;
     struct reference *reference;
     struct epochs *epochs;

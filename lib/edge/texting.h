@@ -23,7 +23,7 @@ struct texting {
     struct arena *arena;
     struct sms_reading reading;
     struct slice language;      /* for the reply */
-    bool reply_wanted;          /* set before: the answer can carry it */
+    bool reply_wanted;          /* set before: the answer can carry it, or the outbox */
     bool may_reply;             /* false to short codes, alphanumeric senders and ourselves: they may be machines */
     uint8_t sender[BLIND_SIZE]; /* may_reply: the blind index of its number */
     struct uuid client_id;

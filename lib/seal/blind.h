@@ -21,6 +21,7 @@ enum blind_purpose {
     BLIND_GATEWAY_MESSAGE,     /* gateway, sender, id and text -> client_id of an SMS */
     BLIND_SESSION,             /* a staff session or API token -> what the database keeps of it */
     BLIND_GATEWAY_KEY,         /* the key under which gateways' signing keys are locked (seal/locked.h) */
+    BLIND_RECEIPT,             /* gateway and our reference -> what the address of its receipts ends in */
     BLIND_PURPOSE_COUNT,
 };
 

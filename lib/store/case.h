@@ -96,6 +96,7 @@ void case_release_params(struct pg_params *params, const struct case_change *cha
 void case_reopen_params(struct pg_params *params, const struct case_change *change);
 /* `note` may be NULL. */
 void case_resolve_params(struct pg_params *params, const struct case_change *change, const struct sealed_note *note);
+/* Of note_add.sql, and of message_add.sql, where the note is the text. */
 void case_note_params(struct pg_params *params, const struct case_change *change, const struct sealed_note *note);
 /* The version after a change; false when none was made. */
 bool case_change_read(const PGresult *result, int64_t *version);

@@ -83,6 +83,7 @@ bool gateway_row_read_all(const PGresult *result, struct arena *arena, struct ga
         gateway->crisis = column(arena, result, (int)i, 2);
         gateway->signing_key = column(arena, result, (int)i, 4);
         gateway->field_names = column(arena, result, (int)i, 5);
+        gateway->sends = pg_get_bool(result, (int)i, 6);
         if (check.length == BLIND_SIZE) {
             memcpy(gateway->secret_check, check.data, BLIND_SIZE);
         }

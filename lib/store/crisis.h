@@ -51,6 +51,7 @@ struct gateway_row {
     uint8_t secret_check[BLIND_SIZE]; /* BLIND_SESSION of a secret that is shown */
     struct slice signing_key;         /* locked (seal/locked.h); empty when it shows its secret */
     struct slice field_names;         /* see gateway_kind_with_names */
+    bool sends;                       /* texts can be handed to it */
 };
 
 /* The rows of crisis_list.sql; copies into the arena. False when memory is out; more than CRISES_MAX are left out. */

@@ -32,7 +32,8 @@ def main():
         site.start()
         phones = register_phones(site, 1000)
         gateway = gateways.add(site, "twilio", CRISIS)
-        until(lambda: gateways.twilio(gateway, people.phone(), "SAFE", "first").send(site).status_code == 200, "the gateway is known", 20)
+        until(lambda: all(gateways.twilio(gateway, people.phone(), "SAFE", f"first {number}").send(site).status_code == 200
+                          for number in range(16)), "every edge knows the gateway", 20)
         edges = site.service.roles("edge")
 
         def load(number, rate):

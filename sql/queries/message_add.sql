@@ -1,0 +1,43 @@
+-- An officer's text to a party: to the number that last texted, else to its first phone, through the gateway that its last text went through, else
+-- the crisis's first that sends. The case counts as answered, and its holder's lease is renewed. In an exercise it goes to nobody.
+-- role: muster_desk
+-- params: $1 registration_id, $2 staff_id, $3 the version the caller saw or null, $4 origin,
+--   $5 message_id, $6 epoch_id, $7 sealed text, $8 epoch opened_at, $9 recipient ids, $10 wraps
+WITH heard AS (
+  SELECT client_id FROM register.check_in WHERE registration_id = $1::bigint AND sealed_sender IS NOT NULL
+  ORDER BY received_at DESC LIMIT 1),
+phone AS (
+  SELECT ordinal FROM register.contact WHERE registration_id = $1::bigint AND kind IN ('phone', 'whatsapp')
+  ORDER BY is_primary DESC, ordinal LIMIT 1),
+way AS MATERIALIZED (
+  SELECT t.registration_id, (SELECT client_id FROM heard) AS to_check_in,
+    CASE WHEN NOT EXISTS (SELECT FROM heard) THEN (SELECT ordinal FROM phone) END AS to_contact,
+    coalesce(
+      (SELECT g.name FROM register.message AS m JOIN register.gateway AS g ON g.name = m.gateway AND g.sends
+       WHERE m.registration_id = $1::bigint ORDER BY m.created_at DESC LIMIT 1),
+      (SELECT g.name FROM register.gateway AS g WHERE g.crisis_id = t.crisis_id AND g.sends ORDER BY g.created_at, g.name LIMIT 1)) AS gateway
+  FROM register.triage_case AS t WHERE t.registration_id = $1::bigint
+    AND (SELECT count(*) FROM register.message AS m
+      WHERE m.registration_id = $1::bigint AND m.created_at > now() - interval '1 hour') < 40),
+renewed AS (
+  UPDATE register.triage_case AS t SET answered_at = coalesce(t.answered_at, now()),
+    lease_until = CASE WHEN t.claimed_by = $2::bigint AND t.state = 'claimed' THEN now() + interval '15 minutes' ELSE t.lease_until END,
+    version = t.version + 1
+  FROM way WHERE t.registration_id = way.registration_id AND ($3::integer IS NULL OR t.version = $3::integer)
+    AND way.gateway IS NOT NULL AND (way.to_check_in IS NOT NULL OR way.to_contact IS NOT NULL)
+  RETURNING t.registration_id, t.version, way.to_check_in, way.to_contact, way.gateway),
+epoch AS (
+  INSERT INTO register.epoch (epoch_id, opened_at) SELECT $6::uuid, $8::timestamptz FROM renewed ON CONFLICT DO NOTHING),
+wraps AS (
+  INSERT INTO register.epoch_wrap SELECT $6::uuid, recipient_id, wrapped
+  FROM renewed, unnest($9::text[], $10::bytea[]) AS w (recipient_id, wrapped) ON CONFLICT DO NOTHING),
+message AS (
+  INSERT INTO register.message (registration_id, message_id, origin, rank, staff_id, to_check_in, to_contact, gateway, epoch_id,
+    sealed_text, expires_at, state, reason)
+  SELECT registration_id, $5::uuid, 'officer', 0, $2::bigint, to_check_in, to_contact, gateway, $6::uuid, $7::bytea,
+    now() + interval '12 hours', CASE WHEN is_exercise THEN 'failed' ELSE 'queued' END, CASE WHEN is_exercise THEN 'exercise' END
+  FROM (SELECT w.*, register.is_exercise_party(r.registration_id, r.client_id) AS is_exercise
+        FROM renewed AS w JOIN register.registration AS r USING (registration_id)) AS s),
+logged AS (INSERT INTO register.audit (staff_id, action, registration_id, origin)
+  SELECT $2::bigint, 'case.message', registration_id, $4::text FROM renewed)
+SELECT version FROM renewed

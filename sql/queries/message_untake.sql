@@ -1,0 +1,4 @@
+-- Puts back the texts of a take whose answer never came: none of them was handed over.
+-- role: muster_courier
+-- params: $1 take_id
+UPDATE register.message SET state = 'queued', attempts = attempts - 1, take_id = NULL WHERE state = 'wired' AND take_id = $1::uuid
