@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Text messages through Debian's Kannel, from a handset to the register and back."""
+import json
 import uuid
 
 import pytest
 
 from harness import case_codes, people
-from harness.kannel import COULD_NOT_FETCH, Kannel
+from harness.kannel import COULD_NOT_FETCH, SHORT_CODE, Kannel
 from harness.waiting import until
 
 
@@ -228,6 +229,54 @@ def test_a_piece_whose_others_were_lost_never_says_that_all_is_well(site, kannel
     assert [row[0] for row in messages_of(site, told["case"])] == [None]
 
 
+# --- out ------------------------------------------------------------------------------------------------------------------------
+
+@pytest.fixture(scope="module")
+def sending(site, kannel, gateway):
+    """The gateway sends, too."""
+    account = site.directory / "kannel.account"
+    account.write_text(json.dumps(kannel.account))
+    site.service.muster("gateway", "account", "--name", gateway["name"], "--account-file", account)
+    yield
+    site.query("UPDATE register.gateway SET sealed_account = NULL, account_epoch = NULL", role="muster")
+
+
+def outbound(site, message):
+    return site.query("SELECT state, attempts, reason FROM register.message WHERE message_id = %s", (message,), role="muster")[0]
+
+
+@pytest.mark.parametrize("text", [
+    "A car comes at four. Bring water & your papers + 1 bag: 100% sure?", "Restez à l'intérieur, ça va aller à 4 h", "Ku tsaya a ɗaki, ƙofa a rufe",
+    "ابقوا في الداخل", "Stay inside \U0001F697 at 4", "Line one\nline two\n\nline four", "x" * 160, "Répétition. " * 70], ids=range(8))
+def test_an_officers_text_reaches_the_handset_and_is_told_delivered(site, kannel, sending, desk, citizen, registered, text):
+    sent, told = registered
+    phone = sent["contacts"][0]["value"]
+    assert citizen.check_in(people.check_in(case=told["case"], status="need_help")).status_code == 201
+    written = desk.do(told["case"], "messages", {"text": text})
+    assert written.status_code == 201, written.text
+    until(lambda: outbound(site, written.json()["id"])[0] == "delivered", lambda: f"it is {outbound(site, written.json()['id'])}", 30)
+    assert outbound(site, written.json()["id"])[1] == 1
+    got = kannel.texts_to(phone)
+    while sum(len(piece.text) for piece in got) < len(text):
+        got = kannel.texts_to(phone, len(got) + 1)
+    assert "".join(piece.text for piece in got) == text
+    assert {piece.sender for piece in got} == {SHORT_CODE}
+
+
+def test_a_gateway_that_was_dead_takes_the_text_when_it_is_back(site, kannel, sending, desk, citizen, registered):
+    sent, told = registered
+    phone = sent["contacts"][0]["value"]
+    assert citizen.check_in(people.check_in(case=told["case"], status="need_help")).status_code == 201
+    kannel.kill()
+    written = desk.do(told["case"], "messages", {"text": "A car comes at four."}).json()["id"]
+    until(lambda: outbound(site, written)[0] == "queued" and outbound(site, written)[1] > 0, lambda: f"it is {outbound(site, written)}")
+    kannel.start()
+    site.query("UPDATE register.message SET due_at = now() WHERE state = 'queued'", role="muster")
+    until(lambda: outbound(site, written)[0] == "delivered", lambda: f"it is {outbound(site, written)}", 60)
+    kannel.is_quiet(phone, 2)
+    assert [text.text for text in kannel.texts_to(phone)].count("A car comes at four.") == 1
+
+
 # --- when something is away ---------------------------------------------------------------------------------------------------
 
 def test_what_we_cannot_take_the_gateway_brings_again_and_it_is_one(site, kannel, registered):
@@ -244,7 +293,9 @@ def test_what_we_cannot_take_the_gateway_brings_again_and_it_is_one(site, kannel
     site.service.wait_ready(60)
     kannel.texts_to(phone, seconds=60)
     assert [row[0] for row in messages_of(site, told["case"])] == ["need_help"]
-    assert kannel.is_quiet(phone, 3), "one reply"
+    kannel.is_quiet(phone, 3)
+    texts = [text.text for text in kannel.texts_to(phone)] # a long reply comes as two
+    assert len(set(texts)) == len(texts), "one reply"
     until(site.edges_have_the_database, "every edge is back at the database", 60)
 
 

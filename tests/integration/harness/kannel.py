@@ -6,6 +6,7 @@ here instead of starting Kannel's `fakesmsc`, which sends its messages in an ord
 import collections
 import os
 import pathlib
+import re
 import select
 import socket
 import subprocess
@@ -16,6 +17,7 @@ from .waiting import free_ports, until
 
 Text = collections.namedtuple("Text", "sender recipient text")
 
+LINE = re.compile(rb"\S+ \S+ (text|data|udh|ucs2|ucs-2) ")
 SHORT_CODE = "8888"
 COULD_NOT_FETCH = "Muster has your message in hand but could not confirm it. Please send it again if nothing follows."
 
@@ -43,7 +45,14 @@ log-file = "{directory}/smsbox.log"
 log-level = 0
 http-request-retry = 100
 http-queue-delay = 1
+sendsms-port = {send_port}
 reply-couldnotfetch = "{could_not_fetch}"
+
+group = sendsms-user
+username = muster
+password = {password}
+concatenation = true
+max-messages = 6
 
 group = sms-service
 keyword = default
@@ -57,7 +66,9 @@ post-url = "{messages_url}&from=%p&to=%P&id=%I&ts=%T&coding=%c&charset=%C&smsc=%
 class Kannel:
     def __init__(self, directory, messages_url, certificate):
         self.directory = pathlib.Path(directory)
-        self._smsc_port, self._admin_port, self._box_port = free_ports(3)
+        self._smsc_port, self._admin_port, self._box_port, send_port = free_ports(4)
+        password = os.urandom(8).hex()
+        self.account = {"base": f"http://127.0.0.1:{send_port}", "user": "muster", "password": password, "from": SHORT_CODE}
         self.configuration = self.directory / "kannel.conf"
         self._processes = []
         self._handset = None
@@ -65,7 +76,7 @@ class Kannel:
         self._texts = []
         self.directory.mkdir()
         self.configuration.write_text(CONFIGURATION.format(
-            admin_port=self._admin_port, password=os.urandom(8).hex(), box_port=self._box_port, smsc_port=self._smsc_port,
+            admin_port=self._admin_port, password=password, send_port=send_port, box_port=self._box_port, smsc_port=self._smsc_port,
             directory=self.directory, certificate=certificate, short_code=SHORT_CODE, could_not_fetch=COULD_NOT_FETCH,
             messages_url=messages_url))
 
@@ -157,11 +168,18 @@ class Kannel:
             self._received += piece
         while b"\n" in self._received:
             line, self._received = self._received.split(b"\n", 1)
+            if not LINE.match(line): # a line break is sent as it is
+                last = self._texts.pop()
+                self._texts.append(last._replace(text=f"{last.text}\n{line.decode()}"))
+                continue
             sender, recipient, kind, text = line.decode().split(" ", 3)
-            if kind == "ucs2":
-                text = urllib.parse.unquote_to_bytes(text.replace("+", " ")).decode("utf-16-be")
+            if kind == "udh": # a piece of a long text: the header stands before it
+                _, kind, text = text.split(" ", 2)
+            octets = urllib.parse.unquote_to_bytes(text.replace("+", " "))
+            if kind in ("ucs2", "ucs-2"):
+                text = octets.decode("utf-16-be")
             elif kind == "data":
-                text = urllib.parse.unquote_to_bytes(text.replace("+", " ")).decode()
+                text = octets.decode()
             self._texts.append(Text(sender, recipient, text))
 
 
