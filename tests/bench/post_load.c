@@ -146,8 +146,16 @@ static int make_check_in(const struct load *load, const char *id, char request[R
 }
 
 /* https://www.twilio.com/docs/usage/security: HMAC-SHA1 of the URL and the form's names and values in the order of the names. */
-static int make_text(const struct load *load, const char *id, char request[REQUEST_MAX])
+static int make_text(const struct load *load, const char *uuid, char request[REQUEST_MAX])
 {
+    char id[UUID_TEXT_SIZE + 1] = "SM"; /* "SM" and 32 hexadecimal digits: a uuid without its hyphens */
+    size_t at = 2;
+    for (; *uuid != '\0'; uuid++) {
+        if (*uuid != '-') {
+            id[at++] = *uuid;
+        }
+    }
+    id[at] = '\0';
     char body[REQUEST_MAX / 2], signed_text[REQUEST_MAX], signature[64];
     unsigned char mac[EVP_MAX_MD_SIZE];
     unsigned mac_length = 0;

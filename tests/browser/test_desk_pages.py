@@ -1,8 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """An officer at the console: signs in, sees who needs them next, opens the case, claims it and resolves it."""
+import json
+
 from selenium.webdriver.common.by import By
 
-from harness import case_codes, people
+from harness import case_codes, gateways, people
+from harness.fake_gateway import FakeGateway
+from harness.service import CRISIS
 
 
 def sign_in(browser, site):
@@ -40,6 +44,39 @@ def test_from_sign_in_to_resolved(site, citizen, browser):
     browser.wait_for(lambda: state() == "resolved", "resolved")
     browser.picture("desk-case-resolved")
     assert browser.complaints() == []
+
+
+def test_an_officer_texts_back_from_the_case(site, citizen, browser):
+    """The thread has both sides; a text says what became of it."""
+    fake = FakeGateway(lambda number: (201, '{"sid":"SM1"}'))
+    gateways.add(site, "twilio", CRISIS, name="thread", key="key-of-thread")
+    account = site.directory / "thread.account"
+    account.write_text(json.dumps({"base": fake.url, "user": "u", "password": "p", "from": "8888"}))
+    site.service.muster("gateway", "account", "--name", "thread", "--account-file", account)
+    code = citizen.register(people.registration()).json()["case"]
+    said = people.check_in(case=code, status="injured", needs=["medical_emergency"], message=people.words("we hid in the school"))
+    assert citizen.check_in(said).status_code == 201
+    try:
+        sign_in(browser, site)
+        browser.press("emergency")
+        browser.wait_for_text(code)
+        browser.press(code)
+        browser.wait_for_text(said["message"])
+        words = people.words("Stay there. A car comes at four.")
+        browser.driver.find_element(By.ID, "reply").send_keys(words)
+        browser.press("Send text")
+        browser.wait_for_text("The text is on its way.")
+        browser.wait_for(lambda: fake.taken, "the gateway has it")
+        assert fake.form(0)["Body"] == words
+        browser.wait_for(lambda: site.query("SELECT state FROM register.message", role="muster")[-1][0] == "sent", "it is settled")
+        browser.driver.refresh()
+        browser.press(code)
+        browser.wait_for_text("handed to the network")
+        browser.wait_for_text(words)
+        browser.picture("desk-thread")
+    finally:
+        site.query("UPDATE register.gateway SET sealed_account = NULL, account_epoch = NULL", role="muster")
+        fake.close()
 
 
 def test_a_wrong_password_is_told_kindly(site, browser):

@@ -17,17 +17,23 @@ Sent = collections.namedtuple("Sent", "kind people status case phone")
 Answer = collections.namedtuple("Answer", "status attempts case secret band")
 
 
+PHONES = 5_000_000 # STRANGERS of ledger_client.c
+
+
 class LedgerClient:
-    """Runs until it is stopped. The ledger lies in the test's folder, beside what is being killed and not in it."""
+    """Runs until it is stopped. The ledger lies in the test's folder, beside what is being killed and not in it.
+
+    A phone that two parties gave leads to neither, so each client of a site goes on with the phones where the last one ended."""
 
     def __init__(self, site, name, seed, connections, reset_percent=2):
         service = site.service
         self.path = site.directory / f"{name}.ledger"
         assert not self.path.exists(), "a ledger is one run's"
         self.before = ids_in_register(site) # others', which are not judged
+        self._site, self._first_phone = site, getattr(site, "next_phone", seed % PHONES)
         self._process = subprocess.Popen(
             [BUILD / "fault" / "ledger_client", str(service.public_port), service.certificate, CRISIS, str(connections), self.path,
-             str(zlib.crc32(name.encode(), seed)), str(reset_percent)], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)
+             str(zlib.crc32(name.encode(), seed)), str(reset_percent), str(self._first_phone)], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)
 
     def __enter__(self):
         until(self.size, "something is sent", 30)
@@ -38,6 +44,9 @@ class LedgerClient:
             self._process.kill()
         self._process.wait()
         self._process.stdout.close()
+        with open(self.path, encoding="ascii") as lines:
+            given = sum(1 for line in lines if line.startswith("S ") and line.split(" ", 3)[2] in ("R", "F"))
+        self._site.next_phone = (self._first_phone + given) % PHONES
 
     def size(self):
         """Of the ledger: it grows with every answer."""

@@ -580,8 +580,9 @@ static void release(struct client *client)
 
 int main(int argc, char **argv)
 {
-    if (argc != 8) {
-        (void)fprintf(stderr, "usage: ledger_client PORT CERTIFICATE CRISIS CONNECTIONS LEDGER SEED RESET_PERCENT\n");
+    if (argc != 9) {
+        (void)fprintf(stderr, "usage: ledger_client PORT CERTIFICATE CRISIS CONNECTIONS LEDGER SEED RESET_PERCENT "
+                              "FIRST_PHONE\n");
         return 2;
     }
     struct client client = {.crisis = argv[3],
@@ -589,7 +590,7 @@ int main(int argc, char **argv)
                             .chance = number(argv[6], 0, UINT32_MAX),
                             .reset_percent = number(argv[7], 0, 100)};
     prepare(&client, argv[1], argv[2], argv[5]);
-    client.next_phone = below(&client, STRANGERS);
+    client.next_phone = number(argv[8], 0, STRANGERS - 1);
     run(&client);
     release(&client);
     const struct tally *t = &client.tally;

@@ -116,7 +116,8 @@ function followingPath(answer) {
 async function refusal(answer) {
   const told = await answer.json().catch(() => ({}));
   const known = { 403: "forbidden", 409: "conflict", 412: "conflict" };
-  return known[answer.status] ? words(known[answer.status]) : [told.title, told.detail].filter(Boolean).join(": ") || words("failed");
+  const sentence = answer.status === 409 && answer.url.endsWith("/messages") ? told.detail : "";
+  return sentence || (known[answer.status] ? words(known[answer.status]) : "") || [told.title, told.detail].filter(Boolean).join(": ") || words("failed");
 }
 
 /* --- queues and their cases ----------------------------------------------------------------------------------------------------- */
@@ -293,6 +294,34 @@ function checkIn(one) {
     one.message ? element("p", { className: "quote", textContent: one.message }) : null, place(one.location), sender(one), unreadable(one));
 }
 
+/* What we wrote. The state is in words: "handed over" is not "delivered", and "not known" is said. */
+const ours = (one) => element("li", { className: `ours is-${one.state}` },
+  element("p", {}, moment(one.at), " ", element("b", { textContent: one.author ?? words("automatic") }), " · ",
+    element("span", { className: "delivery", textContent: code("delivery", one.state) }),
+    one.delivered_at ? element("span", {}, " ", moment(one.delivered_at)) : null,
+    one.reason && one.state !== "delivered" && one.state !== "sent" ? ` (${code("delivery_reason", one.reason)})` : null),
+  element("p", { className: "quote", textContent: one.text ?? "" }), unreadable(one));
+
+/* Both sides of the conversation, the newest first. */
+function thread(one) {
+  const said = (one.check_ins ?? []).map((item) => ({ at: item.received_at ?? item.at, draw: () => checkIn(item) }));
+  const told = (one.messages ?? []).map((item) => ({ at: item.at, draw: () => ours(item) }));
+  const all = [...said, ...told].sort((a, b) => Date.parse(b.at) - Date.parse(a.at));
+  return all.length > 0 ? element("ul", { className: "timeline" }, ...all.map((item) => item.draw())) : null;
+}
+
+/* Apart from the note's box: what is noted must never be texted by mistake. */
+function replyBox() {
+  if (!mayAct()) {
+    return null;
+  }
+  const count = element("span", { className: "hint", id: "reply-length" });
+  const text = element("textarea", { id: "reply", rows: 2, maxLength: 918, placeholder: words("reply_hint"), ariaLabel: words("reply"),
+    oninput: () => { count.textContent = text.value.length > 0 ? `${text.value.length} / 918` : ""; } });
+  return element("div", { className: "actions" }, text,
+    element("div", { className: "buttons" }, element("button", { type: "button", onclick: sendReply }, words("reply_send")), count));
+}
+
 const note = (one) => element("li", {}, element("p", {}, moment(one.at), " ", element("b", { textContent: one.author ?? "" })),
   element("p", { className: "quote", textContent: one.text ?? "" }), unreadable(one));
 
@@ -334,11 +363,9 @@ function drawCase(one) {
     element("button", { type: "button", className: "back", onclick: closeCase, textContent: words("back") }),
     bandMark(one.band), exercise(one), element("h2", { textContent: `${words("case")} ${one.case}` }), element("span", { textContent: code("band", one.band) }),
     due(one), element("span", { textContent: code("state", one.state) }), holder(one));
-  const timeline = list(one.check_ins, checkIn);
-  timeline?.classList.add("timeline");
   byId("case").replaceChildren(...[head, element("p", { className: "why", textContent: codes("reason", one.reasons) }), unreadable(one), actions(one),
     element("div", { className: "columns" }, ...[
-      element("div", {}, ...[part(words("timeline"), timeline), part(words("notes"), list(one.notes, note))].filter(Boolean)),
+      element("div", {}, ...[part(words("timeline"), replyBox(), thread(one)), part(words("notes"), list(one.notes, note))].filter(Boolean)),
       element("div", {}, ...[part(words("party"), list(one.party, person)), part(words("contacts"), list(one.contacts, contact)),
         part(words("place"), place(one.location)), part(words("facts"), acknowledgement(one.acknowledgement)),
         part(words("intent"), one.intent ? element("p", { textContent: code("intent", one.intent) }) : null),
@@ -353,14 +380,16 @@ async function loadCase(caseCode) {
     return false;
   }
   const one = await answer.json();
-  const draft = state.open === caseCode ? byId("note")?.value ?? "" : "";
+  const drafts = ["note", "reply"].map((id) => [id, state.open === caseCode ? byId(id)?.value ?? "" : ""]);
   state.open = caseCode;
   state.etag = answer.headers.get("ETag");
   state.version = one.version ?? state.cases.find((row) => row.case === caseCode)?.version ?? null;
   document.body.classList.add("open");
   drawCase(one);
-  if (byId("note") !== null) {
-    byId("note").value = draft;
+  for (const [id, draft] of drafts) {
+    if (byId(id) !== null) {
+      byId(id).value = draft;
+    }
   }
   return true;
 }
@@ -417,6 +446,16 @@ async function addNote() {
     byId("note").value = "";
   }
   return kept;
+}
+
+async function sendReply() {
+  const text = byId("reply").value.trim();
+  if (text === "") {
+    byId("reply").focus();
+  } else if (await act("messages", "reply_ok", { text }) && byId("reply") !== null) {
+    byId("reply").value = "";
+    byId("reply-length").textContent = "";
+  }
 }
 
 async function resolve() {
