@@ -581,8 +581,7 @@ static void release(struct client *client)
 int main(int argc, char **argv)
 {
     if (argc != 9) {
-        (void)fprintf(stderr, "usage: ledger_client PORT CERTIFICATE CRISIS CONNECTIONS LEDGER SEED RESET_PERCENT "
-                              "FIRST_PHONE\n");
+        (void)fprintf(stderr, "usage: see ledger.py\n");
         return 2;
     }
     struct client client = {.crisis = argv[3],
