@@ -12,6 +12,7 @@ static const char usage[] =
     "usage: muster gateway add --name NAME --kind KIND --crisis ID [--secret-file FILE] [--fields "
     "\"text=body&from=sender\"]\n"
     "         makes the gateway, or gives it a new secret; prints what to enter there, a secret once.\n"
+    "         --replace: one of this name is turned to another kind or crisis\n"
     "         --secret-file: the first line is the key with which the gateway signs (twilio, vonage, messagebird, "
     "plivo)\n"
     "         --fields: names of its fields, where they are not those of its kind (for generic): from, to, id, text, "
@@ -20,6 +21,7 @@ static const char usage[] =
     "       muster gateway account --name NAME --account-file FILE [--fallback NAME] [--texts-a-second 10]\n"
     "         your account there, for sending: FILE is JSON, {\"base\", \"user\", \"password\", \"from\"} "
     "(docs/gateways.md)\n"
+    "       muster gateway account --name NAME --remove      nothing is sent through it any more\n"
     "       muster gateway kinds      the kinds there are\n";
 
 enum { SECRET_SYMBOLS = 32, SECRET_MAX = 1024, URL_MAX = 4096, ARENA_MAX = 16 * 1024 };
@@ -70,19 +72,26 @@ static bool store(struct cli *cli, const struct new_gateway *gateway)
 {
     struct error error = {.code = ERROR_NONE};
     const char *fields = cli_option(cli, "--fields");
-    const char *const values[] = {cli_option(cli, "--name"),   gateway->kind->name,
-                                  cli_option(cli, "--crisis"), (const char *)gateway->check,
-                                  gateway->signing_key.data,   fields != NULL ? fields : ""};
-    const int lengths[] = {0, 0, 0, BLIND_SIZE, (int)gateway->signing_key.length, 0};
-    const int formats[] = {0, 0, 0, 1, 1, 0};
-    PGresult *result = cli_run(cli, PG_GATEWAY_ADD, 6, values, lengths, formats);
+    const char *const values[] = {cli_option(cli, "--name"),
+                                  gateway->kind->name,
+                                  cli_option(cli, "--crisis"),
+                                  (const char *)gateway->check,
+                                  gateway->signing_key.data,
+                                  fields != NULL ? fields : "",
+                                  cli_flag(cli, "--replace") ? "true" : "false"};
+    const int lengths[] = {0, 0, 0, BLIND_SIZE, (int)gateway->signing_key.length, 0, 0};
+    const int formats[] = {0, 0, 0, 1, 1, 0, 0};
+    PGresult *result = cli_run(cli, PG_GATEWAY_ADD, 7, values, lengths, formats);
     if (result == NULL) {
         return false;
     }
     bool added = PQntuples(result) == 1;
     PQclear(result);
     if (!added) {
-        (void)error_set(&error, ERROR_INVALID, "gateway", "there is no open crisis \"%s\"", values[2]);
+        (void)error_set(&error, ERROR_INVALID, "gateway",
+                        "there is no open crisis \"%s\", or the gateway \"%s\" is there with another kind or crisis: "
+                        "--replace turns it to these",
+                        values[2], values[0]);
         (void)cli_fail(cli, &error);
     }
     return added;
@@ -213,7 +222,7 @@ int command_gateway(struct cli *cli)
         return list_kinds(cli);
     }
     if (strcmp(cli_verb(cli), "account") == 0 && cli_option(cli, "--name") != NULL &&
-        cli_option(cli, "--account-file") != NULL) {
+        (cli_option(cli, "--account-file") != NULL || cli_flag(cli, "--remove"))) {
         return command_gateway_account(cli);
     }
     return strcmp(cli_verb(cli), "add") == 0 && whole ? add(cli) : cli_usage(usage);

@@ -192,8 +192,23 @@ static int seal_and_store(struct cli *cli, const json_t *account, const char *ra
     return status;
 }
 
+static int remove_account(struct cli *cli, const char *name)
+{
+    PGresult *result = cli_run(cli, PG_GATEWAY_ACCOUNT_REMOVE, 1, &name, NULL, NULL);
+    if (result == NULL) {
+        return CLI_FAILED;
+    }
+    bool found = PQntuples(result) == 1;
+    PQclear(result);
+    return found ? cli_answer(cli, json_pack("{s:s}", "name", name), "Nothing is sent through %s any more.", name)
+                 : (complain(cli, "there is no such gateway", name), CLI_FAILED);
+}
+
 int command_gateway_account(struct cli *cli)
 {
+    if (cli_flag(cli, "--remove")) {
+        return remove_account(cli, cli_option(cli, "--name"));
+    }
     const char *rate = find_rate(cli);
     const struct gateway_kind *kind = rate != NULL ? find_kind(cli, cli_option(cli, "--name")) : NULL;
     const char *fallback = cli_option(cli, "--fallback");

@@ -16,6 +16,7 @@
 
 #include "core/clock.h"
 #include "core/log.h"
+#include "core/utf8.h"
 #include "courier/hand_over.h"
 
 enum {
@@ -37,12 +38,14 @@ struct text {
     char lane[LANE_NAME_SIZE];
     int64_t registration_id;
     struct uuid message_id;
-    unsigned attempt;
-    struct web_call *request;  /* SENDING */
-    struct pg_call *settling;  /* SETTLING; NULL: to be tried at the next poke */
-    struct delivery_next next; /* SETTLING, as are the two below */
+    struct delivery_past past;
+    struct web_call *request;     /* SENDING */
+    struct pg_call *settling;     /* SETTLING; NULL: to be tried at the next poke */
+    struct delivery_next next;    /* SETTLING, as are those below */
+    char gateway[LANE_NAME_SIZE]; /* from now on */
     char gateway_id[GATEWAY_ID_MAX + 1];
     const char *reason;
+    bool unanswered;
 };
 
 enum outbox_chore { CHORE_ACCOUNTS, CHORE_RECOVER, CHORE_EXPIRE, CHORE_WAITING, CHORE_COUNT };
@@ -67,15 +70,18 @@ struct outbox {
     unsigned asked; /* TAKING: how many texts */
     struct text texts[TEXTS_MAX];
     struct pg_call *chore_calls[CHORE_COUNT];
+    struct pg_call *move_call;
     struct outbox_metrics metrics;
 };
 
 static void take(struct outbox *o);
 
+/* PostgreSQL ends a statement by itself before we stop waiting for it: a take that was given up must not commit later. */
 static struct pg_call *call(struct outbox *o, enum pg_statement statement, struct pg_params *params, pg_done *done,
                             void *context)
 {
-    struct pg_call *started = pg_pool_call(o->pool, statement, params, NULL,
+    static const char *const settings[] = {"statement_timeout", "5000", NULL};
+    struct pg_call *started = pg_pool_call(o->pool, statement, params, settings,
                                            clock_monotonic() + CALL_SECONDS * MICROSECONDS_A_SECOND, done, context);
     pg_params_release(params);
     return started;
@@ -100,6 +106,27 @@ static void count_settled(struct outbox_metrics *metrics, enum delivery_state st
     metrics->unsure += state == DELIVERY_UNSURE ? 1 : 0;
 }
 
+static void release_text(struct text *text)
+{
+    struct lane *lane = lanes_find(&text->outbox->lanes, slice_of(text->lane));
+    if (lane != NULL && lane->in_flight > 0) {
+        lane->in_flight--;
+    }
+    text->state = TEXT_FREE;
+}
+
+/* Nothing in its settlement comes from a gateway or an operator. */
+static bool is_plain(const struct text *text)
+{
+    return text->gateway_id[0] == '\0' && slice_equal(slice_of(text->gateway), slice_of(text->lane));
+}
+
+static void make_plain(struct text *text)
+{
+    text->gateway_id[0] = '\0';
+    (void)snprintf(text->gateway, sizeof(text->gateway), "%s", text->lane);
+}
+
 static void on_settled(void *context, const struct pg_answer *answer)
 {
     struct text *text = context;
@@ -107,16 +134,17 @@ static void on_settled(void *context, const struct pg_answer *answer)
     text->settling = NULL;
     if (answer->outcome == PG_REFUSED) {
         log_event(LOG_ERROR, "outbox.settle_refused", log_text("sqlstate", answer->sqlstate));
+        if (is_plain(text)) {
+            release_text(text); /* after two minutes it is told as not known */
+            return;
+        }
+        make_plain(text);
     }
     if (answer->outcome != PG_COMMITTED) {
         return; /* the next poke tries again */
     }
-    struct lane *lane = lanes_find(&o->lanes, slice_of(text->lane));
-    if (lane != NULL && lane->in_flight > 0) {
-        lane->in_flight--;
-    }
     count_settled(&o->metrics, text->next.state);
-    text->state = TEXT_FREE;
+    release_text(text);
     take(o);
 }
 
@@ -124,20 +152,42 @@ static void settle(struct text *text)
 {
     struct outbox *o = text->outbox;
     struct pg_params params;
-    const struct lane *lane = lanes_find(&o->lanes, slice_of(text->lane));
     const struct message_settlement settlement = {
         .registration_id = text->registration_id,
         .message_id = text->message_id,
-        .attempt = text->attempt,
+        .attempt = text->past.attempts,
         .state = delivery_state_name(text->next.state),
         .delay_s = text->next.delay_s,
-        .gateway = slice_of(text->next.elsewhere && lane != NULL ? lane->fallback : text->lane),
+        .gateway = slice_of(text->gateway),
         .gateway_id = slice_of(text->gateway_id),
         .reason = slice_of(text->reason != NULL ? text->reason : ""),
+        .unanswered = text->unanswered,
     };
     pg_params_init(&params);
     message_settle_params(&params, &settlement);
     text->settling = call(o, PG_MESSAGE_SETTLE, &params, on_settled, text);
+}
+
+static void on_moved(void *context, const struct pg_answer *answer)
+{
+    struct outbox *o = context;
+    (void)answer;
+    o->move_call = NULL;
+}
+
+/* It takes nothing: it rests, and what waits for it goes to its fallback. */
+static void shut(struct outbox *o, struct lane *lane)
+{
+    struct pg_params params;
+    lane->rests_until_us = clock_monotonic() + SHUT_S * MICROSECONDS_A_SECOND;
+    log_event(LOG_WARNING, "outbox.gateway_shut", log_text("gateway", lane->name));
+    if (o->move_call != NULL || lanes_find(&o->lanes, slice_of(lane->fallback)) == NULL) {
+        return;
+    }
+    pg_params_init(&params);
+    pg_add_text(&params, slice_of(lane->name));
+    pg_add_text(&params, slice_of(lane->fallback));
+    o->move_call = call(o, PG_MESSAGE_MOVE, &params, on_moved, o);
 }
 
 static void decide(struct text *text, enum delivery_event event)
@@ -147,13 +197,14 @@ static void decide(struct text *text, enum delivery_event event)
         [DELIVERY_UNANSWERED] = "no_answer", [DELIVERY_UNUSABLE] = NULL,     [DELIVERY_TAKEN] = NULL,
     };
     struct lane *lane = lanes_find(&text->outbox->lanes, slice_of(text->lane));
-    bool has_fallback = lane != NULL && lanes_find(&text->outbox->lanes, slice_of(lane->fallback)) != NULL;
-    text->next = delivery_next(event, text->attempt, has_fallback, lane != NULL && lane->kind->send.repeats,
-                               randombytes_random());
+    text->past.has_fallback = lane != NULL && lanes_find(&text->outbox->lanes, slice_of(lane->fallback)) != NULL;
+    text->past.repeats = lane != NULL && lane->kind->send.repeats;
+    text->next = delivery_next(event, &text->past, randombytes_random());
     text->reason = reasons[event] != NULL ? reasons[event] : text->reason;
+    text->unanswered = event == DELIVERY_UNANSWERED;
+    (void)snprintf(text->gateway, sizeof(text->gateway), "%s", text->next.elsewhere ? lane->fallback : text->lane);
     if (event == DELIVERY_SHUT && lane != NULL) {
-        lane->rests_until_us = clock_monotonic() + SHUT_S * MICROSECONDS_A_SECOND;
-        log_event(LOG_WARNING, "outbox.gateway_shut", log_text("gateway", lane->name));
+        shut(text->outbox, lane);
     }
     text->state = TEXT_SETTLING;
     settle(text);
@@ -171,7 +222,7 @@ static void on_answer(void *context, const struct web_answer *answer)
     if (lane != NULL) {
         event = hand_over_read(lane->kind, answer, &arena, &id);
     }
-    if (id.length <= GATEWAY_ID_MAX) {
+    if (id.length <= GATEWAY_ID_MAX && utf8_is_text(id)) {
         (void)snprintf(text->gateway_id, sizeof(text->gateway_id), "%.*s", SLICE_ARGS(id));
     }
     arena_release(&arena);
@@ -186,7 +237,7 @@ static void start(struct text *text, const struct lane *lane, const struct messa
     arena_init(&arena, CALL_ARENA_MAX);
     text->registration_id = row->registration_id;
     text->message_id = row->message_id;
-    text->attempt = row->attempt;
+    text->past = (struct delivery_past){.attempts = row->attempt, .moved = row->moved, .stays = row->stays};
     text->gateway_id[0] = '\0';
     text->reason = NULL;
     (void)snprintf(text->lane, sizeof(text->lane), "%s", lane->name);
@@ -247,8 +298,9 @@ static void on_taken(void *context, const struct pg_answer *answer)
     if (lane != NULL) {
         lane->in_flight -= lane->in_flight >= o->asked - got ? o->asked - got : lane->in_flight;
         lane->tokens += o->asked - got;
-        if (got == 0) {
-            lane->rests_until_us = clock_monotonic() + (int64_t)QUIET_MS * 1000;
+        int64_t quiet_until_us = clock_monotonic() + (int64_t)QUIET_MS * 1000;
+        if (got == 0 && lane->rests_until_us < quiet_until_us) {
+            lane->rests_until_us = quiet_until_us;
         }
     }
     if (answer->outcome == PG_REFUSED) {
@@ -336,13 +388,14 @@ static void on_waiting(void *context, const struct pg_answer *answer)
     }
 }
 
-/* The gateways that know a reference again. */
-static void add_repeating(struct pg_params *params, const struct lanes *lanes)
+/* The kinds that know a reference again. */
+static void add_repeating(struct pg_params *params)
 {
+    const struct gateway_kind *kind = NULL;
     pg_column_begin(params, PG_TEXT);
-    for (size_t i = 0; i < lanes->count; i++) {
-        if (lanes->lanes[i].kind->send.repeats) {
-            pg_add_text(params, slice_of(lanes->lanes[i].name));
+    for (size_t i = 0; (kind = gateway_kind_at(i)) != NULL; i++) {
+        if (kind->send.repeats) {
+            pg_add_text(params, slice_of(kind->name));
         }
     }
     pg_column_end(params);
@@ -368,7 +421,7 @@ void outbox_sweep(struct outbox *outbox)
         if (i == CHORE_ACCOUNTS) {
             message_gateways_params(&params, seal_opener_recipient_id(outbox->opener));
         } else if (i == CHORE_RECOVER) {
-            add_repeating(&params, &outbox->lanes);
+            add_repeating(&params);
         }
         outbox->chore_calls[i] = call(outbox, chores[i].statement, &params, chores[i].done, outbox);
     }
@@ -423,6 +476,9 @@ void outbox_free(struct outbox *outbox)
     if (outbox->take_call != NULL) {
         pg_call_cancel(outbox->take_call);
     }
+    if (outbox->move_call != NULL) {
+        pg_call_cancel(outbox->move_call);
+    }
     web_client_free(outbox->web);
     lanes_release(&outbox->lanes);
     seal_opener_free(outbox->opener);
@@ -433,8 +489,10 @@ void outbox_free(struct outbox *outbox)
 void outbox_report(const struct outbox *outbox, struct process_report *report)
 {
     const struct outbox_metrics *metrics = &outbox->metrics;
-    process_report_add(report, "muster_outbox_waiting", "", (double)metrics->waiting);
-    process_report_add(report, "muster_outbox_oldest_seconds", "", (double)metrics->oldest_s);
+    if (outbox->may_take) { /* it leads: these are the deployment's */
+        process_report_add(report, "muster_outbox_waiting", "", (double)metrics->waiting);
+        process_report_add(report, "muster_outbox_oldest_seconds", "", (double)metrics->oldest_s);
+    }
     process_report_add(report, "muster_outbox_attempts_total", "", (double)metrics->taken);
     process_report_add(report, "muster_outbox_settled_total", "state=\"sent\"", (double)metrics->sent);
     process_report_add(report, "muster_outbox_settled_total", "state=\"queued\"", (double)metrics->put_off);

@@ -230,6 +230,8 @@ static bool set_up(struct web_call *call, const struct gateway_call *request, bo
                curl_easy_setopt(easy, CURLOPT_HTTPHEADER, call->headers) == CURLE_OK &&
                curl_easy_setopt(easy, CURLOPT_PROXY, "") == CURLE_OK &&
                curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L) == CURLE_OK &&
+               curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L) ==
+                   CURLE_OK && /* a resolver that hangs holds up its own thread alone */
                curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)CONNECT_MS) == CURLE_OK &&
                curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)WHOLE_MS) == CURLE_OK &&
                curl_easy_setopt(easy, CURLOPT_FORBID_REUSE, repeats ? 0L : 1L) == CURLE_OK &&

@@ -10,6 +10,7 @@
 #include "desk/etag.h"
 #include "desk/handlers.h"
 #include "domain/registration.h"
+#include "domain/sms_segment.h"
 #include "store/sealed_row.h"
 
 enum action_step { ACTION_BEGIN, ACTION_ACT, ACTION_EXPLAIN };
@@ -101,11 +102,23 @@ static bool seal_note(struct case_action *action)
     if (keys == NULL) {
         return false;
     }
-    action->note = (struct sealed_note){.id = uuid_random(), .epoch = keys, .epoch_opened_us = notes->opened_us};
+    /* said again with the same key, as contract.md has it, a text is one */
+    struct uuid id = uuid_random();
+    (void)uuid_parse(http_request_header(action->call.request, SLICE("Idempotency-Key")), &id);
+    action->note = (struct sealed_note){.id = id, .epoch = keys, .epoch_opened_us = notes->opened_us};
     struct seal_place place = {action->action->table, "text", sealed_row_uuid(&action->note.id, row)};
     action->note.text = seal_field(keys, action->call.arena, &place, action->said.text);
     action->has_note = action->note.text.data != NULL;
     return action->has_note;
+}
+
+/* A text longer than that costs more than it tells, and gateways cut it. */
+static void check_segments(const struct case_action *action, struct field_errors *errors)
+{
+    bool is_text = action->action->statement == PG_MESSAGE_ADD;
+    if (is_text && errors->count == 0 && sms_segment_count(action->said.text).segments > TEXT_SEGMENTS_MAX) {
+        field_error_add_limit(errors, FIELD_TOO_LONG, TEXT_UNUSUAL_MAX_CHARACTERS, "text");
+    }
 }
 
 static bool read_body(struct case_action *action)
@@ -124,6 +137,10 @@ static bool read_body(struct case_action *action)
     const struct body_member *members = action->action->members;
     enum body_reading reading =
         body_read_json(call->request, call->arena, members, members != NULL ? 1 : 0, &action->said, &errors);
+    if (reading == BODY_OK) {
+        check_segments(action, &errors);
+        reading = errors.count > 0 ? BODY_FAULTS : BODY_OK;
+    }
     if (reading == BODY_FAULTS) {
         desk_refuse_fields(call, 422, &errors);
     } else if (reading != BODY_OK) {

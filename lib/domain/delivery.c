@@ -19,24 +19,24 @@ static struct delivery_next again(unsigned attempts, bool elsewhere, uint32_t ra
         .state = DELIVERY_QUEUED, .elsewhere = elsewhere, .delay_s = elsewhere ? 0 : delay_of(attempts, random)};
 }
 
-struct delivery_next delivery_next(enum delivery_event event, unsigned attempts, bool has_fallback, bool repeats,
-                                   uint32_t random)
+struct delivery_next delivery_next(enum delivery_event event, const struct delivery_past *past, uint32_t random)
 {
+    unsigned attempts = past->attempts;
     bool tried_enough = attempts > 0 && attempts % ATTEMPTS_AT_ONE_GATEWAY == 0;
+    bool may_move = past->has_fallback && !past->stays;
     switch (event) {
     case DELIVERY_TAKEN:
         return (struct delivery_next){.state = DELIVERY_SENT};
     case DELIVERY_NOT_NOW:
-        return again(attempts, has_fallback && tried_enough, random);
+        return again(attempts, may_move && tried_enough, random);
     case DELIVERY_SHUT:
         /* two that fall back on each other and are both shut must not pass a text to and fro without rest */
-        return again(attempts, has_fallback && (attempts == 1 || tried_enough), random);
+        return again(attempts, may_move && (!past->moved || tried_enough), random);
     case DELIVERY_REFUSED:
-        return has_fallback && attempts == 1 ? again(attempts, true, random)
-                                             : (struct delivery_next){.state = DELIVERY_FAILED};
+        return may_move && !past->moved ? again(attempts, true, random)
+                                        : (struct delivery_next){.state = DELIVERY_FAILED};
     case DELIVERY_UNANSWERED:
-        /* to the same gateway only: another does not know the reference */
-        return repeats ? again(attempts, false, random) : (struct delivery_next){.state = DELIVERY_UNSURE};
+        return past->repeats ? again(attempts, false, random) : (struct delivery_next){.state = DELIVERY_UNSURE};
     case DELIVERY_UNUSABLE:
         break;
     }

@@ -36,10 +36,17 @@ struct delivery_next {
     unsigned delay_s;          /* QUEUED: not before */
 };
 
-/* `attempts`: how many there were, this one counted. `has_fallback`: the gateway has one. `repeats`: it knows our reference again, so that a text
- * handed over twice is sent once. `random`: any number; delays are spread by it, so that what failed together does not come again together. */
-struct delivery_next delivery_next(enum delivery_event event, unsigned attempts, bool has_fallback, bool repeats,
-                                   uint32_t random);
+/* What is known of a text when an attempt ended. */
+struct delivery_past {
+    unsigned attempts; /* this one counted */
+    bool has_fallback; /* its gateway has one */
+    bool moved;        /* it came from another gateway, whose fallback this is */
+    bool stays;        /* an earlier attempt here was not answered: no other gateway may get it */
+    bool repeats;      /* its gateway knows our reference again: a text handed over twice is sent once */
+};
+
+/* `random`: any number; delays are spread by it, so that what failed together does not come again together. */
+struct delivery_next delivery_next(enum delivery_event event, const struct delivery_past *past, uint32_t random);
 
 /* "queued", as the register names it. */
 const char *delivery_state_name(enum delivery_state state);

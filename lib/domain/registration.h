@@ -20,6 +20,9 @@ enum {
     CITIZENSHIPS_MAX = 5,
     NAME_MAX_CHARACTERS = 120,
     NOTE_MAX_CHARACTERS = 2000,
+    TEXT_SEGMENTS_MAX = 6,
+    TEXT_UNUSUAL_MAX_CHARACTERS =
+        402, /* in six messages of the network (sms_segment.h), where a letter is outside GSM's alphabet */
     TEXT_MAX_CHARACTERS =
         918, /* an officer's text: six messages of the network (sms_segment.h) where no letter is unusual */
     MESSAGE_MAX_CHARACTERS = 2000,

@@ -2,6 +2,8 @@
  * Delivery receipts in: whose request it is, which texts it tells of, and one statement for all of them.
  *
  * The address that went with a text proves itself (gateway/receipt_url.h); one that was entered at the provider is proven as messages are. */
+#include <string.h>
+
 #include "core/clock.h"
 #include "domain/delivery.h"
 #include "edge/gateway_request.h"
@@ -11,7 +13,7 @@
 #include "gateway/receipt.h"
 #include "gateway/receipt_url.h"
 
-enum { STORE_SECONDS = 3, REASON_MAX = 64 };
+enum { STORE_SECONDS = 3, REASON_MAX = 32 };
 
 struct receipts {
     struct edge *edge;
@@ -64,6 +66,19 @@ static const char *state_of(enum gateway_delivery state)
     return state == GATEWAY_UNKNOWN ? NULL : delivery_state_name(states[state]);
 }
 
+/* The gateway's free words may hold the number, or what the text says: only what can be a code is kept. */
+static bool is_code(struct slice word)
+{
+    static const char *const marks = "_.:-";
+    bool code = word.length > 0 && word.length <= REASON_MAX;
+    for (size_t i = 0; code && i < word.length; i++) {
+        char c = word.data[i];
+        code = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+               (c != '\0' && strchr(marks, c) != NULL);
+    }
+    return code;
+}
+
 static struct slice reason_of(const struct gateway_receipt *receipt)
 {
     static const char *const words[] = {
@@ -71,8 +86,7 @@ static struct slice reason_of(const struct gateway_receipt *receipt)
     if (receipt->state < GATEWAY_FAILED) {
         return SLICE("");
     }
-    return receipt->reason.length > 0 && receipt->reason.length <= REASON_MAX ? receipt->reason
-                                                                              : slice_of(words[receipt->state]);
+    return is_code(receipt->reason) ? receipt->reason : slice_of(words[receipt->state]);
 }
 
 /* Five columns, of the receipts that tell something. */

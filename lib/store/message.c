@@ -39,6 +39,8 @@ void message_taken_row_read(const PGresult *result, int row, struct message_take
         .to_check_in = !pg_is_null(result, row, 6),
         .contact = (unsigned)pg_get_int(result, row, 7),
         .to = {.sealed = pg_get_slice(result, row, 9), .wrap = pg_get_slice(result, row, 10)},
+        .moved = pg_get_int(result, row, 11) > 0,
+        .stays = pg_get_bool(result, row, 12),
     };
     (void)pg_get_uuid(result, row, 1, &message->message_id); /* NOT NULL, as is the epoch; the others may be */
     (void)pg_get_uuid(result, row, 3, &message->text.epoch_id);
@@ -56,6 +58,7 @@ void message_settle_params(struct pg_params *params, const struct message_settle
     pg_add_text(params, settlement->gateway);
     pg_add_text(params, settlement->gateway_id);
     pg_add_text(params, settlement->reason);
+    pg_add_bool(params, settlement->unanswered);
 }
 
 void message_row_read(const PGresult *result, int row, struct message_row *message)

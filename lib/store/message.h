@@ -32,6 +32,7 @@ struct message_taken_row {
     struct uuid check_in_id;
     unsigned contact;
     struct sealed_cell to; /* sealed empty: it is no longer there */
+    bool moved, stays;     /* see struct delivery_past */
 };
 void message_take_params(struct pg_params *params, struct slice gateway, unsigned limit, const char *recipient_id,
                          const struct uuid *take_id);
@@ -45,6 +46,7 @@ struct message_settlement {
     unsigned delay_s;
     struct slice gateway; /* from now on */
     struct slice gateway_id, reason;
+    bool unanswered;
 };
 void message_settle_params(struct pg_params *params, const struct message_settlement *settlement);
 

@@ -25,6 +25,8 @@ CREATE TABLE register.message (
   reason           text,                           -- failed: a code of ours, or the gateway's word
   attempts         smallint NOT NULL DEFAULT 0,
   take_id          uuid,                           -- of the statement that wired it
+  moves            smallint NOT NULL DEFAULT 0,    -- to a fallback gateway
+  stays            boolean NOT NULL DEFAULT false, -- an attempt at this gateway was not answered: another does not know the reference
   gateway_id       text,                           -- the gateway's own id of it
   created_at       timestamptz NOT NULL DEFAULT now(),
   due_at           timestamptz NOT NULL DEFAULT now(),
@@ -37,6 +39,7 @@ CREATE TABLE register.message (
   CHECK ((origin = 'officer') = (staff_id IS NOT NULL))
 );
 CREATE INDEX message_due ON register.message (gateway, rank, due_at) WHERE state = 'queued';
+CREATE INDEX message_age ON register.message (created_at) WHERE state = 'queued';
 CREATE INDEX message_expires ON register.message (expires_at) WHERE state = 'queued';
 CREATE INDEX message_wired ON register.message (wired_at) WHERE state = 'wired';
 CREATE INDEX message_reference ON register.message (message_id);
@@ -54,27 +57,31 @@ BEGIN
     PERFORM edge.store_epochs(epoch_ids, epoch_crises, epoch_times, wrap_epochs, wrap_recipients, wraps);
   END IF;
   INSERT INTO register.message (registration_id, message_id, origin, rank, to_check_in, gateway, epoch_id, sealed_text, expires_at)
-  SELECT i.id, i.check_in, 'reply', 1, i.check_in, i.gateway, i.epoch, i.sealed, i.expires
-  FROM unnest(ids, check_ins, gateways, epochs, sealed_texts, expires) AS i (id, check_in, gateway, epoch, sealed, expires)
+  SELECT i.id, i.check_in, 'reply', 1, i.check_in, i.gateway, i.epoch, i.sealed, least(i.expires, now() + interval '2 hours')
+  FROM (SELECT *, row_number() OVER (PARTITION BY id) AS nth
+        FROM unnest(ids, check_ins, gateways, epochs, sealed_texts, expires) AS g (id, check_in, gateway, epoch, sealed, expires)) AS i
   JOIN register.check_in AS c ON c.registration_id = i.id AND c.client_id = i.check_in AND c.sealed_sender IS NOT NULL
+    AND c.channel = 'sms' AND c.received_at > now() - interval '1 hour'
   JOIN register.gateway AS g ON g.name = i.gateway AND g.sends
-  WHERE NOT register.is_exercise(i.check_in) AND (SELECT count(*) FROM register.message AS m
-    WHERE m.registration_id = i.id AND m.created_at > now() - interval '1 hour') < 20
+  WHERE NOT register.is_exercise(i.check_in) AND i.nth + (SELECT count(*) FROM register.message AS m
+    WHERE m.registration_id = i.id AND m.created_at > now() - interval '1 hour') <= 20
   ON CONFLICT DO NOTHING;
   RETURN QUERY SELECT true FROM unnest(ids);
 END
 $$;
 
 -- What a gateway tells of texts that were handed to it, by our reference or by its own id; only of those that went through it. A text is known to be
--- delivered for ever, whatever comes later or late; one that failed at the gateway may still turn out to be delivered. Returns how many it knew.
+-- delivered for ever, whatever comes later or late; one that failed at the gateway may still turn out to be delivered. That it failed is not
+-- believed of a gateway that it has left. Returns how many it knew.
 CREATE FUNCTION edge.store_receipts(gateway text, refs uuid[], gateway_ids text[], states text[], reasons text[], ats timestamptz[])
 RETURNS bigint LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_seqscan = off AS $$
   WITH told AS (
     SELECT DISTINCT ON (m.registration_id, m.message_id) m.registration_id, m.message_id, i.state, i.reason, i.at, i.gateway_id
     FROM unnest(refs, gateway_ids, states, reasons, ats) WITH ORDINALITY AS i (ref, gateway_id, state, reason, at, place)
     JOIN register.message AS m ON m.message_id = i.ref OR (i.ref IS NULL AND m.gateway = store_receipts.gateway AND m.gateway_id = i.gateway_id)
-    JOIN register.gateway AS g ON g.name = store_receipts.gateway AND (m.gateway = g.name OR m.gateway = g.fallback)
-    WHERE m.attempts > 0
+    JOIN register.gateway AS g ON g.name = store_receipts.gateway
+      AND (m.gateway = g.name OR (m.gateway = g.fallback AND m.moves > 0 AND i.state <> 'failed'))
+    WHERE m.attempts > 0 AND i.state IN ('sent', 'delivered', 'failed')
     ORDER BY m.registration_id, m.message_id, (i.state = 'delivered') DESC, i.place DESC),
   changed AS (
     UPDATE register.message AS m
@@ -107,7 +114,7 @@ CREATE POLICY courier_sends ON register.check_in FOR SELECT TO muster_courier US
   WHERE m.registration_id = check_in.registration_id AND m.to_check_in = check_in.client_id));
 CREATE POLICY courier_sends ON register.contact FOR SELECT TO muster_courier USING (EXISTS (SELECT 1 FROM register.message AS m
   WHERE m.registration_id = contact.registration_id AND m.to_contact = contact.ordinal));
-GRANT SELECT, UPDATE (state, reason, attempts, take_id, gateway, gateway_id, due_at, wired_at, sent_at) ON register.message TO muster_courier;
+GRANT SELECT, UPDATE (state, reason, attempts, take_id, moves, stays, gateway, gateway_id, due_at, wired_at, sent_at) ON register.message TO muster_courier;
 GRANT SELECT (registration_id, client_id, epoch_id, sealed_sender) ON register.check_in TO muster_courier;
 GRANT SELECT (registration_id, ordinal, epoch_id, sealed_value) ON register.contact TO muster_courier;
 GRANT SELECT (name, kind, account_epoch, sealed_account, sends, fallback, texts_a_second) ON register.gateway TO muster_courier;

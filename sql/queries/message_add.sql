@@ -1,24 +1,29 @@
--- An officer's text to a party: to the number that last texted, else to its first phone, through the gateway that its last text went through, else
--- the crisis's first that sends. The case counts as answered, and its holder's lease is renewed. In an exercise it goes to nobody.
+-- An officer's text to a party: to the first phone that it registered, else to the number that last texted, through the gateway that its last text
+-- went through, else the crisis's first that sends. The case counts as answered, and its holder's lease is renewed. In an exercise it goes to nobody. Said
+-- again with the same id it has one effect.
 -- role: muster_desk
 -- params: $1 registration_id, $2 staff_id, $3 the version the caller saw or null, $4 origin,
 --   $5 message_id, $6 epoch_id, $7 sealed text, $8 epoch opened_at, $9 recipient ids, $10 wraps
-WITH heard AS (
-  SELECT client_id FROM register.check_in WHERE registration_id = $1::bigint AND sealed_sender IS NOT NULL
-  ORDER BY received_at DESC LIMIT 1),
-phone AS (
-  SELECT ordinal FROM register.contact WHERE registration_id = $1::bigint AND kind IN ('phone', 'whatsapp')
-  ORDER BY is_primary DESC, ordinal LIMIT 1),
+WITH phone AS (
+  SELECT c.ordinal FROM register.contact AS c JOIN register.registration AS r USING (registration_id)
+  WHERE c.registration_id = $1::bigint AND r.state = 'registered' AND c.kind IN ('phone', 'whatsapp')
+  ORDER BY c.is_primary DESC, c.ordinal LIMIT 1),
+heard AS (
+  SELECT c.client_id FROM register.check_in AS c JOIN register.registration AS r USING (registration_id)
+  WHERE c.registration_id = $1::bigint AND c.sealed_sender IS NOT NULL AND NOT EXISTS (SELECT FROM phone)
+    AND (NOT register.is_exercise(c.client_id) OR register.is_exercise_party(r.registration_id, r.client_id))
+  ORDER BY (c.channel = 'sms') DESC, c.received_at DESC LIMIT 1),
 way AS MATERIALIZED (
   SELECT t.registration_id, (SELECT client_id FROM heard) AS to_check_in,
-    CASE WHEN NOT EXISTS (SELECT FROM heard) THEN (SELECT ordinal FROM phone) END AS to_contact,
+    (SELECT ordinal FROM phone) AS to_contact,
     coalesce(
       (SELECT g.name FROM register.message AS m JOIN register.gateway AS g ON g.name = m.gateway AND g.sends
        WHERE m.registration_id = $1::bigint ORDER BY m.created_at DESC LIMIT 1),
       (SELECT g.name FROM register.gateway AS g WHERE g.crisis_id = t.crisis_id AND g.sends ORDER BY g.created_at, g.name LIMIT 1)) AS gateway
   FROM register.triage_case AS t WHERE t.registration_id = $1::bigint
     AND (SELECT count(*) FROM register.message AS m
-      WHERE m.registration_id = $1::bigint AND m.created_at > now() - interval '1 hour') < 40),
+      WHERE m.registration_id = $1::bigint AND m.created_at > now() - interval '1 hour') < 40
+    AND NOT EXISTS (SELECT FROM register.message AS m WHERE m.registration_id = $1::bigint AND m.message_id = $5::uuid)),
 renewed AS (
   UPDATE register.triage_case AS t SET answered_at = coalesce(t.answered_at, now()),
     lease_until = CASE WHEN t.claimed_by = $2::bigint AND t.state = 'claimed' THEN now() + interval '15 minutes' ELSE t.lease_until END,
@@ -41,3 +46,6 @@ message AS (
 logged AS (INSERT INTO register.audit (staff_id, action, registration_id, origin)
   SELECT $2::bigint, 'case.message', registration_id, $4::text FROM renewed)
 SELECT version FROM renewed
+UNION ALL
+SELECT t.version FROM register.triage_case AS t JOIN register.message AS m USING (registration_id)
+WHERE t.registration_id = $1::bigint AND m.message_id = $5::uuid AND m.staff_id = $2::bigint

@@ -1,4 +1,5 @@
--- How many texts wait in the outbox, and for how many seconds the oldest has; counted to 10,000.
+-- How many texts wait in the outbox, counted to 10,000, and for how many seconds the oldest has.
 -- role: muster_courier
-SELECT count(*), coalesce(extract(epoch FROM now() - min(created_at)), 0)::bigint
-FROM (SELECT created_at FROM register.message WHERE state = 'queued' LIMIT 10000) AS waiting
+SELECT (SELECT count(*) FROM (SELECT 1 FROM register.message WHERE state = 'queued' LIMIT 10000) AS waiting),
+  coalesce((SELECT extract(epoch FROM now() - created_at) FROM register.message WHERE state = 'queued'
+            ORDER BY created_at LIMIT 1), 0)::bigint

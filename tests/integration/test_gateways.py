@@ -122,6 +122,18 @@ def test_one_gateways_signature_is_not_anothers(site, made, others, registered, 
     assert messages_of(site, told["case"]) == []
 
 
+def test_a_gateway_is_not_turned_to_another_kind_by_a_slip(site):
+    add = ("gateway", "add", "--name", "slip", "--crisis", CRISIS)
+    first = site.service.muster_json(*add, "--kind", "kannel")
+    refused_ = site.service.muster(*add, "--kind", "jasmin", check=False)
+    assert refused_.returncode == 1 and b"--replace" in refused_.stderr
+    kind = lambda: site.query("SELECT kind FROM register.gateway WHERE name = 'slip'", role="muster")[0][0]
+    assert kind() == "kannel"
+    assert site.service.muster_json(*add, "--kind", "kannel")["secret"] != first["secret"], "a new secret is no other kind"
+    site.service.muster(*add, "--kind", "jasmin", "--replace")
+    assert kind() == "jasmin"
+
+
 def test_two_gateways_cannot_have_one_key(site, made):
     with pytest.raises(AssertionError, match="of-vonage.* has this key"):
         gateways.add(site, "vonage", CRISIS, "second-vonage", made["vonage"]["key"])

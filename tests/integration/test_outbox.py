@@ -296,7 +296,82 @@ def test_nothing_is_sent_for_a_stale_page(site, desk, cry):
         assert thread(desk, case) == []
 
 
-@pytest.mark.parametrize("body", [{}, {"text": ""}, {"text": "x" * 919}, {"text": 1}, {"words": "x"}])
+def test_said_again_with_its_key_it_is_one_text(site, desk, cry):
+    fake = FakeGateway(lambda number: (201, '{"sid":"SM1"}'))
+    with connected(site, "out-twilio", "twilio", fake):
+        _, case = cry()
+        key = str(uuid.uuid4())
+        answers = [desk.do(case, "messages", {"text": "hello"}, headers={"Idempotency-Key": key}) for _ in range(3)]
+        assert [answer.status_code for answer in answers] == [201] * 3
+        assert {answer.json()["id"] for answer in answers} == {key} and len({answer.json()["version"] for answer in answers}) == 1
+        is_state(site, key, "sent")
+        assert len(thread(desk, case)) == 1 and len(fake.taken) == 1
+
+
+def test_a_text_from_a_phone_that_knows_the_code_does_not_turn_answers_to_it(site, desk, cry):
+    fake = FakeGateway(lambda number: (201, '{"sid":"SM1"}'))
+    with connected(site, "out-twilio", "twilio", fake) as gateway:
+        phone, case = cry()
+        assert gateways.KINDS["twilio"](gateway, people.phone(), f"{case} HELP", str(uuid.uuid4())).send(site).status_code == 200
+        is_state(site, write(desk, case), "sent")
+        assert fake.form(len(fake.taken) - 1)["To"] == phone
+
+
+def test_what_may_have_been_taken_goes_to_no_other_gateway(site, desk, cry):
+    second = FakeGateway(lambda number: (201, '{"sid":"SM1"}'))
+    with connected(site, "out-twilio", "twilio", second) as other:
+        first = FakeGateway(lambda number: None if number == 0 else (503, ""))
+        with connected(site, "out-android", "android", first, fallback=other["name"]) as gateway:
+            site.query("UPDATE register.gateway SET created_at = '2020-01-01' WHERE name = %s", (gateway["name"],), role="muster")
+            message = write(desk, cry()[1])
+            for attempts in range(1, 5):
+                until(lambda attempts=attempts: state_of(site, message)[0] == "queued" and state_of(site, message)[2] == attempts, "it is put off")
+                due(site, message)
+            assert second.taken == [] and state_of(site, message)[3] == gateway["name"]
+
+
+def test_the_edge_cannot_have_a_text_sent_again(site, desk, cry):
+    fake = FakeGateway(lambda number: (201, '{"sid":"SM1"}'))
+    with connected(site, "out-twilio", "twilio", fake) as gateway:
+        message = write(desk, cry()[1])
+        is_state(site, message, "sent")
+        for state in ("queued", "wired", "unsure"):
+            assert site.query("SELECT edge.store_receipts(%s, %s::uuid[], ARRAY[NULL]::text[], %s, ARRAY[NULL]::text[], ARRAY[NULL]::timestamptz[])",
+                              (gateway["name"], [message], [state]), role="muster_edge") == [(0,)]
+        assert state_of(site, message)[0] == "sent"
+
+
+def test_a_late_failure_of_a_gateway_that_it_left_is_not_believed(site, desk, cry):
+    second = FakeGateway(lambda number: (202, '{"id":"x"}'))
+    with connected(site, "out-android", "android", second) as other:
+        first = FakeGateway(lambda number: (401, ""))
+        with connected(site, "out-twilio", "twilio", first, fallback=other["name"]) as gateway:
+            site.query("UPDATE register.gateway SET created_at = '2020-01-01' WHERE name = %s", (gateway["name"],), role="muster")
+            message = write(desk, cry()[1])
+            is_state(site, message, "sent")
+            url = first.form(0)["StatusCallback"]
+            assert receipt(site, url, MessageSid="SM1", MessageStatus="failed").status_code == 200
+            assert state_of(site, message)[0] == "sent"
+            assert receipt(site, url, MessageSid="SM1", MessageStatus="delivered").status_code == 200
+            assert state_of(site, message)[0] == "delivered"
+
+
+def test_free_words_of_a_gateway_are_not_kept(site, desk, cry):
+    fake = FakeGateway(lambda number: (201, '{"sid":"SM1"}'))
+    with connected(site, "out-twilio", "twilio", fake):
+        message = write(desk, cry()[1])
+        is_state(site, message, "sent")
+        assert receipt(site, fake.form(0)["StatusCallback"], MessageSid="SM1", MessageStatus="failed", ErrorCode="to +22790 said: come").status_code == 200
+        assert state_of(site, message)[:2] == ("failed", "failed")
+
+
+def test_an_account_that_is_taken_away_sends_no_more(site, desk, cry):
+    with connected(site, "out-twilio", "twilio", FakeGateway(lambda number: (201, '{"sid":"SM1"}'))) as gateway:
+        site.service.muster("gateway", "account", "--name", gateway["name"], "--remove")
+        assert desk.do(cry()[1], "messages", {"text": "hello"}).status_code == 409
+
+
+@pytest.mark.parametrize("body", [{}, {"text": ""}, {"text": "x" * 919}, {"text": "\u0257" * 403}, {"text": 1}, {"words": "x"}])
 def test_a_bad_text_names_its_field(site, desk, cry, body):
     answer = desk.do(cry()[1], "messages", body)
     assert answer.status_code == 422 and answer.json()["errors"][0]["field"] in ("text", "words"), answer.text

@@ -8,7 +8,7 @@ const POLL_MS = 5000;
 const PAGE_SIZE = 50;
 const state = {
   queue: "emergency", queues: [], cases: [], following: null, cursor: 0, open: null, etag: null, version: null, drawn: "", skew_ms: 0,
-  busy: false,
+  busy: false, sending: null,
 };
 
 const byId = (id) => document.getElementById(id);
@@ -413,14 +413,14 @@ function closeCase() {
 
 /* --- doing ------------------------------------------------------------------------------------------------------------------------ */
 /* One at a time, and only on what was seen: If-Match makes the server refuse when another was quicker. */
-async function act(action, saidKey, body) {
+async function act(action, saidKey, body, headers = {}) {
   const caseCode = state.open;
   if (caseCode === null || state.busy) {
     return false;
   }
   state.busy = true;
   try {
-    const answer = await ask("POST", casePath(caseCode, action), body, state.etag === null ? {} : { "If-Match": state.etag });
+    const answer = await ask("POST", casePath(caseCode, action), body, state.etag === null ? headers : { "If-Match": state.etag, ...headers });
     const refused = answer.ok ? "" : await refusal(answer);
     await loadCase(caseCode);
     if (refused) {
@@ -452,7 +452,14 @@ async function sendReply() {
   const text = byId("reply").value.trim();
   if (text === "") {
     byId("reply").focus();
-  } else if (await act("messages", "reply_ok", { text }) && byId("reply") !== null) {
+    return;
+  }
+  /* until it is known to be taken the same words are the same text: an answer that was lost must not send it twice */
+  if (state.sending?.text !== text || state.sending.open !== state.open) {
+    state.sending = { text, open: state.open, key: crypto.randomUUID() };
+  }
+  if (await act("messages", "reply_ok", { text }, { "Idempotency-Key": state.sending.key }) && byId("reply") !== null) {
+    state.sending = null;
     byId("reply").value = "";
     byId("reply-length").textContent = "";
   }
