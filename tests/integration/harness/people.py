@@ -17,10 +17,13 @@ _numbers = itertools.count(1_234_567, 37)
 _known = set()
 
 
+WINDOW = 6 # no text is shorter, nor any form of one
+
+
 def remember(*values):
     """Marks texts as personal: they must never be seen outside the desk."""
     for value in values:
-        assert len(value) >= 6, f"too short to search for: {value!r}"
+        assert len(value) >= WINDOW, f"too short to search for: {value!r}"
         _known.add(value)
 
 
@@ -85,13 +88,21 @@ def traces(haystack, texts=None):
     """Which of `texts` (all known, unless told) are in `haystack`: plain, without regard to case, in UTF-16, in hexadecimal, in
     base64."""
     lowered = haystack.lower()
+    seen, seen_lowered = _windows(haystack), _windows(lowered)
     found = []
     for text in sorted(_known if texts is None else texts):
         raw = text.encode()
         forms = [raw.hex().encode(), raw.lower().hex().encode(), text.encode("utf-16-be").lower()]
-        if _stands_in(text.lower(), lowered) or any(form in lowered for form in forms) or any(form in haystack for form in _base64_forms(raw)):
+        if (text.lower().encode()[:WINDOW] in seen_lowered and _stands_in(text.lower(), lowered)
+                or any(form[:WINDOW] in seen_lowered and form in lowered for form in forms)
+                or any(form[:WINDOW] in seen and form in haystack for form in _base64_forms(raw))):
             found.append(text)
     return found
+
+
+def _windows(haystack):
+    """All that stands in it, WINDOW octets long: a log of megabytes is not searched for each of thousands of texts."""
+    return {haystack[at:at + WINDOW] for at in range(len(haystack) - WINDOW + 1)}
 
 
 def _stands_in(text, lowered):
