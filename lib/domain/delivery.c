@@ -8,7 +8,7 @@ enum { FIRST_DELAY_S = 5, DELAY_MAX_S = 600, DOUBLINGS_MAX = 7, ATTEMPTS_AT_ONE_
 static unsigned delay_of(unsigned attempts, uint32_t random)
 {
     unsigned doublings = attempts > 0 ? attempts - 1 : 0;
-    unsigned delay = FIRST_DELAY_S << (doublings < DOUBLINGS_MAX ? doublings : DOUBLINGS_MAX);
+    unsigned delay = (unsigned)FIRST_DELAY_S << (doublings < DOUBLINGS_MAX ? doublings : DOUBLINGS_MAX);
     delay = delay < DELAY_MAX_S ? delay : DELAY_MAX_S;
     return delay - delay / 4 + random % (delay / 2 + 1);
 }
