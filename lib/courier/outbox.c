@@ -133,12 +133,15 @@ static void on_settled(void *context, const struct pg_answer *answer)
     struct outbox *o = text->outbox;
     text->settling = NULL;
     if (answer->outcome == PG_REFUSED) {
+        bool by_content = strncmp(answer->sqlstate, "22", 2) == 0 || strncmp(answer->sqlstate, "23", 2) == 0;
         log_event(LOG_ERROR, "outbox.settle_refused", log_text("sqlstate", answer->sqlstate));
-        if (is_plain(text)) {
+        if (by_content && is_plain(text)) {
             release_text(text); /* after two minutes it is told as not known */
             return;
         }
-        make_plain(text);
+        if (by_content) {
+            make_plain(text);
+        }
     }
     if (answer->outcome != PG_COMMITTED) {
         return; /* the next poke tries again */
