@@ -140,7 +140,8 @@ def _musterd_without_syncs():
     return without_syncs() | {"ASAN_OPTIONS": "verify_asan_link_order=0:detect_leaks=0"}
 
 
-LAZY = {"shared_buffers": "64MB", "max_wal_size": "64MB", "wal_writer_delay": "10s"} # nothing is synced by the way
+# Nothing is synced by the way: PostgreSQL's WAL writer would as soon as a megabyte waits.
+LAZY = {"shared_buffers": "64MB", "max_wal_size": "64MB", "wal_writer_delay": "10s", "wal_writer_flush_after": "1GB"}
 # PostgreSQL's settings; environment of PostgreSQL and of musterd
 CONTROLS = {"synchronous_commit": (LAZY | {"synchronous_commit": "off"}, dict, dict),
             "journal": ({}, dict, _musterd_without_syncs),
