@@ -175,8 +175,8 @@ class changed:
 
 
 ONE = "(SELECT client_id FROM register.check_in WHERE channel = 'api' AND band = 3 AND register.is_exercise(client_id) " \
-      "ORDER BY client_id LIMIT 1)" # of the drill: other tests left somebody's own, whose id may come first
-TEXT = "(SELECT client_id FROM register.check_in WHERE channel = 'sms' AND register.is_exercise(client_id) ORDER BY client_id LIMIT 1)"
+      "ORDER BY received_at DESC LIMIT 1)" # of the drill just played: others may have left some
+TEXT = "(SELECT client_id FROM register.check_in WHERE channel = 'sms' AND register.is_exercise(client_id) ORDER BY received_at DESC LIMIT 1)"
 PARTY = "(SELECT min(registration_id) FROM register.registration WHERE state = 'registered' AND register.is_exercise(client_id))"
 
 
