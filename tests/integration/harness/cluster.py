@@ -92,6 +92,8 @@ class Cluster:
             with connection, connection.cursor() as cursor:
                 cursor.execute(statement, parameters)
                 return cursor.fetchall() if cursor.description else []
+        except psycopg2.InterfaceError as gone: # of the roll-back, where the server ended during the statement
+            raise psycopg2.OperationalError("the server closed the connection") from gone
         finally:
             connection.close()
 
