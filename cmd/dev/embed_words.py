@@ -14,7 +14,7 @@ import unicodedata
 PHRASE_WORDS_MAX = 6  # SMS_PHRASE_MAX
 PHRASE_BYTES_MAX = 255
 TABLES_MAX = 8  # SMS_LEXICONS_MAX
-PLAIN = ("filler subject but or not no safe well good no_help supply condition request trapped under_fire evacuate stop unsure code_label "
+PLAIN = ("filler subject but or not no safe well good no_help supply condition request trapped under_fire evacuate stop start unsure code_label "
          "we_are people adults children unit ordinary").split()
 STATUSES = "need_help injured in_danger moving departed".split()
 NEEDS = ("medical_emergency medication mobility pregnant infant unaccompanied_minor older_person mental_health hearing vision detained "

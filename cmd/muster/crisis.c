@@ -1,15 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0
  * `muster crisis`: open a sample, close, list. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "cli.h"
 #include "pg/pool.h"
 #include "pg/sample.h"
 
+enum { APPROVAL_MOST = 1000000 };
+
 static const char usage[] =
     "usage: muster crisis open --sample NAME   open a sample crisis (niger-2023); safe to run again\n"
     "       muster crisis close --id ID        stop taking registrations and check-ins for it\n"
+    "       muster crisis approval --id ID --above N   broadcasts to more than N people need a second officer (200)\n"
     "       muster crisis list\n";
 
 static int open_sample(struct cli *cli, const char *name)
@@ -51,6 +55,30 @@ static int close_crisis(struct cli *cli, const char *id)
     return cli_answer(cli, json_pack("{s:s}", "closed", id), "Crisis %s is closed.", id);
 }
 
+static int set_approval(struct cli *cli, const char *id, const char *above)
+{
+    struct error error = {.code = ERROR_NONE};
+    const char *const values[] = {id, above};
+    char *end = NULL;
+    long most = strtol(above, &end, 10);
+    if (*above == '\0' || *end != '\0' || most < 0 || most > APPROVAL_MOST) {
+        (void)error_set(&error, ERROR_INVALID, "crisis", "--above must be a whole number from 0 to 1000000");
+        return cli_fail(cli, &error);
+    }
+    PGresult *result = cli_run(cli, PG_CRISIS_APPROVAL, 2, values, NULL, NULL);
+    if (result == NULL) {
+        return CLI_FAILED;
+    }
+    bool there = PQntuples(result) == 1;
+    PQclear(result);
+    if (!there) {
+        (void)error_set(&error, ERROR_INVALID, "crisis", "there is no crisis \"%s\"", id);
+        return cli_fail(cli, &error);
+    }
+    return cli_answer(cli, json_pack("{s:s,s:I}", "crisis", id, "approval_above", (json_int_t)most),
+                      "Broadcasts of %s to more than %ld people need a second officer.", id, most);
+}
+
 static int list(struct cli *cli)
 {
     PGresult *result = cli_run(cli, PG_CRISIS_OVERVIEW, 0, NULL, NULL, NULL);
@@ -85,6 +113,9 @@ int command_crisis(struct cli *cli)
     }
     if (strcmp(verb, "close") == 0 && id != NULL) {
         return close_crisis(cli, id);
+    }
+    if (strcmp(verb, "approval") == 0 && id != NULL && cli_option(cli, "--above") != NULL) {
+        return set_approval(cli, id, cli_option(cli, "--above"));
     }
     return strcmp(verb, "list") == 0 ? list(cli) : cli_usage(usage);
 }

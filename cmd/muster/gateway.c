@@ -19,6 +19,7 @@ static const char usage[] =
     "at,\n"
     "           charset, list, part_reference, part_number, part_total\n"
     "       muster gateway account --name NAME --account-file FILE [--fallback NAME] [--texts-a-second 10]\n"
+    "           [--segment-price 0.0450 --currency EUR]      what a segment costs, for the count of a broadcast\n"
     "         your account there, for sending: FILE is JSON, {\"base\", \"user\", \"password\", \"from\"} "
     "(docs/gateways.md)\n"
     "       muster gateway account --name NAME --remove      nothing is sent through it any more\n"

@@ -10,7 +10,15 @@
 #include "gateway/send.h"
 #include "seal/keys.h"
 
-enum { ACCOUNT_MAX = 1024, ARENA_MAX = 64 * 1024, PATH_BYTES = 4096, RATE_MOST = 1000, RATE_USUAL = 10 };
+enum {
+    ACCOUNT_MAX = 1024,
+    ARENA_MAX = 64 * 1024,
+    PATH_BYTES = 4096,
+    RATE_MOST = 1000,
+    RATE_USUAL = 10,
+    PRICE_MAX = 12,
+    SEGMENT_PRICE_MOST = 9999
+};
 
 static const char *const members[] = {"base", "user", "password", "from"};
 
@@ -123,6 +131,8 @@ static struct slice seal_account(struct seal_epoch *epoch, const json_t *account
 /* One recipient: the key that desk and courier hold. As PostgreSQL's arrays in text. */
 static int store(struct cli *cli, struct seal_epoch *epoch, struct slice sealed, const char *name, const char *rate)
 {
+    const char *price = cli_option(cli, "--segment-price");
+    const char *currency = cli_option(cli, "--currency");
     char id[UUID_TEXT_SIZE + 1];
     char recipients[SEAL_RECIPIENT_ID_SIZE + 8];
     char wraps[2 * SEAL_WRAP_SIZE + 16] = "{\"\\\\x";
@@ -135,13 +145,18 @@ static int store(struct cli *cli, struct seal_epoch *epoch, struct slice sealed,
     }
     (void)snprintf(wraps + at + 2 * wrap.length, 3, "\"}");
     (void)snprintf(recipients, sizeof(recipients), "{%s}", recipient);
-    const char *const values[] = {name,        uuid_format(seal_epoch_id(epoch), id).data,
-                                  sealed.data, fallback != NULL ? fallback : "",
-                                  rate,        recipients,
-                                  wraps};
-    const int lengths[] = {0, 0, (int)sealed.length, 0, 0, 0, 0};
-    const int formats[] = {0, 0, 1, 0, 0, 0, 0};
-    PGresult *result = cli_run(cli, PG_GATEWAY_ACCOUNT, 7, values, lengths, formats);
+    const char *const values[] = {name,
+                                  uuid_format(seal_epoch_id(epoch), id).data,
+                                  sealed.data,
+                                  fallback != NULL ? fallback : "",
+                                  rate,
+                                  recipients,
+                                  wraps,
+                                  price != NULL ? price : "",
+                                  currency != NULL ? currency : ""};
+    const int lengths[] = {0, 0, (int)sealed.length, 0, 0, 0, 0, 0, 0};
+    const int formats[] = {0, 0, 1, 0, 0, 0, 0, 0, 0};
+    PGresult *result = cli_run(cli, PG_GATEWAY_ACCOUNT, 9, values, lengths, formats);
     if (result == NULL) {
         return CLI_FAILED;
     }
@@ -162,6 +177,24 @@ static const char *find_rate(const struct cli *cli)
         return NULL;
     }
     return rate != NULL ? rate : "10";
+}
+
+/* "0.045" and "EUR", both or none. False after saying what is wrong. */
+static bool check_price(const struct cli *cli)
+{
+    const char *price = cli_option(cli, "--segment-price");
+    const char *currency = cli_option(cli, "--currency");
+    if (price == NULL && currency == NULL) {
+        return true;
+    }
+    size_t digits = price != NULL ? strspn(price, "0123456789.") : 0;
+    char *end = NULL;
+    double value = digits > 0 && price[digits] == '\0' ? strtod(price, &end) : -1;
+    if (digits > PRICE_MAX || value < 0 || value > SEGMENT_PRICE_MOST || *end != '\0') {
+        return complain(cli, "must be an amount such as 0.0450, with --currency", "--segment-price");
+    }
+    return (currency != NULL && strlen(currency) == 3 && strspn(currency, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == 3) ||
+           complain(cli, "must be three capitals of ISO 4217, such as EUR", "--currency");
 }
 
 static int seal_and_store(struct cli *cli, const json_t *account, const char *rate)
@@ -212,7 +245,7 @@ int command_gateway_account(struct cli *cli)
     const char *rate = find_rate(cli);
     const struct gateway_kind *kind = rate != NULL ? find_kind(cli, cli_option(cli, "--name")) : NULL;
     const char *fallback = cli_option(cli, "--fallback");
-    if (kind == NULL || (fallback != NULL && find_kind(cli, fallback) == NULL)) {
+    if (kind == NULL || !check_price(cli) || (fallback != NULL && find_kind(cli, fallback) == NULL)) {
         return CLI_FAILED;
     }
     json_t *account = read_account(cli, kind);

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 
 #include "core/log.h"
+#include "courier/broadcasts.h"
+#include "courier/opt_choices.h"
 #include "courier/outbox.h"
 #include "courier/replay.h"
 #include "pg/metrics.h"
@@ -16,7 +18,7 @@ enum {
     SWEEP_TICKS = 10,
     SWEEP_DEADLINE_SECONDS = 10,
     DEPTH_REST = 100, /* counting reads every open case: it may use a hundredth of one core */
-    COURIER_CONNECTIONS = 3,
+    COURIER_CONNECTIONS = 4,
     QUEUES_MAX = 16,
     QUEUE_NAME_SIZE = 24
 };
@@ -36,6 +38,8 @@ struct courier {
     struct pg_pool *lead_pool; /* one connection, which holds the advisory lock while it lives */
     struct replay *replay;
     struct outbox *outbox;
+    struct broadcasts *broadcasts;
+    struct opt_choices *opt_choices;
     struct event *timer;
     struct pg_call *lead_call;
     struct pg_call *sweep_call[SWEEP_COUNT];
@@ -133,12 +137,14 @@ static void sweep(struct courier *c)
         }
     }
     outbox_sweep(c->outbox);
+    opt_choices_sweep(c->opt_choices);
     c->sweep_count++;
 }
 
 static bool is_idle(const struct courier *c)
 {
-    return replay_is_idle(c->replay) && outbox_is_idle(c->outbox);
+    return replay_is_idle(c->replay) && outbox_is_idle(c->outbox) && broadcasts_is_idle(c->broadcasts) &&
+           opt_choices_is_idle(c->opt_choices);
 }
 
 static void on_tick(evutil_socket_t fd, short events, void *context)
@@ -158,8 +164,12 @@ static void on_tick(evutil_socket_t fd, short events, void *context)
     }
     replay_poke(c->replay);
     seek_lead(c);
-    if (c->leads && c->ticks++ % SWEEP_TICKS == 0) {
+    bool is_due = c->leads && c->ticks++ % SWEEP_TICKS == 0;
+    if (is_due) {
         sweep(c);
+    }
+    if (c->leads) {
+        broadcasts_poke(c->broadcasts, is_due);
     }
     outbox_poke(c->outbox, c->leads);
 }
@@ -202,9 +212,12 @@ struct courier *courier_new(const struct courier_config *config, struct error *e
         courier_free(c);
         return NULL;
     }
+    c->broadcasts = broadcasts_new(c->pool);
+    c->opt_choices = opt_choices_new(c->pool, config->secret_key, config->index_key);
     c->replay = replay_new(c->pool, config->journal_directory);
     c->timer = event_new(config->base, -1, EV_PERSIST, on_tick, c);
-    if (c->replay == NULL || c->timer == NULL || event_add(c->timer, &tick) != 0) {
+    if (c->replay == NULL || c->broadcasts == NULL || c->opt_choices == NULL || c->timer == NULL ||
+        event_add(c->timer, &tick) != 0) {
         (void)error_set(error, ERROR_NOMEM, "courier", "out of memory");
         courier_free(c);
         return NULL;
@@ -237,6 +250,8 @@ void courier_free(struct courier *courier)
     if (courier->timer != NULL) {
         event_free(courier->timer);
     }
+    broadcasts_free(courier->broadcasts);
+    opt_choices_free(courier->opt_choices);
     outbox_free(courier->outbox);
     replay_free(courier->replay);
     pg_pool_free(courier->pool);
@@ -274,6 +289,7 @@ void courier_report(const struct courier *courier, struct process_report *report
     process_report_add(report, "muster_courier_leads", "", courier->leads ? 1 : 0);
     process_report_add(report, "muster_sweeps_total", "", (double)courier->sweep_count);
     outbox_report(courier->outbox, report);
+    broadcasts_report(courier->broadcasts, courier->leads, report);
     pg_metrics_report(courier->pool, report);
     report_queues(courier, report);
 }

@@ -2,8 +2,10 @@
  * Open, check, fill in the gateway's form. */
 #include "courier/hand_over.h"
 
+#include "core/case_code.h"
 #include "core/json_read.h"
 #include "core/tree.h"
+#include "domain/broadcast.h"
 #include "gateway/receipt_url.h"
 #include "store/sealed_row.h"
 
@@ -48,14 +50,31 @@ static bool open_number(struct seal_opener *opener, const struct message_taken_r
     return true;
 }
 
+/* What a broadcast says to this party, or the words that were written to it alone. */
+static bool open_text(struct seal_opener *opener, const struct message_taken_row *message, struct arena *arena,
+                      struct slice *text)
+{
+    uint8_t row[SEALED_ROW_SIZE];
+    char code[CASE_CODE_TEXT_SIZE + 1];
+    struct seal_place own = {"message", "text", sealed_row_uuid(&message->message_id, row)};
+    if (!message->is_broadcast) {
+        return open_cell(opener, &message->text, &own, arena, text);
+    }
+    struct seal_place shared = {"broadcast_text", "text", sealed_row_uuid(&message->text_id, row)};
+    struct slice words;
+    if (!open_cell(opener, &message->text, &shared, arena, &words)) {
+        return false;
+    }
+    *text = broadcast_fill_in(arena, words, case_code_format(message->registration_id, code));
+    return text->data != NULL;
+}
+
 bool hand_over_make(const struct hand_over *hand_over, const struct lane *lane, const struct message_taken_row *message,
                     struct arena *arena, struct gateway_call *call, const char **reason)
 {
-    uint8_t row[SEALED_ROW_SIZE];
     char reference[UUID_TEXT_SIZE + 1];
     struct gateway_text text = {.reference = uuid_format(&message->message_id, reference)};
-    struct seal_place place = {"message", "text", sealed_row_uuid(&message->message_id, row)};
-    if (!open_cell(hand_over->opener, &message->text, &place, arena, &text.text) ||
+    if (!open_text(hand_over->opener, message, arena, &text.text) ||
         !open_number(hand_over->opener, message, arena, &text.to)) {
         *reason = "unreadable";
         return false;

@@ -2,10 +2,14 @@
  * One function a list: a row of the register, opened, as JSON. */
 #include "desk/case_parts.h"
 
+#include "core/case_code.h"
+#include "domain/broadcast.h"
 #include "domain/triage.h"
 #include "store/message.h"
 #include "store/note.h"
 #include "store/sealed_row.h"
+
+enum { TEXT_ARENA_MAX = 64 * 1024 };
 
 static void mark(struct render *render, json_t *object, bool unreadable)
 {
@@ -117,6 +121,22 @@ static json_t *render_note(struct render *render, struct opening *opening, int64
     return object;
 }
 
+/* A broadcast's text as this party got it. Takes over `text`. */
+static json_t *as_sent(json_t *text, int64_t registration_id)
+{
+    char code[CASE_CODE_TEXT_SIZE + 1];
+    struct arena arena;
+    if (!json_is_string(text)) {
+        return text;
+    }
+    arena_init(&arena, TEXT_ARENA_MAX);
+    struct slice words = slice_make(json_string_value(text), json_string_length(text));
+    json_t *sent = render_slice(broadcast_fill_in(&arena, words, case_code_format(registration_id, code)));
+    arena_release(&arena);
+    json_decref(text);
+    return sent;
+}
+
 static json_t *render_message(struct render *render, struct opening *opening, int64_t registration_id,
                               const PGresult *rows, int index)
 {
@@ -125,9 +145,14 @@ static json_t *render_message(struct render *render, struct opening *opening, in
     struct message_row message;
     bool unreadable = false;
     json_t *object = json_object();
-    (void)registration_id; /* a text is sealed under its own id */
     message_row_read(rows, index, &message);
-    struct seal_place place = {"message", "text", sealed_row_uuid(&message.id, row_id)};
+    struct seal_place place =
+        message.is_broadcast ? (struct seal_place){"broadcast_text", "text", sealed_row_uuid(&message.text_id, row_id)}
+                             : (struct seal_place){"message", "text", sealed_row_uuid(&message.id, row_id)};
+    json_t *text = opening_text(opening, &message.text, &place, &unreadable);
+    if (message.is_broadcast) {
+        text = as_sent(text, registration_id);
+    }
     render_set(render, object, "id", render_slice(uuid_format(&message.id, id)));
     render_set(render, object, "origin", render_slice(message.origin));
     render_set(render, object, "author", render_slice(message.author));
@@ -137,7 +162,7 @@ static json_t *render_message(struct render *render, struct opening *opening, in
     render_set(render, object, "at", render_time(message.created_us));
     render_set(render, object, "sent_at", render_time(message.sent_us));
     render_set(render, object, "delivered_at", render_time(message.delivered_us));
-    render_set(render, object, "text", opening_text(opening, &message.text, &place, &unreadable));
+    render_set(render, object, "text", text);
     mark(render, object, unreadable);
     return object;
 }

@@ -30,6 +30,10 @@ static const struct http_route routes[] = {
     {HTTP_GET, "/api/v1/cases/{case}", desk_case, ADMIT_CHECK_IN, 0},
     {HTTP_GET, "/api/v1/cases/{case}/check-ins", desk_check_ins, ADMIT_CHECK_IN, 0},
     {HTTP_POST, "/api/v1/cases/{case}/{action}", desk_case_action, ADMIT_HELP, DESK_BODY_MAX},
+    {HTTP_GET, "/api/v1/broadcasts", desk_broadcasts, ADMIT_REGISTRATION, 0},
+    {HTTP_POST, "/api/v1/broadcasts", desk_post_broadcast, ADMIT_REGISTRATION, DESK_BODY_MAX},
+    {HTTP_GET, "/api/v1/broadcasts/{broadcast}", desk_broadcast, ADMIT_CHECK_IN, 0},
+    {HTTP_POST, "/api/v1/broadcasts/{broadcast}/{action}", desk_broadcast_action, ADMIT_HELP, DESK_BODY_MAX},
 };
 
 static bool open_rooms(struct desk *desk, const struct desk_config *config, struct error *error)

@@ -21,6 +21,12 @@ http_handler desk_case;
 http_handler desk_check_ins;
 http_handler desk_case_action;
 
+/* broadcasts.c, broadcast_action.c */
+http_handler desk_broadcasts;
+http_handler desk_post_broadcast;
+http_handler desk_broadcast;
+http_handler desk_broadcast_action;
+
 /* console.c */
 http_handler desk_console;
 http_handler desk_sign_in_page;

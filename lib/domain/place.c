@@ -86,6 +86,38 @@ double distance_m(double lat_a, double lon_a, double lat_b, double lon_b)
     return 2 * EARTH_RADIUS_M * asin(sqrt(fmin(h, 1.0))); /* rounding may pass 1 between antipodes */
 }
 
+/* A cell counts when its middle is no further from the circle than half its diagonal: rather one too many than somebody left out. */
+size_t cells_within(double lat, double lon, double km, char cells[][CELL_SIZE + 1], size_t most)
+{
+    const double step = 180.0 / (double)(1U << (CELL_BITS / 2)); /* degrees, of both sides */
+    const double half_diagonal_m = step * RADIANS * EARTH_RADIUS_M * 0.71;
+    const double reach = km * 1000 / (EARTH_RADIUS_M * RADIANS) + step;
+    const double widest = fmin(fabs(lat) + reach, 89.0);
+    const double lon_reach = fmin(reach / cos(widest * RADIANS), 180.0);
+    const int rows = (int)ceil(reach / step);
+    const int columns = (int)ceil(lon_reach / step);
+    size_t count = 0;
+    for (int row = -rows; row <= rows; row++) {
+        double y = lat + row * step;
+        for (int column = -columns; y >= -90 && y < 90 && column <= columns; column++) {
+            double x = remainder(lon + column * step, 360.0);
+            double middle_lat = 0;
+            double middle_lon = 0;
+            char cell[CELL_SIZE + 1];
+            cell_of(y, x, cell);
+            (void)cell_middle(slice_make(cell, CELL_SIZE), &middle_lat, &middle_lon);
+            if (distance_m(lat, lon, middle_lat, middle_lon) > km * 1000 + half_diagonal_m) {
+                continue;
+            }
+            if (count == most) {
+                return 0;
+            }
+            memcpy(cells[count++], cell, sizeof(cell));
+        }
+    }
+    return count;
+}
+
 /* Written so that NaN, of which every comparison is false, is out of range. */
 static bool within(double value, double limit)
 {

@@ -22,6 +22,7 @@ struct listener {
     bool lack; /* a supply is asked for, or is not there */
     bool unsure;
     bool stop;
+    bool start;
     bool guessed;      /* some word counted that was not typed so */
     bool guessed_safe; /* and it said that all is well */
     /* Of the statement being heard: */
@@ -204,6 +205,9 @@ static void hear(struct listener *l, const struct sms_row *row, bool asked, bool
         break;
     case SMS_STOP:
         l->stop = l->stop || !is_denied(l, true);
+        break;
+    case SMS_START:
+        l->start = l->start || !is_denied(l, true);
         break;
     case SMS_UNSURE:
         l->unsure = true;
@@ -419,7 +423,9 @@ void sms_read(struct slice original, struct sms_reading *reading)
         read_digit(&text, reading);
     }
     bool help = reading->has_status && reading->status != STATUS_SAFE;
-    reading->stop = listener.stop && !help && count_meaningful(&text) <= STOP_WORDS_MAX;
+    bool short_enough = !help && count_meaningful(&text) <= STOP_WORDS_MAX;
+    reading->stop = listener.stop && short_enough;
+    reading->start = listener.start && !listener.stop && short_enough;
     reading->left_over =
         listener.unsure || listener.guessed_safe || original.length > SMS_TEXT_MAX || is_left_over(&text);
     reading->certainty = certainty_of(&listener, reading);

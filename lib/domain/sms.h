@@ -33,6 +33,7 @@ struct sms_reading {
     bool under_fire;
     bool wants_evacuation;
     bool stop;      /* STOP / ARRET: ends broadcasts; never when help is asked for too */
+    bool start;     /* START: broadcasts again; likewise */
     bool left_over; /* words that no rule understood remain, or "safe" was guessed of one typed badly */
     enum sms_certainty certainty;
     char language[4]; /* likely language of the sender: "en", "fr", "ha", "dje", "ar"; "" when nothing tells */

@@ -32,6 +32,7 @@ enum sms_meaning {
     SMS_UNDER_FIRE, /* denied: says nothing */
     SMS_EVACUATE,   /* denied: says nothing */
     SMS_STOP,       /* no more broadcasts */
+    SMS_START,      /* broadcasts again */
     SMS_UNSURE,     /* has "safe" in it but does not say it: a person must read this */
     SMS_CODE_LABEL, /* a case code may follow */
     SMS_WE_ARE,     /* a number of people may follow; also a subject */

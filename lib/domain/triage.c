@@ -34,6 +34,8 @@ static const struct slice reason_names[REASON_COUNT] = {
     [REASON_UNCLEAR_MESSAGE] = SLICE_INIT("unclear_message"),
     [REASON_UNKNOWN_SENDER] = SLICE_INIT("unknown_sender"),
     [REASON_INQUIRY] = SLICE_INIT("inquiry"),
+    [REASON_OPTED_OUT] = SLICE_INIT("opted_out"),
+    [REASON_OPTED_IN] = SLICE_INIT("opted_in"),
 };
 const struct vocabulary vocabulary_triage_reason = {reason_names, REASON_COUNT};
 
@@ -64,6 +66,8 @@ const struct triage_policy triage_policy_default = {
             [REASON_MESSAGE_TO_READ] = BAND_NON_URGENT,
             [REASON_UNKNOWN_SENDER] = BAND_NONE,
             [REASON_INQUIRY] = BAND_NON_URGENT,
+            [REASON_OPTED_OUT] = BAND_NONE,
+            [REASON_OPTED_IN] = BAND_NONE,
         },
     .answer_minutes = {[BAND_IMMEDIATE] = 0,
                        [BAND_VERY_URGENT] = 10,
@@ -98,6 +102,8 @@ enum sign {
     SIGN_DANGER_ZONE = 1 << 6,
     SIGN_EVACUATION = 1 << 7,
     SIGN_INQUIRY = 1 << 8,
+    SIGN_OPTS_OUT = 1 << 9,
+    SIGN_OPTS_IN = 1 << 10,
 };
 
 #define LIFE_THREATS (NEED_BIT(NEED_MEDICAL_EMERGENCY) | NEED_BIT(NEED_VIOLENCE))
@@ -148,6 +154,8 @@ static const struct rule rules[] = {
     {REASON_UNCLEAR_MESSAGE, IS_ANY, 0, 0, SIGN_UNCLEAR},
     {REASON_UNKNOWN_SENDER, IS_ANY, 0, 0, SIGN_UNKNOWN},
     {REASON_INQUIRY, IS_ANY, 0, 0, SIGN_INQUIRY},
+    {REASON_OPTED_OUT, IS_ANY, 0, 0, SIGN_OPTS_OUT},
+    {REASON_OPTED_IN, IS_ANY, 0, 0, SIGN_OPTS_IN},
 };
 
 static unsigned signs_of(const struct triage_facts *facts)
@@ -165,6 +173,8 @@ static unsigned signs_of(const struct triage_facts *facts)
         {facts->in_danger_zone, SIGN_DANGER_ZONE},
         {facts->has_intent && facts->intent == INTENT_WANTS_EVACUATION, SIGN_EVACUATION},
         {facts->inquiry, SIGN_INQUIRY},
+        {facts->opts_out, SIGN_OPTS_OUT},
+        {facts->opts_in, SIGN_OPTS_IN},
     };
     unsigned signs = 0;
     for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {

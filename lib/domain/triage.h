@@ -35,6 +35,8 @@ enum triage_reason {
     REASON_UNCLEAR_MESSAGE, /* an SMS that was not understood: a person must read it */
     REASON_UNKNOWN_SENDER,  /* no band of its own: says why the case is in `identification` */
     REASON_INQUIRY,         /* a relative asks after someone */
+    REASON_OPTED_OUT, /* no band of its own: wants no more broadcasts. The courier keeps it as the number's choice */
+    REASON_OPTED_IN,  /* likewise: wants them again */
     REASON_COUNT,
 };
 #define REASON_BIT(reason) (UINT32_C(1) << (reason))
@@ -62,7 +64,9 @@ struct triage_facts {
     bool unknown_sender; /* the case or phone is not in the register */
     bool overdue;
     bool in_danger_zone;
-    bool inquiry; /* not a cry: a relative asks after someone */
+    bool inquiry;  /* not a cry: a relative asks after someone */
+    bool opts_out; /* of broadcasts */
+    bool opts_in;
 };
 
 struct triage_verdict {

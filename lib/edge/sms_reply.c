@@ -27,11 +27,14 @@ static const char *reply_key(const struct sms_reading *reading, const struct sms
     if (reading->case_mistyped && !reading->has_case) {
         return "sms.case_mistyped";
     }
-    if (!reading->has_status && !reading->stop) {
+    if (!reading->has_status && !reading->stop && !reading->start) {
         return outcome->known ? "sms.not_understood" : "sms.unknown_sender";
     }
     if (reading->stop) {
         return "sms.stop";
+    }
+    if (reading->start) {
+        return "sms.start";
     }
     return outcome->known ? "sms.safe" : "sms.safe_unknown";
 }

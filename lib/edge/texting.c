@@ -158,6 +158,7 @@ static void hold_back(struct sms_reading *reading)
     bool is_cry = reading->status == STATUS_NEED_HELP || reading->status == STATUS_IN_DANGER;
     reading->has_status = reading->has_status && is_cry;
     reading->stop = false;
+    reading->start = false;
     reading->left_over = true;
 }
 

@@ -41,11 +41,13 @@ void message_taken_row_read(const PGresult *result, int row, struct message_take
         .to = {.sealed = pg_get_slice(result, row, 9), .wrap = pg_get_slice(result, row, 10)},
         .moved = pg_get_int(result, row, 11) > 0,
         .stays = pg_get_bool(result, row, 12),
+        .is_broadcast = !pg_is_null(result, row, 13),
     };
     (void)pg_get_uuid(result, row, 1, &message->message_id); /* NOT NULL, as is the epoch; the others may be */
     (void)pg_get_uuid(result, row, 3, &message->text.epoch_id);
     (void)pg_get_uuid(result, row, 6, &message->check_in_id);
     (void)pg_get_uuid(result, row, 8, &message->to.epoch_id);
+    (void)pg_get_uuid(result, row, 13, &message->text_id);
 }
 
 void message_settle_params(struct pg_params *params, const struct message_settlement *settlement)
@@ -73,7 +75,9 @@ void message_row_read(const PGresult *result, int row, struct message_row *messa
         .sent_us = pg_get_time(result, row, 7),
         .delivered_us = pg_get_time(result, row, 8),
         .text = {.sealed = pg_get_slice(result, row, 10), .wrap = pg_get_slice(result, row, 11)},
+        .is_broadcast = !pg_is_null(result, row, 12),
     };
     (void)pg_get_uuid(result, row, 0, &message->id);
     (void)pg_get_uuid(result, row, 9, &message->text.epoch_id);
+    (void)pg_get_uuid(result, row, 12, &message->text_id);
 }

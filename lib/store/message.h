@@ -33,6 +33,8 @@ struct message_taken_row {
     unsigned contact;
     struct sealed_cell to; /* sealed empty: it is no longer there */
     bool moved, stays;     /* see struct delivery_past */
+    bool is_broadcast;     /* its text is the broadcast's, sealed under text_id */
+    struct uuid text_id;
 };
 void message_take_params(struct pg_params *params, struct slice gateway, unsigned limit, const char *recipient_id,
                          const struct uuid *take_id);
@@ -56,6 +58,8 @@ struct message_row {
     struct slice origin, author, state, reason, gateway; /* author and reason may be empty */
     int64_t created_us, sent_us, delivered_us;           /* 0: not yet */
     struct sealed_cell text;
+    bool is_broadcast; /* its text is the broadcast's, sealed under text_id */
+    struct uuid text_id;
 };
 void message_row_read(const PGresult *result, int row, struct message_row *message);
 

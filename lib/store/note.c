@@ -6,7 +6,7 @@
 
 enum { NOTE_PARAMS = 6 };
 
-static void add_wraps(struct pg_params *params, const struct seal_epoch *epoch)
+void note_add_wraps(struct pg_params *params, const struct seal_epoch *epoch)
 {
     const char *recipient = NULL;
     unsigned count = seal_epoch_wrap_count(epoch);
@@ -33,7 +33,7 @@ void sealed_note_params(struct pg_params *params, const struct sealed_note *note
         pg_add_uuid(params, seal_epoch_id(note->epoch));
         pg_add_bytea(params, note->text);
         pg_add_time(params, note->epoch_opened_us);
-        add_wraps(params, note->epoch);
+        note_add_wraps(params, note->epoch);
     }
 }
 

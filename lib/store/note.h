@@ -30,4 +30,7 @@ struct note_row { /* slices are borrowed from the result */
 /* One row of note_list.sql. */
 void note_row_read(const PGresult *result, int row, struct note_row *note);
 
+/* Two columns: for whom the epoch is wrapped, and the wraps. */
+void note_add_wraps(struct pg_params *params, const struct seal_epoch *epoch);
+
 #endif

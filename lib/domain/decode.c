@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * The engine: members by table, values by kind. */
-#include "edge/decode.h"
+#include "domain/decode.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
