@@ -103,7 +103,7 @@ static bool find_cells(struct drafting *d, struct broadcast_record *record)
     }
     char(*cells)[CELL_SIZE + 1] = arena_array(d->b.call.arena, CELLS_MAX, CELL_SIZE + 1);
     record->cells = (const char(*)[CELL_SIZE + 1]) cells;
-    record->cell_count = cells != NULL ? cells_within(zone->lat, zone->lon, zone->km, cells, CELLS_MAX) : 0;
+    record->cell_count = cells != NULL ? cell_within(zone->lat, zone->lon, zone->km, cells, CELLS_MAX) : 0;
     return cells != NULL;
 }
 

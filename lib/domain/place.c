@@ -87,7 +87,7 @@ double distance_m(double lat_a, double lon_a, double lat_b, double lon_b)
 }
 
 /* A cell counts when its middle is no further from the circle than half its diagonal: rather one too many than somebody left out. */
-size_t cells_within(double lat, double lon, double km, char cells[][CELL_SIZE + 1], size_t most)
+size_t cell_within(double lat, double lon, double km, char cells[][CELL_SIZE + 1], size_t most)
 {
     const double step = 180.0 / (double)(1U << (CELL_BITS / 2)); /* degrees, of both sides */
     const double half_diagonal_m = step * RADIANS * EARTH_RADIUS_M * 0.71;

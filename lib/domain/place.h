@@ -28,7 +28,7 @@ void cell_of(double lat, double lon, char cell[CELL_SIZE + 1]);
 /* The middle of a cell; false when `cell` is not five geohash symbols. */
 bool cell_middle(struct slice cell, double *lat, double *lon);
 /* The cells that a circle touches, at most `most`; how many, or 0 when there are more than that. */
-size_t cells_within(double lat, double lon, double km, char cells[][CELL_SIZE + 1], size_t most);
+size_t cell_within(double lat, double lon, double km, char cells[][CELL_SIZE + 1], size_t most);
 /* Great-circle metres (haversine, mean radius 6,371,008.8 m). */
 double distance_m(double lat_a, double lon_a, double lat_b, double lon_b);
 

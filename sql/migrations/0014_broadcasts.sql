@@ -232,13 +232,14 @@ END
 $$;
 
 -- What waits of a broadcast that an officer stopped is not handed over any more.
-CREATE FUNCTION desk.stop_broadcast_texts(id uuid) RETURNS bigint LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+CREATE FUNCTION desk.stop_broadcast_texts(id uuid) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
   SET enable_seqscan = off AS $$
-  WITH gone AS (
-    UPDATE register.message AS m SET state = 'failed', reason = 'stopped'
-    WHERE m.broadcast_id = id AND m.state = 'queued' AND EXISTS (
-      SELECT FROM register.broadcast AS b WHERE b.broadcast_id = id AND desk.may_broadcast(b.crisis_id, b.posts)) RETURNING 1)
-  SELECT count(*) FROM gone
+BEGIN
+  IF NOT EXISTS (SELECT FROM register.broadcast AS b WHERE b.broadcast_id = id AND desk.may_broadcast(b.crisis_id, b.posts)) THEN RETURN; END IF;
+  UPDATE register.message AS m SET state = 'failed', reason = 'stopped' WHERE m.broadcast_id = id AND m.state = 'queued';
+  -- What is with a gateway now is not handed over again, should it be put off there.
+  UPDATE register.message AS m SET expires_at = now() WHERE m.broadcast_id = id AND m.state = 'wired';
+END
 $$;
 
 -- A draft with its texts. Of who works some posts only it goes to those. Said again with the same id it is one. False when its author does not work the

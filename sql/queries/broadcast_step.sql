@@ -12,4 +12,4 @@ WITH moved AS (
   WHERE b.broadcast_id = $1::uuid AND b.state = $3::text RETURNING b.broadcast_id, b.recipients),
 logged AS (INSERT INTO register.audit (staff_id, action, origin, detail)
   SELECT $2::bigint, 'broadcast.' || $6::text, $5::text, jsonb_build_object('broadcast', broadcast_id, 'recipients', recipients) FROM moved)
-SELECT $4::text, CASE WHEN $4::text = 'stopped' THEN desk.stop_broadcast_texts($1::uuid) END FROM moved
+SELECT true, CASE WHEN $4::text = 'stopped' THEN desk.stop_broadcast_texts($1::uuid) END FROM moved

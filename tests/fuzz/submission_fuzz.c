@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * What anyone may post: JSON and forms through the decoder and the rules. */
 #include "core/json_read.h"
+#include "domain/broadcast.h"
 #include "edge/decode.h"
 #include "edge/form_tree.h"
 
@@ -19,6 +20,8 @@ static void decode_all(struct arena *arena, const struct tree *json, bool from_f
     decode_inquiry(&decoder, json, &inquiry);
     decode_check_in(&decoder, json, &check_in);
     (void)check_in_validate(&check_in, "NE", &errors);
+    struct broadcast_draft draft;
+    broadcast_decode(arena, json, &draft, &errors);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -81,12 +81,47 @@ static void check_ins(void **state)
     }
 }
 
+/* Who only says STOP or START needs nobody; who says STOP and cries is heard as ever. */
+static void choices(void **state)
+{
+    static const struct {
+        const char *text;
+        bool raises;
+        uint32_t choice;
+    } rows[] = {
+        {"STOP", false, REASON_BIT(REASON_OPTED_OUT)},
+        {"arret", false, REASON_BIT(REASON_OPTED_OUT)},
+        {"UNSTOP", false, REASON_BIT(REASON_OPTED_IN)},
+        {"reprendre", false, REASON_BIT(REASON_OPTED_IN)},
+        {"stop unstop", false, REASON_BIT(REASON_OPTED_OUT)},
+        {"STOP they are shooting help", true, 0},
+        {"stop the bleeding he is hurt", true, 0},
+        {"bonjour", true, 0},
+        {"SAFE", false, 0},
+    };
+    const uint32_t both = REASON_BIT(REASON_OPTED_OUT) | REASON_BIT(REASON_OPTED_IN);
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct sms_reading reading;
+        sms_read(slice_of(rows[i].text), &reading);
+        struct check_in check_in = {.has_status = reading.has_status,
+                                    .status = reading.status,
+                                    .needs = reading.needs,
+                                    .message = slice_of(rows[i].text)};
+        struct triage_verdict verdict = verdict_of_check_in(&check_in, &reading, now_us);
+        if ((verdict.band != BAND_NONE) != rows[i].raises || (verdict.reasons & both) != rows[i].choice) {
+            fail_msg("%s: band %u, reasons %x", rows[i].text, (unsigned)verdict.band, (unsigned)verdict.reasons);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(registrations),
         cmocka_unit_test(a_child_alone_by_its_birth_date),
         cmocka_unit_test(check_ins),
+        cmocka_unit_test(choices),
     };
     return cmocka_run_group_tests_name("edge.verdict", tests, NULL, NULL);
 }
