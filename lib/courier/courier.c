@@ -18,7 +18,7 @@ enum {
     SWEEP_TICKS = 10,
     SWEEP_DEADLINE_SECONDS = 10,
     DEPTH_REST = 100, /* counting reads every open case: it may use a hundredth of one core */
-    COURIER_CONNECTIONS = 4,
+    COURIER_CONNECTIONS = 5,
     QUEUES_MAX = 16,
     QUEUE_NAME_SIZE = 24
 };
@@ -164,12 +164,11 @@ static void on_tick(evutil_socket_t fd, short events, void *context)
     }
     replay_poke(c->replay);
     seek_lead(c);
-    bool is_due = c->leads && c->ticks++ % SWEEP_TICKS == 0;
-    if (is_due) {
+    if (c->leads && c->ticks++ % SWEEP_TICKS == 0) {
         sweep(c);
     }
     if (c->leads) {
-        broadcasts_poke(c->broadcasts, is_due);
+        broadcasts_poke(c->broadcasts);
     }
     outbox_poke(c->outbox, c->leads);
 }

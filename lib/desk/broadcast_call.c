@@ -113,6 +113,7 @@ static void on_shown(struct broadcast_call *call, const PGresult *rows)
     render_set(render, root, "hours", json_integer(detail.hours));
     render_set(render, root, "opted_out", json_integer(detail.opted_out));
     render_set(render, root, "no_number", json_integer(detail.no_number));
+    render_set(render, root, "counting", json_boolean(detail.counting));
     render_set(render, root, "counted_at", render_time(detail.counted_us));
     render_set(render, root, "proposed_at", render_time(detail.proposed_us));
     render_set(render, root, "expires_at", render_time(detail.expires_us));

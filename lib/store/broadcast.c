@@ -180,6 +180,7 @@ bool broadcast_detail_read(const PGresult *result, struct broadcast_detail *deta
         .currency = pg_get_slice(result, 0, 33),
         .gateway = pg_get_slice(result, 0, 34),
         .now_us = pg_get_time(result, 0, 35),
+        .counting = pg_get_bool(result, 0, 36),
     };
     broadcast_row_read(result, 0, &detail->row);
     return true;

@@ -56,6 +56,7 @@ struct broadcast_detail {
     uint32_t needs;
     bool overdue;
     int64_t texts_a_second, hours, opted_out, no_number, author_id;
+    bool counting; /* it is large, and being counted */
     bool has_price;
     int64_t segment_price; /* in 1/100,000 of the currency */
     struct slice currency, gateway;

@@ -29,6 +29,7 @@ CREATE TABLE register.broadcast (
   state           text NOT NULL DEFAULT 'draft' CHECK (state IN ('draft', 'proposed', 'running', 'stopped', 'finished')),
   reason          text,
   -- As last counted: only a draft is.
+  count_asked_at  timestamptz,                     -- it is too large to be counted while somebody waits
   counted_at      timestamptz,
   recipients      integer,
   opted_out       integer,
@@ -50,6 +51,7 @@ CREATE TABLE register.broadcast (
 );
 CREATE INDEX broadcast_crisis ON register.broadcast (crisis_id, created_at);
 CREATE INDEX broadcast_running ON register.broadcast (started_at) WHERE state = 'running';
+CREATE INDEX broadcast_count ON register.broadcast (count_asked_at) WHERE state = 'draft' AND count_asked_at IS NOT NULL;
 
 CREATE TABLE register.broadcast_text (
   text_id       uuid PRIMARY KEY,
@@ -106,7 +108,7 @@ CREATE FUNCTION register.broadcast_audience(b register.broadcast, after bigint, 
 RETURNS SETOF record LANGUAGE sql STABLE AS $$
   SELECT r.registration_id,
     CASE WHEN c.ordinal IS NULL AND h.client_id IS NULL THEN 'no_number'
-      WHEN register.has_opted_out(r.registration_id, c.value_index) THEN 'opted_out' ELSE 'text' END,
+      WHEN o.opts_out THEN 'opted_out' ELSE 'text' END,
     c.ordinal, h.client_id, c.value_index, t.text_id
   FROM register.registration AS r
   LEFT JOIN LATERAL (SELECT c.ordinal, c.value_index FROM register.contact AS c
@@ -116,6 +118,13 @@ RETURNS SETOF record LANGUAGE sql STABLE AS $$
     WHERE i.registration_id = r.registration_id AND c.ordinal IS NULL AND i.sealed_sender IS NOT NULL
       AND NOT register.is_exercise(i.client_id)
     ORDER BY (i.channel = 'sms') DESC, i.received_at DESC LIMIT 1) AS h ON true
+  LEFT JOIN LATERAL ( -- the last word of the number; of a party without a registered phone, of whoever texts for it
+    SELECT o.opts_out FROM register.opt_choice AS o WHERE o.phone_index = c.value_index
+    ORDER BY o.received_at DESC LIMIT 1) AS of_phone ON c.value_index IS NOT NULL
+  LEFT JOIN LATERAL (
+    SELECT o.opts_out FROM register.opt_choice AS o WHERE o.registration_id = r.registration_id
+    ORDER BY o.received_at DESC LIMIT 1) AS of_party ON c.value_index IS NULL
+  CROSS JOIN LATERAL (SELECT coalesce(of_phone.opts_out, of_party.opts_out, false) AS opts_out) AS o
   LEFT JOIN LATERAL (SELECT t.text_id FROM register.broadcast_text AS t
     WHERE t.broadcast_id = b.broadcast_id ORDER BY (t.language IS NOT DISTINCT FROM r.language) DESC, t.place LIMIT 1) AS t ON true
   WHERE r.registration_id > after AND r.crisis_id = b.crisis_id AND r.state IN ('registered', 'unidentified')
@@ -141,32 +150,59 @@ CREATE FUNCTION desk.may_broadcast(crisis_id text, posts text[]) RETURNS boolean
                             WHERE a.staff_id = desk.staff_id() AND a.crisis_id = may_broadcast.crisis_id), false))
 $$;
 
--- Counts a draft's audience, and keeps the figures with it. Parties that share a phone are one recipient.
-CREATE FUNCTION desk.count_broadcast(id uuid) RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET jit = off
-  SET enable_seqscan = on SET enable_hashjoin = on SET enable_mergejoin = on SET plan_cache_mode = force_custom_plan AS $$
+-- What a draft's audience comes to, for as many parties as `most` (null: all); nothing when there are more. Parties that share a phone are one recipient.
+CREATE FUNCTION register.tally_broadcast(b register.broadcast, most integer) RETURNS boolean LANGUAGE plpgsql
+  SET enable_seqscan = on SET enable_hashjoin = on SET enable_mergejoin = on SET plan_cache_mode = force_custom_plan SET work_mem = '128MB' AS $$
 DECLARE
-  b     register.broadcast;
-  total record;
+  tallied jsonb;
 BEGIN
-  SELECT * INTO b FROM register.broadcast AS d WHERE d.broadcast_id = id AND d.state = 'draft' AND desk.may_broadcast(d.crisis_id, d.posts) FOR UPDATE;
-  IF NOT FOUND THEN RETURN false; END IF;
   WITH found AS MATERIALIZED (
-    SELECT a.way, a.text_id, coalesce(a.phone_index, int8send(a.registration_id)) AS phone FROM register.broadcast_audience(b, -1, NULL) AS a),
-  once AS (SELECT DISTINCT ON (phone) phone, text_id FROM found WHERE way = 'text' ORDER BY phone),
-  told AS (
-    UPDATE register.broadcast_text AS t SET recipients = (SELECT count(*) FROM once WHERE once.text_id = t.text_id)
-    WHERE t.broadcast_id = id)
-  SELECT (SELECT count(*) FROM once) AS recipients, count(*) FILTER (WHERE way = 'opted_out') AS opted_out,
-    count(*) FILTER (WHERE way = 'no_number') AS no_number INTO total FROM found;
-  UPDATE register.broadcast AS d SET counted_at = now(), recipients = total.recipients, opted_out = total.opted_out, no_number = total.no_number
-  WHERE d.broadcast_id = id;
+    SELECT a.way, a.text_id, coalesce(a.phone_index, int8send(a.registration_id)) AS phone
+    FROM register.broadcast_audience(b, -1, most + 1) AS a),
+  once AS MATERIALIZED (SELECT min(text_id::text)::uuid AS text_id FROM found WHERE way = 'text' GROUP BY phone),
+  texts AS (SELECT text_id, count(*) AS recipients FROM once GROUP BY text_id)
+  SELECT jsonb_build_object('parties', count(*), 'opted_out', count(*) FILTER (WHERE way = 'opted_out'),
+    'no_number', count(*) FILTER (WHERE way = 'no_number'), 'recipients', (SELECT coalesce(sum(recipients), 0) FROM texts),
+    'texts', (SELECT coalesce(jsonb_object_agg(text_id, recipients), '{}') FROM texts)) INTO tallied FROM found;
+  IF (tallied ->> 'parties')::bigint > most THEN RETURN false; END IF;
+  UPDATE register.broadcast AS d SET counted_at = clock_timestamp(), count_asked_at = NULL, recipients = (tallied ->> 'recipients')::integer,
+    opted_out = (tallied ->> 'opted_out')::integer, no_number = (tallied ->> 'no_number')::integer
+  WHERE d.broadcast_id = b.broadcast_id AND d.state = 'draft';
+  IF FOUND THEN
+    UPDATE register.broadcast_text AS t SET recipients = coalesce((tallied -> 'texts' ->> t.text_id::text)::integer, 0)
+    WHERE t.broadcast_id = b.broadcast_id;
+  END IF;
   RETURN true;
 END
 $$;
 
+-- Counts a draft's audience when it is small; a large one is the courier's to count (count_asked_at), for nobody waits at the desk behind it.
+CREATE FUNCTION desk.count_broadcast(id uuid) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET jit = off AS $$
+DECLARE
+  b register.broadcast;
+BEGIN
+  SELECT * INTO b FROM register.broadcast AS d WHERE d.broadcast_id = id AND d.state = 'draft' AND desk.may_broadcast(d.crisis_id, d.posts);
+  IF FOUND AND b.count_asked_at IS NULL AND (b.counted_at IS NULL OR b.recipients < 5000 OR b.counted_at < now() - interval '1 minute')
+      AND NOT register.tally_broadcast(b, 5000) THEN
+    UPDATE register.broadcast AS d SET count_asked_at = now(), counted_at = NULL WHERE d.broadcast_id = id AND d.state = 'draft';
+  END IF;
+END
+$$;
+
+CREATE FUNCTION register.count_broadcasts() RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET jit = off AS $$
+DECLARE
+  b register.broadcast;
+BEGIN
+  SELECT * INTO b FROM register.broadcast AS d WHERE d.state = 'draft' AND d.count_asked_at IS NOT NULL ORDER BY d.count_asked_at LIMIT 1;
+  IF FOUND THEN
+    PERFORM register.tally_broadcast(b, NULL);
+  END IF;
+END
+$$;
+
 -- Fills the outbox from what is running, for at most a second's worth of texts at a time and never more than ten seconds' worth ahead: what is stopped
--- soon stops. Ends what has nobody left to text. Returns how many broadcasts run on, and how many texts were added.
-CREATE FUNCTION register.fill_broadcasts(OUT running integer, OUT added integer) LANGUAGE plpgsql SECURITY DEFINER
+-- soon stops. Ends what has nobody left to text. Returns how many broadcasts run on, how many texts were added, and how many drafts wait to be counted.
+CREATE FUNCTION register.fill_broadcasts(OUT running integer, OUT added integer, OUT uncounted integer) LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $$
 DECLARE
   b    register.broadcast;
@@ -177,6 +213,7 @@ DECLARE
 BEGIN
   running := 0;
   added := 0;
+  uncounted := (SELECT count(*) FROM register.broadcast AS d WHERE d.state = 'draft' AND d.count_asked_at IS NOT NULL);
   FOR b IN SELECT * FROM register.broadcast AS r WHERE r.state = 'running' ORDER BY r.started_at FOR UPDATE SKIP LOCKED LOOP
     IF b.expires_at <= now() OR EXISTS (SELECT FROM register.crisis AS c WHERE c.crisis_id = b.crisis_id AND c.closed_at IS NOT NULL) THEN
       UPDATE register.message AS m SET state = 'failed', reason = 'expired' WHERE m.broadcast_id = b.broadcast_id AND m.state = 'queued';
@@ -188,6 +225,11 @@ BEGIN
     room := least(b.recipients + b.recipients / 10 + 10 - b.filled,
       10 * b.texts_a_second - (SELECT count(*) FROM register.message AS m WHERE m.broadcast_id = b.broadcast_id AND m.state = 'queued'),
       floor(b.texts_a_second * least(extract(epoch FROM now() - coalesce(b.filled_at, now() - interval '1 second')), 1)));
+    -- While nothing sends it waits.
+    IF NOT EXISTS (SELECT FROM register.gateway AS g WHERE g.crisis_id = b.crisis_id AND g.sends) THEN
+      running := running + 1;
+      CONTINUE;
+    END IF;
     IF NOT b.all_filled AND room > 0 THEN
       WITH found AS MATERIALIZED (SELECT a.* FROM register.broadcast_audience(b, b.last_id, room) AS a),
       once AS (
@@ -211,7 +253,7 @@ BEGIN
         SELECT w.registration_id, register.broadcast_message_id(b.broadcast_id, w.registration_id), 'broadcast', 2, w.to_check_in, w.to_contact,
           w.gateway, b.broadcast_id, w.text_id, b.expires_at,
           CASE WHEN w.texts < 40 THEN 'queued' ELSE 'failed' END, CASE WHEN w.texts < 40 THEN NULL ELSE 'too_many_texts' END
-        FROM ways AS w WHERE w.gateway IS NOT NULL
+        FROM ways AS w
         ON CONFLICT DO NOTHING RETURNING 1)
       SELECT (SELECT count(*) FROM put), count(*), max(f.registration_id) INTO new, seen, last FROM found AS f;
       added := added + new;
@@ -320,14 +362,15 @@ CREATE POLICY desk_reads ON register.broadcast_text FOR SELECT TO muster_desk
 GRANT SELECT ON register.broadcast, register.broadcast_text TO muster_desk;
 GRANT UPDATE (state, reason, proposed_at, approved_by, started_at, expires_at, ended_at, ended_by) ON register.broadcast TO muster_desk;
 GRANT SELECT (segment_price, price_currency) ON register.gateway TO muster_desk;
-REVOKE ALL ON FUNCTION register.broadcast_message_id, register.has_opted_out, register.broadcast_audience, register.fill_broadcasts,
+REVOKE ALL ON FUNCTION register.broadcast_message_id, register.has_opted_out, register.broadcast_audience, register.tally_broadcast,
+  register.count_broadcasts, register.fill_broadcasts,
   desk.may_broadcast, desk.draft_broadcast, desk.count_broadcast, desk.broadcast_progress, desk.stop_broadcast_texts,
   register.add_opt_choices FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION desk.may_broadcast, desk.draft_broadcast, desk.count_broadcast, desk.broadcast_progress, desk.stop_broadcast_texts
   TO muster_desk;
 
 -- The courier: fills the outbox without seeing the register, opens the broadcast's words, and the sender of who opted out or in.
-GRANT EXECUTE ON FUNCTION register.fill_broadcasts, register.add_opt_choices TO muster_courier;
+GRANT EXECUTE ON FUNCTION register.fill_broadcasts, register.count_broadcasts, register.add_opt_choices TO muster_courier;
 GRANT SELECT (text_id, epoch_id, sealed_text) ON register.broadcast_text TO muster_courier;
 CREATE POLICY courier_reads ON register.broadcast_text FOR SELECT TO muster_courier USING (true);
 CREATE POLICY courier_reads_choices ON register.check_in FOR SELECT TO muster_courier USING (reasons & 50331648 <> 0);

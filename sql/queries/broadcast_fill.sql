@@ -1,3 +1,3 @@
 -- Fills the outbox from the broadcasts that run.
 -- role: muster_courier
-SELECT running, added FROM register.fill_broadcasts()
+SELECT running, added, uncounted FROM register.fill_broadcasts()

@@ -6,7 +6,7 @@ SELECT b.broadcast_id, b.crisis_id, b.state, b.reason, s.name, b.created_at, b.r
   b.expires_at, array_to_string(b.posts, ' '), CASE WHEN b.zone_lat IS NULL THEN array_to_string(b.cells, ' ') END, b.zone_lat, b.zone_lon, b.zone_km,
   array_to_string(b.languages, ' '), array_to_string(b.bands, ' '), b.needs, array_to_string(b.intents, ' '), array_to_string(b.statuses, ' '), b.overdue,
   b.texts_a_second, b.hours, b.opted_out, b.no_number, b.counted_at, b.proposed_at, b.staff_id,
-  (g.segment_price * 100000)::bigint, g.price_currency, g.name, now()
+  (g.segment_price * 100000)::bigint, g.price_currency, g.name, now(), b.count_asked_at IS NOT NULL
 FROM register.broadcast AS b
 JOIN register.staff AS s ON s.staff_id = b.staff_id
 LEFT JOIN register.staff AS a ON a.staff_id = b.approved_by

@@ -421,3 +421,38 @@ def test_no_words_of_it_are_kept_in_clear(site, desk, quarter):
     words = people.words("The convoy meets at the old mill")
     drafted(desk, quarter, {"en": words})
     assert not people.traces(site.cluster.dump(), [words])
+
+
+def test_a_large_audience_is_counted_by_the_courier(site, desk, quarter):
+    code = quarter.add(language="en")[1]
+    site.query("""WITH one AS (SELECT * FROM register.registration WHERE registration_id = %s),
+      parties AS (INSERT INTO register.registration (registration_id, crisis_id, post_id, state, client_id, content_mac, secret_mac, language,
+          channel, stored_via, received_at, cell)
+        SELECT 1000 + i, crisis_id, post_id, state, gen_random_uuid(), content_mac, secret_mac, language, channel, stored_via, received_at, cell
+        FROM one, generate_series(1, 5000) AS i RETURNING registration_id)
+      INSERT INTO register.contact SELECT p.registration_id, 0, 'phone', true, k.epoch_id, k.sealed_value, int8send(p.registration_id)
+      FROM parties AS p, register.contact AS k WHERE k.registration_id = %s AND k.ordinal = 0""", (case_codes.number(code),) * 2, role="muster")
+    try:
+        told = drafted(desk, quarter)
+        assert told["counting"] and told["counted_at"] is None
+        assert act(desk, told, "send").status_code == 409
+        until(lambda: not look(desk, told)["counting"], "it is counted", 60)
+        assert look(desk, told)["recipients"] == 5001 and look(desk, told)["texts"][0]["recipients"] == 5001
+    finally:
+        for table in ("contact", "registration"):
+            site.query(f"DELETE FROM register.{table} WHERE registration_id BETWEEN 1001 AND 6000", role="muster")
+
+
+def test_without_a_gateway_it_waits_and_skips_nobody(site, desk, quarter):
+    fake = FakeGateway(TAKEN)
+    with connected(site, "cast", "twilio", fake) as gateway:
+        for _ in range(3):
+            quarter.add()
+        told = drafted(desk, quarter)
+        account, epoch = site.query("SELECT sealed_account, account_epoch FROM register.gateway WHERE name = %s", (gateway["name"],), role="muster")[0]
+        act(desk, told, "send")
+        site.query("UPDATE register.gateway SET sealed_account = NULL, account_epoch = NULL WHERE name = %s", (gateway["name"],), role="muster")
+        until(lambda: look(desk, told)["state"] == "running", "it runs", 10)
+        site.query("UPDATE register.gateway SET sealed_account = %s, account_epoch = %s WHERE name = %s", (account, epoch, gateway["name"]), role="muster")
+        comes_to(desk, told, "finished")
+        assert sent_to(fake) == sorted(quarter.phones)
