@@ -221,7 +221,8 @@ def test_couriers_die_and_each_gets_it_once(site, desk, quarter):
         act(desk, told, "send")
         for least in (3, 12, 22):
             until(lambda least=least: len(fake.taken) >= least, "some were sent", 40)
-            until(lambda: site.service.kill_role("courier"), "a courier runs", 20)
+            until(lambda: site.service.roles("courier"), "a courier runs", 20)
+            site.service.kill_role("courier")
         site.service.excuse_failures()
         # What the dead ones had in hand is told as not known after two minutes, and never sent twice: those two minutes are over at once.
         def over():
