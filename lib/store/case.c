@@ -169,15 +169,37 @@ void case_note_params(struct pg_params *params, const struct case_change *change
     sealed_note_params(params, note);
 }
 
+static void add_way(struct pg_params *params, const struct case_way *way)
+{
+    if (way->to_contact) {
+        pg_add_int2(params, (int16_t)way->contact);
+    } else {
+        pg_add_null(params);
+    }
+    if (way->to_check_in) {
+        pg_add_uuid(params, &way->check_in_id);
+    } else {
+        pg_add_null(params);
+    }
+}
+
+void case_text_params(struct pg_params *params, const struct case_change *change, const struct sealed_note *text,
+                      const struct case_way *way)
+{
+    case_note_params(params, change, text);
+    add_way(params, way);
+}
+
 bool case_change_read(const PGresult *result, int64_t *version)
 {
     *version = pg_get_int(result, 0, 0);
     return PQntuples(result) == 1;
 }
 
-void case_state_params(struct pg_params *params, int64_t registration_id)
+void case_state_params(struct pg_params *params, int64_t registration_id, const struct case_way *way)
 {
     pg_add_int8(params, registration_id);
+    add_way(params, way);
 }
 
 bool case_state_read(const PGresult *result, struct case_state_row *state)
@@ -185,6 +207,7 @@ bool case_state_read(const PGresult *result, struct case_state_row *state)
     state->state = pg_get_slice(result, 0, 0);
     state->holder_id = pg_get_int(result, 0, 1);
     state->version = pg_get_int(result, 0, 2);
+    state->has_way = pg_get_bool(result, 0, 3);
     return PQntuples(result) == 1;
 }
 

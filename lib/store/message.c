@@ -73,7 +73,10 @@ void message_row_read(const PGresult *result, int row, struct message_row *messa
         .sent_us = pg_get_time(result, row, 7),
         .delivered_us = pg_get_time(result, row, 8),
         .text = {.sealed = pg_get_slice(result, row, 10), .wrap = pg_get_slice(result, row, 11)},
+        .to_contact = !pg_is_null(result, row, 12),
+        .contact = (unsigned)pg_get_int(result, row, 12),
     };
     (void)pg_get_uuid(result, row, 0, &message->id);
     (void)pg_get_uuid(result, row, 9, &message->text.epoch_id);
+    (void)pg_get_uuid(result, row, 13, &message->check_in_id); /* null when it goes to a contact */
 }

@@ -56,6 +56,9 @@ struct message_row {
     struct slice origin, author, state, reason, gateway; /* author and reason may be empty */
     int64_t created_us, sent_us, delivered_us;           /* 0: not yet */
     struct sealed_cell text;
+    bool to_contact; /* else to whoever sent the check-in */
+    unsigned contact;
+    struct uuid check_in_id;
 };
 void message_row_read(const PGresult *result, int row, struct message_row *message);
 

@@ -1,7 +1,7 @@
 -- The texts to a party, newest first, at most 200, sealed.
 -- role: muster_desk
 SELECT m.message_id, m.origin, s.name, m.state, m.reason, m.gateway, m.created_at, m.sent_at, m.delivered_at, m.epoch_id, m.sealed_text,
-  w.wrapped
+  w.wrapped, m.to_contact, m.to_check_in
 FROM register.message AS m
 LEFT JOIN register.staff AS s ON s.staff_id = m.staff_id
 LEFT JOIN register.epoch_wrap AS w ON w.epoch_id = m.epoch_id AND w.recipient_id = $2::text
