@@ -117,6 +117,8 @@ def test_an_officer_answers_the_phone_that_texted(site, citizen, browser):
         assert fake.form(0)["To"] == other
         browser.wait_for_text(f"To: {other}, the phone that texted on")
         browser.wait_for(lambda: other in to().first_selected_option.text, "the choice stays as it was")
+        browser.wait_for(lambda: [one.text for one in browser.driver.find_elements(By.CSS_SELECTOR, "#cases [aria-current] .due")] == ["answered"],
+                         "the list does not call it late")
         browser.picture("desk-choice-sent")
         assert browser.complaints() == []
     finally:

@@ -118,9 +118,12 @@ def test_an_officers_text_reaches_the_gateway_once_and_is_told_delivered(site, d
 def test_an_officers_text_answers_the_case(site, desk, cry):
     with connected(site, "out-twilio", "twilio", FakeGateway(lambda number: (201, '{"sid":"SM1"}'))):
         _, case = cry()
-        assert desk.case(case).json()["acknowledgement"]["acted_at"] is None
+        row = lambda: next(one for one in desk.act("GET", "/queues/assistance/cases?limit=200").json()["cases"] if one["case"] == case)
+        assert desk.case(case).json()["acknowledgement"]["acted_at"] is None and row()["answered_at"] is None
         write(desk, case)
-        assert desk.case(case).json()["acknowledgement"]["acted_at"] is not None
+        told = desk.case(case).json()
+        assert told["acknowledgement"]["acted_at"] is not None
+        assert told["answered_at"] == row()["answered_at"] == told["acknowledgement"]["acted_at"]
 
 
 def test_a_stranger_is_answered_through_a_gateway_whose_answer_carries_nothing(site, desk):
