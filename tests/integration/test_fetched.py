@@ -167,6 +167,7 @@ def test_where_it_does_not_it_is_not_known_and_not_sent_twice(site, desk, phone,
     _, case, _, message = write()
     before = waits(site, message)[3]
     assert len(until(phone.ask, "it is listed")) == 1
+    assert phone.ask() == [], "it is told once"
     aged(site, message, "listed_at", "3 minutes")
     swept(site, message, before)
     assert row_of(site, message)[:3] == ("unsure", "no_answer", False) and phone.ask() == []
