@@ -71,7 +71,7 @@ static bool check_account(const struct cli *cli, const json_t *account, const st
     if (base != NULL && base[strlen(base) - 1] == '/') {
         return complain(cli, "must not end in a slash", "base");
     }
-    return base != NULL || kind->send.base != NULL ||
+    return base != NULL || kind->send.base != NULL || kind->fetches ||
            complain(cli, "is missing: the address of your gateway, \"https://...\"", "base");
 }
 
@@ -107,7 +107,7 @@ static const struct gateway_kind *find_kind(struct cli *cli, const char *name)
     if (result != NULL && kind == NULL) {
         (void)error_set(&error, ERROR_INVALID, "gateway", "there is no gateway \"%s\": see muster gateway add", name);
         (void)cli_fail(cli, &error);
-    } else if (kind != NULL && !gateway_send_can(kind)) {
+    } else if (kind != NULL && !gateway_send_can(kind) && !kind->fetches) {
         (void)error_set(&error, ERROR_INVALID, "gateway", "nothing can be handed to %s", kind->title);
         (void)cli_fail(cli, &error);
         kind = NULL;

@@ -2,11 +2,14 @@
  * Open, check, fill in the gateway's form. */
 #include "courier/hand_over.h"
 
+#include "core/buffer.h"
 #include "core/case_code.h"
 #include "core/json_read.h"
+#include "core/json_text.h"
 #include "core/tree.h"
 #include "domain/broadcast.h"
 #include "gateway/receipt_url.h"
+#include "seal/locked.h"
 #include "store/sealed_row.h"
 
 enum { DIGITS_MIN = 7, DIGITS_MAX = 15 };
@@ -51,8 +54,8 @@ static bool open_number(struct seal_opener *opener, const struct message_taken_r
 }
 
 /* What a broadcast says to this party, or the words that were written to it alone. */
-static bool open_text(struct seal_opener *opener, const struct message_taken_row *message, struct arena *arena,
-                      struct slice *text)
+static bool open_words(struct seal_opener *opener, const struct message_taken_row *message, struct arena *arena,
+                       struct slice *text)
 {
     uint8_t row[SEALED_ROW_SIZE];
     char code[CASE_CODE_TEXT_SIZE + 1];
@@ -69,18 +72,49 @@ static bool open_text(struct seal_opener *opener, const struct message_taken_row
     return text->data != NULL;
 }
 
+static bool open_text(const struct hand_over *hand_over, const struct message_taken_row *message, struct arena *arena,
+                      struct gateway_text *text, const char **reason)
+{
+    if (!open_words(hand_over->opener, message, arena, &text->text) ||
+        !open_number(hand_over->opener, message, arena, &text->to)) {
+        *reason = "unreadable";
+        return false;
+    }
+    *reason = "no_number";
+    return is_number(text->to);
+}
+
+bool hand_over_pack(const struct hand_over *hand_over, const struct lane *lane, const struct message_taken_row *message,
+                    struct slice id, struct arena *arena, struct slice *parcel, const char **reason)
+{
+    struct gateway_text text = {.receipts = SLICE("")};
+    struct buffer json;
+    if (!open_text(hand_over, message, arena, &text, reason)) {
+        return false;
+    }
+    buffer_init(&json, LOCKED_PLAIN_MAX);
+    buffer_add_text(&json, "{\"to\":");
+    json_text_add(&json, text.to);
+    buffer_add_text(&json, ",\"message\":");
+    json_text_add(&json, text.text);
+    buffer_add_text(&json, ",\"uuid\":");
+    json_text_add(&json, id);
+    buffer_add_text(&json, "}");
+    struct slice owner = arena_printf(arena, "%s/%.*s", lane->name, SLICE_ARGS(id));
+    *parcel = !json.failed && owner.data != NULL ? locked_make(hand_over->keys, owner, buffer_slice(&json), arena)
+                                                 : (struct slice){NULL, 0};
+    locked_wipe(buffer_slice(&json));
+    buffer_release(&json);
+    *reason = "not_for_gateway";
+    return parcel->data != NULL;
+}
+
 bool hand_over_make(const struct hand_over *hand_over, const struct lane *lane, const struct message_taken_row *message,
                     struct arena *arena, struct gateway_call *call, const char **reason)
 {
     char reference[UUID_TEXT_SIZE + 1];
     struct gateway_text text = {.reference = uuid_format(&message->message_id, reference)};
-    if (!open_text(hand_over->opener, message, arena, &text.text) ||
-        !open_number(hand_over->opener, message, arena, &text.to)) {
-        *reason = "unreadable";
-        return false;
-    }
-    if (!is_number(text.to)) {
-        *reason = "no_number";
+    if (!open_text(hand_over, message, arena, &text, reason)) {
         return false;
     }
     text.receipts = receipt_url_make(hand_over->keys, slice_of(hand_over->public_url), slice_of(lane->name),

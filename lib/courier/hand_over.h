@@ -23,6 +23,9 @@ struct hand_over {
  * gateway; *reason says which, in a code. */
 bool hand_over_make(const struct hand_over *hand_over, const struct lane *lane, const struct message_taken_row *message,
                     struct arena *arena, struct gateway_call *call, const char **reason);
+/* For a gateway that fetches: what the phone is to be given, locked for the edge that it asks; `id` is the parcel's. False as above. */
+bool hand_over_pack(const struct hand_over *hand_over, const struct lane *lane, const struct message_taken_row *message,
+                    struct slice id, struct arena *arena, struct slice *parcel, const char **reason);
 /* What the gateway's answer means; *id is its own id of the text, in the arena, may be empty. */
 enum delivery_event hand_over_read(const struct gateway_kind *kind, const struct web_answer *answer,
                                    struct arena *arena, struct slice *id);

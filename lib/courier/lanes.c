@@ -72,6 +72,7 @@ static void read_lane(const struct message_gateway_row *row, const struct gatewa
     lane->kind = kind;
     lane->account = *account;
     lane->texts_a_second = row->texts_a_second;
+    lane->away = kind->fetches && !row->asked;
 }
 
 bool lanes_read(struct lanes *lanes, const PGresult *rows, struct seal_opener *opener)
@@ -86,7 +87,8 @@ bool lanes_read(struct lanes *lanes, const PGresult *rows, struct seal_opener *o
         struct gateway_account account = {.base = SLICE("")};
         message_gateway_row_read(rows, i, &row);
         const struct gateway_kind *kind = gateway_kind_find(row.kind);
-        if (kind == NULL || !gateway_send_can(kind) || !open_account(&row, opener, &fresh->arena, &account)) {
+        if (kind == NULL || (!gateway_send_can(kind) && !kind->fetches) ||
+            !open_account(&row, opener, &fresh->arena, &account)) {
             log_event(LOG_WARNING, "outbox.account_unreadable", log_integer("row", i));
             continue;
         }
@@ -131,7 +133,7 @@ struct lane *lanes_next(struct lanes *lanes, int64_t now_us, unsigned room, unsi
         unsigned free_here = lane->in_flight < LANE_IN_FLIGHT_MAX ? LANE_IN_FLIGHT_MAX - lane->in_flight : 0;
         *most = room < free_here ? room : free_here;
         *most = *most < (unsigned)lane->tokens ? *most : (unsigned)lane->tokens;
-        if (*most > 0 && now_us >= lane->rests_until_us) {
+        if (*most > 0 && !lane->away && now_us >= lane->rests_until_us) {
             lanes->turn = (lanes->turn + i + 1) % lanes->count;
             return lane;
         }

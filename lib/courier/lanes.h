@@ -24,6 +24,7 @@ struct lane {
     int64_t filled_us;
     int64_t rests_until_us; /* it takes nothing before; monotonic */
     unsigned in_flight;
+    bool away; /* it fetches, and nobody asked of late: nothing is opened for it */
 };
 
 struct lanes {

@@ -6,6 +6,7 @@
  *                  \--------------------------------------------------------------------------/
  *   a text:      FREE --taken--> SENDING --answer, or none--> SETTLING --register has it--> FREE
  *                         \--nothing to send----------------^   ^--no--/ (tried at the next poke)
+ *                         \--its gateway fetches--> PARKING --it waits there, or nothing is known--> FREE
  */
 #include "courier/outbox.h"
 
@@ -30,7 +31,7 @@ enum {
 };
 
 enum outbox_state { OUTBOX_READY, OUTBOX_TAKING, OUTBOX_PUTTING_BACK };
-enum text_state { TEXT_FREE, TEXT_SENDING, TEXT_SETTLING };
+enum text_state { TEXT_FREE, TEXT_SENDING, TEXT_SETTLING, TEXT_PARKING };
 
 struct text {
     struct outbox *outbox;
@@ -40,7 +41,7 @@ struct text {
     struct uuid message_id;
     struct delivery_past past;
     struct web_call *request;     /* SENDING */
-    struct pg_call *settling;     /* SETTLING; NULL: to be tried at the next poke */
+    struct pg_call *settling;     /* PARKING; SETTLING, NULL there: to be tried at the next poke */
     struct delivery_next next;    /* SETTLING, as are those below */
     char gateway[LANE_NAME_SIZE]; /* from now on */
     char gateway_id[GATEWAY_ID_MAX + 1];
@@ -232,6 +233,37 @@ static void on_answer(void *context, const struct web_answer *answer)
     decide(text, event);
 }
 
+/* If it did not get there the register puts it back by itself: no phone was told of it. */
+static void on_parked(void *context, const struct pg_answer *answer)
+{
+    struct text *text = context;
+    text->settling = NULL;
+    if (answer->outcome == PG_REFUSED) {
+        log_event(LOG_ERROR, "outbox.park_refused", log_text("sqlstate", answer->sqlstate));
+    }
+    release_text(text);
+}
+
+static void park(struct text *text, const struct lane *lane, const struct message_taken_row *row, struct arena *arena)
+{
+    char id_text[UUID_TEXT_SIZE + 1];
+    struct uuid id = uuid_random(); /* whoever names it was given it */
+    struct slice name = uuid_format(&id, id_text);
+    struct slice parcel;
+    struct pg_params params;
+    if (!hand_over_pack(&text->outbox->hand_over, lane, row, name, arena, &parcel, &text->reason)) {
+        decide(text, DELIVERY_UNUSABLE);
+        return;
+    }
+    pg_params_init(&params);
+    message_park_params(&params, row, name, parcel);
+    text->state = TEXT_PARKING;
+    text->settling = call(text->outbox, PG_MESSAGE_PARK, &params, on_parked, text);
+    if (text->settling == NULL) {
+        release_text(text);
+    }
+}
+
 static void start(struct text *text, const struct lane *lane, const struct message_taken_row *row)
 {
     struct outbox *o = text->outbox;
@@ -244,6 +276,11 @@ static void start(struct text *text, const struct lane *lane, const struct messa
     text->gateway_id[0] = '\0';
     text->reason = NULL;
     (void)snprintf(text->lane, sizeof(text->lane), "%s", lane->name);
+    if (lane->kind->fetches) {
+        park(text, lane, row, &arena);
+        arena_release(&arena);
+        return;
+    }
     if (!hand_over_make(&o->hand_over, lane, row, &arena, &request, &text->reason)) {
         arena_release(&arena);
         decide(text, DELIVERY_UNUSABLE);
@@ -391,13 +428,13 @@ static void on_waiting(void *context, const struct pg_answer *answer)
     }
 }
 
-/* The kinds that know a reference again. */
-static void add_repeating(struct pg_params *params)
+/* The kinds that know a reference again, or those that fetch. */
+static void add_kinds(struct pg_params *params, bool fetching)
 {
     const struct gateway_kind *kind = NULL;
     pg_column_begin(params, PG_TEXT);
     for (size_t i = 0; (kind = gateway_kind_at(i)) != NULL; i++) {
-        if (kind->send.repeats) {
+        if (fetching ? kind->fetches : kind->send.repeats) {
             pg_add_text(params, slice_of(kind->name));
         }
     }
@@ -424,7 +461,8 @@ void outbox_sweep(struct outbox *outbox)
         if (i == CHORE_ACCOUNTS) {
             message_gateways_params(&params, seal_opener_recipient_id(outbox->opener));
         } else if (i == CHORE_RECOVER) {
-            add_repeating(&params);
+            add_kinds(&params, false);
+            add_kinds(&params, true);
         }
         outbox->chore_calls[i] = call(outbox, chores[i].statement, &params, chores[i].done, outbox);
     }

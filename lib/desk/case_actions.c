@@ -15,8 +15,10 @@
 
 enum action_step { ACTION_BEGIN, ACTION_ACT, ACTION_EXPLAIN };
 
-struct note_text {
+struct said {
     struct slice text;
+    struct body_number contact;    /* whom the text goes to: this contact */
+    struct body_uuid in_answer_to; /* or whoever sent this check-in */
 };
 
 struct case_action {
@@ -24,7 +26,7 @@ struct case_action {
     enum action_step step;
     const struct action *action;
     struct case_change change;
-    struct note_text said;
+    struct said said;
     struct sealed_note note;
     bool has_note; /* or a text to the party, which is sealed alike */
 };
@@ -33,13 +35,26 @@ struct action {
     struct slice name; /* in the path */
     enum pg_statement statement;
     void (*encode)(struct pg_params *params, const struct case_action *action);
-    const struct body_member *members; /* one at most; NULL: none */
+    const struct body_member *members; /* NULL: none */
+    size_t member_count;
     unsigned status;
     struct slice state_after; /* empty: as it was */
     const char *table;        /* what is said is sealed as its column "text" */
     const char
         *in_vain; /* why nothing was changed, when neither version nor holder is the reason; NULL: as the status says */
 };
+
+/* Where the officer wants a text to go; nothing given: where the register finds best. */
+static struct case_way way_of(const struct case_action *action)
+{
+    const struct said *said = &action->said;
+    return (struct case_way){
+        .to_contact = said->contact.given,
+        .contact = (unsigned)said->contact.value,
+        .to_check_in = said->in_answer_to.given,
+        .check_in_id = said->in_answer_to.id,
+    };
+}
 
 static void encode_claim(struct pg_params *params, const struct case_action *action)
 {
@@ -61,26 +76,37 @@ static void encode_reopen(struct pg_params *params, const struct case_action *ac
     case_reopen_params(params, &action->change);
 }
 
-static void encode_said(struct pg_params *params, const struct case_action *action)
+static void encode_note(struct pg_params *params, const struct case_action *action)
 {
     case_note_params(params, &action->change, &action->note);
 }
 
-static const struct body_member note_member = {SLICE_INIT("text"), offsetof(struct note_text, text),
-                                               NOTE_MAX_CHARACTERS, true};
-static const struct body_member message_member = {SLICE_INIT("text"), offsetof(struct note_text, text),
-                                                  TEXT_MAX_CHARACTERS, true};
-static const struct body_member resolve_member = {SLICE_INIT("note"), offsetof(struct note_text, text),
-                                                  NOTE_MAX_CHARACTERS, false};
+static void encode_message(struct pg_params *params, const struct case_action *action)
+{
+    const struct case_way way = way_of(action);
+    case_text_params(params, &action->change, &action->note, &way);
+}
+
+static const struct body_member note_members[] = {
+    {SLICE_INIT("text"), offsetof(struct said, text), NOTE_MAX_CHARACTERS, true, BODY_TEXT},
+};
+static const struct body_member message_members[] = {
+    {SLICE_INIT("text"), offsetof(struct said, text), TEXT_MAX_CHARACTERS, true, BODY_TEXT},
+    {SLICE_INIT("contact"), offsetof(struct said, contact), INT16_MAX, false, BODY_NUMBER},
+    {SLICE_INIT("in_answer_to"), offsetof(struct said, in_answer_to), 0, false, BODY_UUID},
+};
+static const struct body_member resolve_members[] = {
+    {SLICE_INIT("note"), offsetof(struct said, text), NOTE_MAX_CHARACTERS, false, BODY_TEXT},
+};
 
 static const struct action actions[] = {
-    {SLICE_INIT("claim"), PG_CASE_CLAIM, encode_claim, NULL, 200, SLICE_INIT("claimed"), NULL, NULL},
-    {SLICE_INIT("release"), PG_CASE_RELEASE, encode_release, NULL, 200, SLICE_INIT("open"), NULL, NULL},
-    {SLICE_INIT("resolve"), PG_CASE_RESOLVE, encode_resolve, &resolve_member, 200, SLICE_INIT("resolved"), "case_note",
-     NULL},
-    {SLICE_INIT("reopen"), PG_CASE_REOPEN, encode_reopen, NULL, 200, SLICE_INIT("open"), NULL, NULL},
-    {SLICE_INIT("notes"), PG_NOTE_ADD, encode_said, &note_member, 201, SLICE_INIT(""), "case_note", NULL},
-    {SLICE_INIT("messages"), PG_MESSAGE_ADD, encode_said, &message_member, 201, SLICE_INIT(""), "message",
+    {SLICE_INIT("claim"), PG_CASE_CLAIM, encode_claim, NULL, 0, 200, SLICE_INIT("claimed"), NULL, NULL},
+    {SLICE_INIT("release"), PG_CASE_RELEASE, encode_release, NULL, 0, 200, SLICE_INIT("open"), NULL, NULL},
+    {SLICE_INIT("resolve"), PG_CASE_RESOLVE, encode_resolve, resolve_members, 1, 200, SLICE_INIT("resolved"),
+     "case_note", NULL},
+    {SLICE_INIT("reopen"), PG_CASE_REOPEN, encode_reopen, NULL, 0, 200, SLICE_INIT("open"), NULL, NULL},
+    {SLICE_INIT("notes"), PG_NOTE_ADD, encode_note, note_members, 1, 201, SLICE_INIT(""), "case_note", NULL},
+    {SLICE_INIT("messages"), PG_MESSAGE_ADD, encode_message, message_members, 3, 201, SLICE_INIT(""), "message",
      "problem.no_way_to_text.detail"},
 };
 
@@ -112,12 +138,17 @@ static bool seal_note(struct case_action *action)
     return action->has_note;
 }
 
-/* A text longer than that costs more than it tells, and gateways cut it. */
-static void check_segments(const struct case_action *action, struct field_errors *errors)
+/* A text longer than that costs more than it tells, and gateways cut it; and it goes to one number. */
+static void check_message(const struct case_action *action, struct field_errors *errors)
 {
-    bool is_text = action->action->statement == PG_MESSAGE_ADD;
-    if (is_text && errors->count == 0 && sms_segment_count(action->said.text).segments > TEXT_SEGMENTS_MAX) {
+    if (action->action->statement != PG_MESSAGE_ADD || errors->count > 0) {
+        return;
+    }
+    if (sms_segment_count(action->said.text).segments > TEXT_SEGMENTS_MAX) {
         field_error_add_limit(errors, FIELD_TOO_LONG, TEXT_UNUSUAL_MAX_CHARACTERS, "text");
+    }
+    if (action->said.contact.given && action->said.in_answer_to.given) {
+        field_error_add(errors, FIELD_EITHER_OR, "in_answer_to");
     }
 }
 
@@ -134,11 +165,10 @@ static bool read_body(struct case_action *action)
     };
     struct desk_call *call = &action->call;
     struct field_errors errors = {.count = 0};
-    const struct body_member *members = action->action->members;
-    enum body_reading reading =
-        body_read_json(call->request, call->arena, members, members != NULL ? 1 : 0, &action->said, &errors);
+    enum body_reading reading = body_read_json(call->request, call->arena, action->action->members,
+                                               action->action->member_count, &action->said, &errors);
     if (reading == BODY_OK) {
-        check_segments(action, &errors);
+        check_message(action, &errors);
         reading = errors.count > 0 ? BODY_FAULTS : BODY_OK;
     }
     if (reading == BODY_FAULTS) {
@@ -178,10 +208,11 @@ static void begin(struct case_action *action)
 
 static void explain(struct case_action *action)
 {
+    const struct case_way way = way_of(action);
     struct pg_params params;
     action->step = ACTION_EXPLAIN;
     pg_params_init(&params);
-    case_state_params(&params, action->change.registration_id);
+    case_state_params(&params, action->change.registration_id, &way);
     desk_call_query(&action->call, PG_CASE_STATE, &params);
 }
 
@@ -208,6 +239,14 @@ static void on_acted(struct case_action *action, const PGresult *rows)
     desk_respond_json(&action->call, action->action->status, &header, 1);
 }
 
+/* The number that was chosen is none of this party's. */
+static void refuse_way(struct case_action *action)
+{
+    struct field_errors errors = {.count = 0};
+    field_error_add(&errors, FIELD_NOT_A_VALUE, "%s", action->said.contact.given ? "contact" : "in_answer_to");
+    desk_refuse_fields(&action->call, 422, &errors);
+}
+
 /* Nothing was changed. What moved in between may have moved back: then the state is the reason given. */
 static void on_explained(struct case_action *action, const PGresult *rows)
 {
@@ -221,6 +260,8 @@ static void on_explained(struct case_action *action, const PGresult *rows)
     } else if (action->action->in_vain == NULL && state.holder_id != 0 && state.holder_id != change->staff_id &&
                !slice_equal(state.state, SLICE("resolved"))) {
         desk_refuse(call, 412, "problem.not_yours.detail");
+    } else if (!state.has_way) {
+        refuse_way(action);
     } else {
         desk_refuse(call, 409, action->action->in_vain);
     }

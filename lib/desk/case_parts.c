@@ -57,6 +57,7 @@ static json_t *render_contact(struct render *render, struct opening *opening, in
     struct seal_place place = {"contact", "value", sealed_row_member(registration_id, contact.ordinal, row_id)};
     json_t *opened = opening_object(opening, &contact.value, &place, &unreadable);
     json_t *object = json_object();
+    render_set(render, object, "contact", json_integer(contact.ordinal));
     render_set(render, object, "kind", render_slice(contact.kind));
     render_set(render, object, "value", member_or_null(opened, "value"));
     render_set(render, object, "e164", member_or_null(opened, "e164"));
@@ -140,7 +141,7 @@ static json_t *as_sent(json_t *text, int64_t registration_id)
 static json_t *render_message(struct render *render, struct opening *opening, int64_t registration_id,
                               const PGresult *rows, int index)
 {
-    char id[UUID_TEXT_SIZE + 1];
+    char id[UUID_TEXT_SIZE + 1], receipt[UUID_TEXT_SIZE + 1];
     uint8_t row_id[SEALED_ROW_SIZE];
     struct message_row message;
     bool unreadable = false;
@@ -162,6 +163,9 @@ static json_t *render_message(struct render *render, struct opening *opening, in
     render_set(render, object, "at", render_time(message.created_us));
     render_set(render, object, "sent_at", render_time(message.sent_us));
     render_set(render, object, "delivered_at", render_time(message.delivered_us));
+    render_set(render, object, "contact", message.to_contact ? json_integer(message.contact) : json_null());
+    render_set(render, object, "in_answer_to",
+               message.to_contact ? json_null() : render_slice(uuid_format(&message.check_in_id, receipt)));
     render_set(render, object, "text", text);
     mark(render, object, unreadable);
     return object;

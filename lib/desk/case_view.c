@@ -33,7 +33,7 @@ static void render_acknowledgement(struct case_view *view, json_t *root, const s
     json_t *facts = json_object();
     render_set(render, facts, "received_at", render_time(detail->row.received_us));
     render_set(render, facts, "read_at", render_time(detail->read_us));
-    render_set(render, facts, "acted_at", render_time(detail->answered_us));
+    render_set(render, facts, "acted_at", render_time(detail->row.answered_us));
     render_set(render, root, "acknowledgement", facts);
 }
 

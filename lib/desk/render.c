@@ -81,6 +81,7 @@ void render_case_row(struct render *render, json_t *object, const struct case_ro
     render_set(render, object, "band", json_integer(row->band));
     render_set(render, object, "reasons", render_words(&vocabulary_triage_reason, row->reasons));
     render_set(render, object, "respond_by", render_time(row->respond_by_us));
+    render_set(render, object, "answered_at", render_time(row->answered_us));
     render_set(render, object, "waiting_s", json_integer(waiting_us / MICROSECONDS_A_SECOND));
     render_set(render, object, "state", render_slice(row->state));
     render_set(render, object, "claimed_by", render_slice(row->holder));

@@ -32,9 +32,9 @@ struct sign_in {
 };
 
 static const struct body_member members[] = {
-    {SLICE_INIT("user"), offsetof(struct sign_in, said.user), USER_MAX, true},
-    {SLICE_INIT("password"), offsetof(struct sign_in, said.password), PASSWORD_CHARACTERS_MAX, true},
-    {SLICE_INIT("totp"), offsetof(struct sign_in, said.totp), TOTP_MAX, false},
+    {SLICE_INIT("user"), offsetof(struct sign_in, said.user), USER_MAX, true, BODY_TEXT},
+    {SLICE_INIT("password"), offsetof(struct sign_in, said.password), PASSWORD_CHARACTERS_MAX, true, BODY_TEXT},
+    {SLICE_INIT("totp"), offsetof(struct sign_in, said.totp), TOTP_MAX, false, BODY_TEXT},
 };
 
 /* In the form the caller understands. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  * SMS in: whose request it is, what it brings, and one answer when all of it is on stable storage. */
+#include "edge/fetched.h"
 #include "edge/gateway_request.h"
 #include "edge/handlers.h"
 #include "edge/refusal.h"
@@ -128,7 +129,8 @@ void edge_handle_gateway_message(struct http_exchange *exchange, void *role)
     }
     struct delivery *d = arena_alloc(arena, sizeof(*d));
     const struct gateway_kind *kind = gateway_request_kind(gateway, arena);
-    if (!gateway_request_is_let_in(edge, exchange, gateway, kind, &fields)) {
+    if (fetched_handle(edge, exchange, gateway, kind) ||
+        !gateway_request_is_let_in(edge, exchange, gateway, kind, &fields)) {
         return; /* answered */
     }
     *d = (struct delivery){.edge = edge, .exchange = exchange, .kind = kind};

@@ -47,7 +47,7 @@ bool gateway_request_is_let_in(struct edge *edge, struct http_exchange *exchange
         edge_refuse(exchange, 503);
     } else if (!proven) {
         edge->metrics.gateway_refused++;
-        edge_refuse(exchange, 403);
+        edge_refuse_because(exchange, 403, "problem.not_the_gateway.detail");
     } else if (!read) {
         edge_refuse(exchange, 400);
     }

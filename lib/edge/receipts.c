@@ -2,6 +2,8 @@
  * Delivery receipts in: whose request it is, which texts it tells of, and one statement for all of them.
  *
  * The address that went with a text proves itself (gateway/receipt_url.h); one that was entered at the provider is proven as messages are. */
+#include "edge/receipts.h"
+
 #include <string.h>
 
 #include "core/clock.h"
@@ -178,6 +180,18 @@ static void take(struct receipts *r, const struct gateway_row *gateway, const st
         edge_refuse(r->exchange, 503);
         return;
     }
+}
+
+void receipts_take(struct edge *edge, struct http_exchange *exchange, const struct gateway_row *gateway,
+                   const struct gateway_kind *kind, const struct gateway_fields *fields)
+{
+    struct receipts *r = arena_alloc(http_exchange_arena(exchange), sizeof(*r));
+    if (r == NULL) {
+        edge_refuse(exchange, 503);
+        return;
+    }
+    *r = (struct receipts){.edge = edge, .exchange = exchange, .kind = kind};
+    take(r, gateway, fields, SLICE(""));
 }
 
 void edge_handle_gateway_receipt(struct http_exchange *exchange, void *role)

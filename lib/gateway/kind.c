@@ -33,6 +33,10 @@ static const struct gateway_word twilio_words[] = {
     {"read", GATEWAY_DELIVERED},    {"undelivered", GATEWAY_FAILED}, {"failed", GATEWAY_FAILED},
     {"canceled", GATEWAY_REJECTED}, {NULL, GATEWAY_UNKNOWN},
 };
+/* Android's SmsManager. Documentation and app differ in what stands for success, so only failures are believed. */
+static const struct gateway_word smssync_words[] = {
+    {"1", GATEWAY_FAILED}, {"2", GATEWAY_FAILED}, {"3", GATEWAY_FAILED}, {"4", GATEWAY_FAILED}, {NULL, GATEWAY_UNKNOWN},
+};
 static const struct gateway_word vonage_words[] = {
     {"accepted", GATEWAY_SENT},   {"buffered", GATEWAY_QUEUED}, {"delivered", GATEWAY_DELIVERED},
     {"expired", GATEWAY_EXPIRED}, {"failed", GATEWAY_FAILED},   {"rejected", GATEWAY_REJECTED},
@@ -400,6 +404,12 @@ static const struct gateway_kind kinds[] = {
         .carriage = GATEWAY_IN_FORM | GATEWAY_IN_JSON,
         .proof = GATEWAY_PROOF_FIELD, /* it cannot call a URL with a query */
         .message = {.from = "from", .id = "message_id", .probes = true, .text = "message", .at = "sent_timestamp"},
+        .receipt = {.list = "message_result",
+                    .id = "uuid",
+                    .state = "sent_result_code",
+                    .reason = "sent_result_code",
+                    .words = smssync_words},
+        .fetches = true,
         .answer = {"application/json", "{\"payload\":{\"success\":true,\"error\":null}}",
                    "{\"payload\":{\"success\":true,\"error\":null,\"task\":\"send\",\"messages\":[{\"to\":{from},"
                    "\"message\":{text}}]}}"},

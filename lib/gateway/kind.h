@@ -104,6 +104,7 @@ struct gateway_kind {
     struct gateway_message_form message;
     struct gateway_receipt_form receipt;
     struct gateway_send_form send;
+    bool fetches; /* it is handed nothing, but asks for its texts: edge/fetched.c */
     struct gateway_answer_form answer;
 };
 

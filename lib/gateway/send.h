@@ -31,7 +31,7 @@ struct gateway_call {
     struct slice body;
 };
 
-/* Whether texts can be handed to this kind at all: a phone with SMSSync fetches them. */
+/* Whether texts can be handed to this kind at all: a phone with SMSSync fetches them (`fetches`). */
 bool gateway_send_can(const struct gateway_kind *kind);
 /* The request, in the arena. False when memory is out, the kind cannot send, it needs an address and the account has none, or a value that would stand in
  * a header has a control character. */

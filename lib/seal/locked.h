@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Keys of others that every edge needs and the database carries: what verifies a gateway's signatures. Locked under a subkey of the index key,
+ * What every edge needs and the database carries: keys that verify gateways' signatures, and texts that a phone fetches. Locked under a subkey of the index key,
  * which the edges hold; a copy of the database does not open them.
  *
  * A locked key: version byte 1 || 24-byte nonce || XChaCha20-Poly1305-IETF(subkey, plain), with the owner's name as associated data. */
@@ -12,10 +12,10 @@
 #include "core/slice.h"
 #include "seal/blind.h"
 
-enum { LOCKED_PLAIN_MAX = 1024 };
+enum { LOCKED_PLAIN_MAX = 4096 };
 
-/* In the arena; data NULL when memory is out or `plain` is longer than LOCKED_PLAIN_MAX. `owner`: the gateway's name, without which it does
- * not open. */
+/* In the arena; data NULL when memory is out or `plain` is longer than LOCKED_PLAIN_MAX. `owner`: the gateway's name (of a text: and the
+ * parcel's id), without which it does not open. */
 struct slice locked_make(const struct blind_keys *keys, struct slice owner, struct slice plain, struct arena *arena);
 /* False when it does not open under this key for this owner, or memory is out. */
 bool locked_open(const struct blind_keys *keys, struct slice owner, struct slice locked, struct arena *arena,

@@ -16,7 +16,7 @@ void queue_row_read(const PGresult *result, int row, struct queue_row *queue)
 }
 
 /* The columns that case_list.sql and case_get.sql share. */
-enum { ROW_COLUMNS = 18 };
+enum { ROW_COLUMNS = 19 };
 
 static void read_row(const PGresult *result, int row, struct case_row *out)
 {
@@ -39,6 +39,7 @@ static void read_row(const PGresult *result, int row, struct case_row *out)
         .known = slice_equal(pg_get_slice(result, row, 14), SLICE("registered")),
         .exercise = pg_get_bool(result, row, 16),
         .now_us = pg_get_time(result, row, 17),
+        .answered_us = pg_get_time(result, row, 18),
     };
 }
 
@@ -99,20 +100,19 @@ bool case_get_read(const PGresult *result, struct case_detail *detail)
     }
     *detail = (struct case_detail){
         .read_us = pg_get_time(result, 0, at),
-        .answered_us = pg_get_time(result, 0, at + 1),
-        .crisis = pg_get_slice(result, 0, at + 2),
-        .language = pg_get_slice(result, 0, at + 3),
-        .intent = pg_get_slice(result, 0, at + 4),
-        .has_consent = !pg_is_null(result, 0, at + 5) || !pg_is_null(result, 0, at + 6),
-        .consent_family = pg_get_bool(result, 0, at + 5),
-        .consent_partners = pg_get_bool(result, 0, at + 6),
-        .check_in_by_us = pg_get_time(result, 0, at + 7),
-        .location.sealed = pg_get_slice(result, 0, at + 9),
-        .location.wrap = pg_get_slice(result, 0, at + 11),
-        .emergency_contact.sealed = pg_get_slice(result, 0, at + 10),
-        .emergency_contact.wrap = pg_get_slice(result, 0, at + 11),
+        .crisis = pg_get_slice(result, 0, at + 1),
+        .language = pg_get_slice(result, 0, at + 2),
+        .intent = pg_get_slice(result, 0, at + 3),
+        .has_consent = !pg_is_null(result, 0, at + 4) || !pg_is_null(result, 0, at + 5),
+        .consent_family = pg_get_bool(result, 0, at + 4),
+        .consent_partners = pg_get_bool(result, 0, at + 5),
+        .check_in_by_us = pg_get_time(result, 0, at + 6),
+        .location.sealed = pg_get_slice(result, 0, at + 8),
+        .location.wrap = pg_get_slice(result, 0, at + 10),
+        .emergency_contact.sealed = pg_get_slice(result, 0, at + 9),
+        .emergency_contact.wrap = pg_get_slice(result, 0, at + 10),
     };
-    (void)pg_get_uuid(result, 0, at + 8, &detail->location.epoch_id); /* null when nothing was sealed */
+    (void)pg_get_uuid(result, 0, at + 7, &detail->location.epoch_id); /* null when nothing was sealed */
     detail->emergency_contact.epoch_id = detail->location.epoch_id;
     read_row(result, 0, &detail->row);
     return true;
@@ -169,15 +169,37 @@ void case_note_params(struct pg_params *params, const struct case_change *change
     sealed_note_params(params, note);
 }
 
+static void add_way(struct pg_params *params, const struct case_way *way)
+{
+    if (way->to_contact) {
+        pg_add_int2(params, (int16_t)way->contact);
+    } else {
+        pg_add_null(params);
+    }
+    if (way->to_check_in) {
+        pg_add_uuid(params, &way->check_in_id);
+    } else {
+        pg_add_null(params);
+    }
+}
+
+void case_text_params(struct pg_params *params, const struct case_change *change, const struct sealed_note *text,
+                      const struct case_way *way)
+{
+    case_note_params(params, change, text);
+    add_way(params, way);
+}
+
 bool case_change_read(const PGresult *result, int64_t *version)
 {
     *version = pg_get_int(result, 0, 0);
     return PQntuples(result) == 1;
 }
 
-void case_state_params(struct pg_params *params, int64_t registration_id)
+void case_state_params(struct pg_params *params, int64_t registration_id, const struct case_way *way)
 {
     pg_add_int8(params, registration_id);
+    add_way(params, way);
 }
 
 bool case_state_read(const PGresult *result, struct case_state_row *state)
@@ -185,6 +207,7 @@ bool case_state_read(const PGresult *result, struct case_state_row *state)
     state->state = pg_get_slice(result, 0, 0);
     state->holder_id = pg_get_int(result, 0, 1);
     state->version = pg_get_int(result, 0, 2);
+    state->has_way = pg_get_bool(result, 0, 3);
     return PQntuples(result) == 1;
 }
 

@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "core/id.h"
 #include "core/slice.h"
 #include "pg/params.h"
 #include "store/note.h"
@@ -37,9 +38,10 @@ struct case_row {
     struct slice post;
     struct slice last_status;
     int64_t version;
-    bool exercise;  /* made by a drill, and by nothing else */
-    bool known;     /* false: its sender is not identified */
-    int64_t now_us; /* the database's clock when it was read */
+    bool exercise;       /* made by a drill, and by nothing else */
+    bool known;          /* false: its sender is not identified */
+    int64_t now_us;      /* the database's clock when it was read */
+    int64_t answered_us; /* an officer acted on what is waiting; 0: not yet */
 };
 
 /* A place in the order of a queue: band 1 first, then by answer-by. */
@@ -67,8 +69,7 @@ void case_list_read(const PGresult *result, int row, struct case_row *out, unsig
 
 struct case_detail {
     struct case_row row;
-    int64_t read_us;     /* an officer opened it */
-    int64_t answered_us; /* an officer acted on it */
+    int64_t read_us; /* an officer opened it */
     struct slice crisis;
     struct slice language;
     struct slice intent;
@@ -96,8 +97,15 @@ void case_release_params(struct pg_params *params, const struct case_change *cha
 void case_reopen_params(struct pg_params *params, const struct case_change *change);
 /* `note` may be NULL. */
 void case_resolve_params(struct pg_params *params, const struct case_change *change, const struct sealed_note *note);
-/* Of note_add.sql, and of message_add.sql, where the note is the text. */
 void case_note_params(struct pg_params *params, const struct case_change *change, const struct sealed_note *note);
+/* Where a text goes: to a contact, to whoever sent a check-in, or, when neither is set, where message_add.sql finds best. */
+struct case_way {
+    bool to_contact, to_check_in; /* one at most */
+    unsigned contact;
+    struct uuid check_in_id;
+};
+void case_text_params(struct pg_params *params, const struct case_change *change, const struct sealed_note *text,
+                      const struct case_way *way);
 /* The version after a change; false when none was made. */
 bool case_change_read(const PGresult *result, int64_t *version);
 
@@ -105,8 +113,9 @@ struct case_state_row {
     struct slice state;
     int64_t holder_id; /* 0: nobody */
     int64_t version;
+    bool has_way; /* the party has the number asked after; true when none was */
 };
-void case_state_params(struct pg_params *params, int64_t registration_id);
+void case_state_params(struct pg_params *params, int64_t registration_id, const struct case_way *way);
 bool case_state_read(const PGresult *result, struct case_state_row *state);
 
 void case_candidates_params(struct pg_params *params, struct slice queue, int limit);

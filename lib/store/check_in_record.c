@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "domain/triage.h"
+#include "store/column.h"
 
 enum { CHECK_IN_FORMAT = 1, CHECK_IN_ARENA_MAX = 128 * 1024 };
 
@@ -92,16 +93,7 @@ static struct sealed_epoch *epoch_of(const void *record)
     return as_record(record)->epoch;
 }
 
-/* One column over the records: `add` is given each as `r`. */
-#define COLUMN(type, add)                                                                                              \
-    do {                                                                                                               \
-        pg_column_begin(params, (type));                                                                               \
-        for (size_t i = 0; i < count; i++) {                                                                           \
-            const struct check_in_record *r = as_record(records[i]);                                                   \
-            add;                                                                                                       \
-        }                                                                                                              \
-        pg_column_end(params);                                                                                         \
-    } while (0)
+#define COLUMN(type, add) COLUMN_OF(struct check_in_record, type, add)
 /* The same, null where `given` is false. */
 #define COLUMN_IF(type, given, add)                                                                                    \
     COLUMN(                                                                                                            \

@@ -17,6 +17,7 @@ void message_gateway_row_read(const PGresult *result, int row, struct message_ga
         .fallback = pg_get_slice(result, row, 2),
         .texts_a_second = (unsigned)pg_get_int(result, row, 3),
         .account = {.sealed = pg_get_slice(result, row, 5), .wrap = pg_get_slice(result, row, 6)},
+        .asked = pg_get_bool(result, row, 7),
     };
     (void)pg_get_uuid(result, row, 4, &gateway->account.epoch_id);
 }
@@ -50,6 +51,16 @@ void message_taken_row_read(const PGresult *result, int row, struct message_take
     (void)pg_get_uuid(result, row, 13, &message->text_id);
 }
 
+void message_park_params(struct pg_params *params, const struct message_taken_row *message, struct slice id,
+                         struct slice parcel)
+{
+    pg_add_int8(params, message->registration_id);
+    pg_add_uuid(params, &message->message_id);
+    pg_add_int2(params, (int16_t)message->attempt);
+    pg_add_text(params, id);
+    pg_add_bytea(params, parcel);
+}
+
 void message_settle_params(struct pg_params *params, const struct message_settlement *settlement)
 {
     pg_add_int8(params, settlement->registration_id);
@@ -75,9 +86,12 @@ void message_row_read(const PGresult *result, int row, struct message_row *messa
         .sent_us = pg_get_time(result, row, 7),
         .delivered_us = pg_get_time(result, row, 8),
         .text = {.sealed = pg_get_slice(result, row, 10), .wrap = pg_get_slice(result, row, 11)},
-        .is_broadcast = !pg_is_null(result, row, 12),
+        .to_contact = !pg_is_null(result, row, 12),
+        .contact = (unsigned)pg_get_int(result, row, 12),
+        .is_broadcast = !pg_is_null(result, row, 14),
     };
     (void)pg_get_uuid(result, row, 0, &message->id);
     (void)pg_get_uuid(result, row, 9, &message->text.epoch_id);
-    (void)pg_get_uuid(result, row, 12, &message->text_id);
+    (void)pg_get_uuid(result, row, 13, &message->check_in_id); /* null when it goes to a contact */
+    (void)pg_get_uuid(result, row, 14, &message->text_id);     /* null when it is no broadcast's */
 }

@@ -18,6 +18,7 @@ struct message_gateway_row {
     struct slice fallback; /* empty: none */
     unsigned texts_a_second;
     struct sealed_cell account;
+    bool asked; /* a phone asked for texts of late */
 };
 void message_gateways_params(struct pg_params *params, const char *recipient_id);
 void message_gateway_row_read(const PGresult *result, int row, struct message_gateway_row *gateway);
@@ -40,6 +41,10 @@ void message_take_params(struct pg_params *params, struct slice gateway, unsigne
                          const struct uuid *take_id);
 void message_taken_row_read(const PGresult *result, int row, struct message_taken_row *message);
 
+/* A text that waits for a phone to fetch it. */
+void message_park_params(struct pg_params *params, const struct message_taken_row *message, struct slice id,
+                         struct slice parcel);
+
 struct message_settlement {
     int64_t registration_id;
     struct uuid message_id;
@@ -60,6 +65,9 @@ struct message_row {
     struct sealed_cell text;
     bool is_broadcast; /* its text is the broadcast's, sealed under text_id */
     struct uuid text_id;
+    bool to_contact; /* else to whoever sent the check-in */
+    unsigned contact;
+    struct uuid check_in_id;
 };
 void message_row_read(const PGresult *result, int row, struct message_row *message);
 

@@ -4,6 +4,8 @@
 
 #include <stdlib.h>
 
+#include "store/column.h"
+
 enum { REGISTRATION_FORMAT = 1 };
 
 struct registration_record *registration_record_new(void)
@@ -123,16 +125,7 @@ static struct sealed_epoch *epoch_of(const void *record)
     return as_record(record)->epoch;
 }
 
-/* One column over the records: `add` is given each as `r`. */
-#define COLUMN(type, add)                                                                                              \
-    do {                                                                                                               \
-        pg_column_begin(params, (type));                                                                               \
-        for (size_t i = 0; i < count; i++) {                                                                           \
-            const struct registration_record *r = as_record(records[i]);                                               \
-            add;                                                                                                       \
-        }                                                                                                              \
-        pg_column_end(params);                                                                                         \
-    } while (0)
+#define COLUMN(type, add) COLUMN_OF(struct registration_record, type, add)
 
 static void add_bool_or_null(struct pg_params *params, bool given, bool value)
 {

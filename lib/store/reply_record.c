@@ -2,6 +2,8 @@
  * Replies to reply_store.sql. */
 #include "store/reply_record.h"
 
+#include "store/column.h"
+
 enum { REPLY_ARENA_MAX = 16 * 1024 };
 
 struct reply_record *reply_record_new(void)
@@ -35,16 +37,7 @@ static struct sealed_epoch *epoch_of(const void *record)
     return as_reply(record)->epoch;
 }
 
-/* One column over the replies: `add` is given each as `r`. */
-#define COLUMN(type, add)                                                                                              \
-    do {                                                                                                               \
-        pg_column_begin(params, (type));                                                                               \
-        for (size_t i = 0; i < count; i++) {                                                                           \
-            const struct reply_record *r = as_reply(records[i]);                                                       \
-            add;                                                                                                       \
-        }                                                                                                              \
-        pg_column_end(params);                                                                                         \
-    } while (0)
+#define COLUMN(type, add) COLUMN_OF(struct reply_record, type, add)
 
 static void encode(struct pg_params *params, const void *const records[], size_t count)
 {

@@ -1,16 +1,19 @@
--- An officer's text to a party: to the first phone that it registered, else to the number that last texted, through the gateway that its last text
--- went through, else the crisis's first that sends. The case counts as answered, and its holder's lease is renewed. In an exercise it goes to nobody. Said
+-- An officer's text to a party: to the number that the officer chose, else to the first phone that it registered, else to the number that last
+-- texted, through the gateway that its last text went through, else the crisis's first that sends. The case counts as answered, and its holder's lease is renewed. In an exercise it goes to nobody. Said
 -- again with the same id it has one effect.
 -- role: muster_desk
 -- params: $1 registration_id, $2 staff_id, $3 the version the caller saw or null, $4 origin,
---   $5 message_id, $6 epoch_id, $7 sealed text, $8 epoch opened_at, $9 recipient ids, $10 wraps
+--   $5 message_id, $6 epoch_id, $7 sealed text, $8 epoch opened_at, $9 recipient ids, $10 wraps,
+--   $11 the contact chosen, or null, $12 the check-in whose sender was chosen, or null. case_state.sql tells whether the party has that number.
 WITH phone AS (
   SELECT c.ordinal FROM register.contact AS c JOIN register.registration AS r USING (registration_id)
   WHERE c.registration_id = $1::bigint AND r.state = 'registered' AND c.kind IN ('phone', 'whatsapp')
+    AND $12::uuid IS NULL AND ($11::smallint IS NULL OR c.ordinal = $11::smallint)
   ORDER BY c.is_primary DESC, c.ordinal LIMIT 1),
 heard AS (
   SELECT c.client_id FROM register.check_in AS c JOIN register.registration AS r USING (registration_id)
   WHERE c.registration_id = $1::bigint AND c.sealed_sender IS NOT NULL AND NOT EXISTS (SELECT FROM phone)
+    AND $11::smallint IS NULL AND ($12::uuid IS NULL OR c.client_id = $12::uuid)
     AND (NOT register.is_exercise(c.client_id) OR register.is_exercise_party(r.registration_id, r.client_id))
   ORDER BY (c.channel = 'sms') DESC, c.received_at DESC LIMIT 1),
 way AS MATERIALIZED (

@@ -1,7 +1,8 @@
 -- The texts to a party, newest first, at most 200, sealed.
 -- role: muster_desk
 SELECT m.message_id, m.origin, s.name, m.state, m.reason, m.gateway, m.created_at, m.sent_at, m.delivered_at,
-  coalesce(m.epoch_id, b.epoch_id), coalesce(m.sealed_text, b.sealed_text), w.wrapped, m.text_id
+  coalesce(m.epoch_id, b.epoch_id), coalesce(m.sealed_text, b.sealed_text), w.wrapped,
+  m.to_contact, m.to_check_in, m.text_id
 FROM register.message AS m
 LEFT JOIN register.staff AS s ON s.staff_id = m.staff_id
 LEFT JOIN register.broadcast_text AS b ON b.text_id = m.text_id

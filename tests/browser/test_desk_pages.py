@@ -1,12 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """An officer at the console: signs in, sees who needs them next, opens the case, claims it and resolves it."""
 import json
+import uuid
 
 from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.ui import Select
 
 from harness import case_codes, gateways, people
 from harness.fake_gateway import FakeGateway
 from harness.service import CRISIS
+from harness.waiting import until
 
 
 def sign_in(browser, site):
@@ -74,6 +78,49 @@ def test_an_officer_texts_back_from_the_case(site, citizen, browser):
         browser.wait_for_text("handed to the network")
         browser.wait_for_text(words)
         browser.picture("desk-thread")
+    finally:
+        site.query("UPDATE register.gateway SET sealed_account = NULL, account_epoch = NULL", role="muster")
+        fake.close()
+
+
+def test_an_officer_answers_the_phone_that_texted(site, citizen, browser):
+    """The registered phone is dead; the officer sees that the text came from another, and chooses it by keyboard."""
+    fake = FakeGateway(lambda number: (201, '{"sid":"SM1"}'))
+    gateway = gateways.add(site, "twilio", CRISIS, name="choice", key="key-of-choice")
+    account = site.directory / "choice.account"
+    account.write_text(json.dumps({"base": fake.url, "user": "u", "password": "p", "from": "8888"}))
+    site.service.muster("gateway", "account", "--name", "choice", "--account-file", account)
+    sent = people.registration()
+    registered, other = sent["contacts"][0]["value"], people.phone()
+    code = citizen.register(sent).json()["case"]
+    assert citizen.check_in(people.check_in(case=code, status="injured", needs=["medical_emergency"], message=people.words("my phone dies"))).status_code == 201
+    until(lambda: gateways.KINDS["twilio"](gateway, other, f"{code} HELP", str(uuid.uuid4())).send(site).status_code == 200, "the gateway is known")
+    to = lambda: Select(browser.driver.find_element(By.ID, "reply-to"))
+    try:
+        sign_in(browser, site)
+        browser.press("emergency")
+        browser.wait_for_text(code)
+        browser.press(code)
+        browser.wait_for_text(f"another number: {other}")
+        assert registered in to().first_selected_option.text and "registered phone" in to().first_selected_option.text
+        assert [other in option.text for option in to().options] == [False, True]
+        browser.driver.find_element(By.ID, "reply").send_keys(Keys.SHIFT + Keys.TAB)
+        focused = browser.driver.switch_to.active_element
+        assert focused.get_attribute("id") == "reply-to" and focused.accessible_name == "To"
+        focused.send_keys(Keys.ARROW_DOWN)
+        assert other in to().first_selected_option.text
+        browser.picture("desk-choice")
+        assert not browser.overflows(360)
+        browser.driver.find_element(By.ID, "reply").send_keys(people.words("We are on our way."))
+        browser.press("Send text")
+        browser.wait_for(lambda: fake.taken, "the gateway has it")
+        assert fake.form(0)["To"] == other
+        browser.wait_for_text(f"To: {other}, the phone that texted on")
+        browser.wait_for(lambda: other in to().first_selected_option.text, "the choice stays as it was")
+        browser.wait_for(lambda: [one.text for one in browser.driver.find_elements(By.CSS_SELECTOR, "#cases [aria-current] .due")] == ["answered"],
+                         "the list does not call it late")
+        browser.picture("desk-choice-sent")
+        assert browser.complaints() == []
     finally:
         site.query("UPDATE register.gateway SET sealed_account = NULL, account_epoch = NULL", role="muster")
         fake.close()

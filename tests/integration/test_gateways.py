@@ -81,6 +81,7 @@ def test_from_anybody_else_nothing_is_stored(site, made, registered, kind):
     before = refused(site)
     answer = spoil(kind, call(kind, made[kind], sent["contacts"][0]["value"], "HELP")).send(site)
     assert answer.status_code == 403 and "problem+json" in answer.headers["Content-Type"]
+    assert "secret" in answer.json()["detail"] and "role" not in answer.json()["detail"], "it is a machine"
     assert messages_of(site, told["case"]) == []
     until(lambda: refused(site) > before, "it is counted", 10)
 

@@ -118,9 +118,12 @@ def test_an_officers_text_reaches_the_gateway_once_and_is_told_delivered(site, d
 def test_an_officers_text_answers_the_case(site, desk, cry):
     with connected(site, "out-twilio", "twilio", FakeGateway(lambda number: (201, '{"sid":"SM1"}'))):
         _, case = cry()
-        assert desk.case(case).json()["acknowledgement"]["acted_at"] is None
+        row = lambda: next(one for one in desk.act("GET", "/queues/assistance/cases?limit=200").json()["cases"] if one["case"] == case)
+        assert desk.case(case).json()["acknowledgement"]["acted_at"] is None and row()["answered_at"] is None
         write(desk, case)
-        assert desk.case(case).json()["acknowledgement"]["acted_at"] is not None
+        told = desk.case(case).json()
+        assert told["acknowledgement"]["acted_at"] is not None
+        assert told["answered_at"] == row()["answered_at"] == told["acknowledgement"]["acted_at"]
 
 
 def test_a_stranger_is_answered_through_a_gateway_whose_answer_carries_nothing(site, desk):
@@ -316,6 +319,70 @@ def test_a_text_from_a_phone_that_knows_the_code_does_not_turn_answers_to_it(sit
         assert gateways.KINDS["twilio"](gateway, people.phone(), f"{case} HELP", str(uuid.uuid4())).send(site).status_code == 200
         is_state(site, write(desk, case), "sent")
         assert fake.form(len(fake.taken) - 1)["To"] == phone
+
+
+# --- to which number ------------------------------------------------------------------------------------------------------------
+
+@pytest.fixture
+def two_phones(site, desk, cry):
+    """A party whose phone is dead, and who texts from another's: gateway, what it was handed, both numbers, the case, and the text's receipt."""
+    fake = FakeGateway(lambda number: (201, '{"sid":"SM1"}'))
+    with connected(site, "out-twilio", "twilio", fake) as gateway:
+        phone, case = cry()
+        other = people.phone()
+        assert gateways.KINDS["twilio"](gateway, other, f"{case} HELP", str(uuid.uuid4())).send(site).status_code == 200
+        heard, = [one["receipt"] for one in desk.case(case).json()["check_ins"] if one["sender"] == other]
+        yield fake, phone, other, case, heard
+
+
+def handed_to(site, desk, fake, case, **way):
+    """The number that the gateway was given, and what the thread says of it."""
+    answer = desk.do(case, "messages", {"text": people.words("a car comes"), **way})
+    assert answer.status_code == 201, answer.text
+    is_state(site, answer.json()["id"], "sent")
+    said, = [one for one in thread(desk, case) if one["id"] == answer.json()["id"]]
+    return fake.form(len(fake.taken) - 1)["To"], said["contact"], said["in_answer_to"]
+
+
+def test_an_officer_chooses_the_number(site, desk, two_phones):
+    fake, phone, other, case, heard = two_phones
+    contact, = desk.case(case).json()["contacts"]
+    assert contact["e164"] == phone
+    assert handed_to(site, desk, fake, case) == (phone, contact["contact"], None), "nothing is chosen: the phone that was registered"
+    assert handed_to(site, desk, fake, case, in_answer_to=heard) == (other, None, heard)
+    assert handed_to(site, desk, fake, case, contact=contact["contact"], in_answer_to=None) == (phone, contact["contact"], None)
+
+
+def test_only_a_number_of_this_party_is_texted(site, desk, citizen, two_phones):
+    fake, phone, other, case, heard = two_phones
+    sent = people.registration()
+    sent["contacts"] = [sent["contacts"][0], {"kind": "email", "value": "someone@example.org"}]
+    told = citizen.register(sent).json()
+    said = people.check_in(case=told["case"], status="need_help", message=people.words("please come"))
+    assert citizen.check_in(said).status_code == 201
+    wrong = [({"in_answer_to": heard}, "in_answer_to"),  # another party's
+             ({"in_answer_to": said["client_id"]}, "in_answer_to"),  # came over the web, from no number
+             ({"in_answer_to": str(uuid.uuid4())}, "in_answer_to"), ({"contact": 1}, "contact"), ({"contact": 7}, "contact")]
+    for way, field in wrong:
+        answer = desk.do(told["case"], "messages", {"text": "hello", **way})
+        assert answer.status_code == 422, answer.text
+        assert [(one["field"], one["code"]) for one in answer.json()["errors"]] == [(field, "not_a_value")]
+    assert thread(desk, told["case"]) == [] and desk.case(told["case"]).json()["acknowledgement"]["acted_at"] is None
+    assert desk.do(told["case"], "messages", {"text": "hello", "contact": 7}, headers={"If-Match": '"999"'}).status_code == 412
+
+
+@pytest.mark.parametrize("way, field, code", [
+    ({"contact": 0, "in_answer_to": str(uuid.uuid4())}, "in_answer_to", "either_or"), ({"contact": -1}, "contact", "out_of_range"),
+    ({"contact": 32768}, "contact", "out_of_range"), ({"contact": "0"}, "contact", "wrong_type"), ({"in_answer_to": "x"}, "in_answer_to", "not_a_uuid")])
+def test_a_bad_choice_names_its_field(desk, cry, way, field, code):
+    answer = desk.do(cry()[1], "messages", {"text": "hello", **way})
+    assert answer.status_code == 422, answer.text
+    assert [(one["field"], one["code"]) for one in answer.json()["errors"]] == [(field, code)]
+
+
+def test_a_note_goes_to_nobody(desk, cry):
+    answer = desk.do(cry()[1], "notes", {"text": "called", "contact": 0})
+    assert answer.status_code == 422 and answer.json()["errors"][0]["field"] == "contact"
 
 
 def test_what_may_have_been_taken_goes_to_no_other_gateway(site, desk, cry):

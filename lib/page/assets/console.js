@@ -8,7 +8,7 @@ const POLL_MS = 5000;
 const PAGE_SIZE = 50;
 const state = {
   queue: "emergency", queues: [], cases: [], following: null, cursor: 0, open: null, etag: null, version: null, drawn: "", skew_ms: 0,
-  busy: false, sending: null,
+  busy: false, sending: null, numbers: [],
 };
 
 const byId = (id) => document.getElementById(id);
@@ -50,14 +50,8 @@ function done(key) {
 /* --- time ------------------------------------------------------------------------------------------------------------------- */
 const now = () => Date.now() + state.skew_ms;
 
-function moment(time) {
-  const date = new Date(time);
-  return element("time", {
-    dateTime: time,
-    title: date.toISOString(),
-    textContent: date.toLocaleString(settings.language, { dateStyle: "medium", timeStyle: "short" }),
-  });
-}
+const timeInWords = (time) => new Date(time).toLocaleString(settings.language, { dateStyle: "medium", timeStyle: "short" });
+const moment = (time) => element("time", { dateTime: time, title: new Date(time).toISOString(), textContent: timeInWords(time) });
 
 function duration(milliseconds) {
   const minutes = Math.floor(Math.abs(milliseconds) / 60000);
@@ -294,31 +288,64 @@ function checkIn(one) {
     one.message ? element("p", { className: "quote", textContent: one.message }) : null, place(one.location), sender(one), unreadable(one));
 }
 
+/* Where a text can go. A sender that is a name or a short code is a machine, and is not answered. */
+const isNumber = (text) => /^\+[0-9]{7,15}$/.test(text ?? "");
+const toContact = (item) => words("to_contact", { number: item?.e164 ?? "?" });
+const toSender = (item) => words(item?.channel === "sms" ? "to_sender" : "to_given", { number: item?.sender ?? "?", time: item ? timeInWords(item.received_at ?? item.at) : "?" });
+
+/* The party's numbers, that one first that a text goes to when nobody chooses (sql/queries/message_add.sql). */
+function numbersOf(one) {
+  const contacts = (one.contacts ?? []).filter((item) => ["phone", "whatsapp"].includes(item.kind));
+  const heard = [...(one.check_ins ?? [])].sort((a, b) => (b.channel === "sms") - (a.channel === "sms"));
+  const all = [...contacts.map((item) => ({ number: item.e164, way: { contact: item.contact }, where: toContact(item) })),
+    ...heard.map((item) => ({ number: item.sender, way: { in_answer_to: item.receipt }, where: toSender(item) }))];
+  return all.filter((item, index) => isNumber(item.number) && all.findIndex((other) => other.number === item.number) === index);
+}
+
+function wentTo(one, text) {
+  const receipt = (one.check_ins ?? []).find((item) => item.receipt === text.in_answer_to);
+  const where = text.in_answer_to === null ? toContact((one.contacts ?? []).find((item) => item.contact === text.contact)) : toSender(receipt);
+  return element("p", { className: "hint", textContent: words("went_to", { where }) });
+}
+
 /* What we wrote. The state is in words: "handed over" is not "delivered", and "not known" is said. */
-const ours = (one) => element("li", { className: `ours is-${one.state}` },
-  element("p", {}, moment(one.at), " ", element("b", { textContent: one.author ?? words("automatic") }), " · ",
-    element("span", { className: "delivery", textContent: code("delivery", one.state) }),
-    one.delivered_at ? element("span", {}, " ", moment(one.delivered_at)) : null,
-    one.reason && one.state !== "delivered" && one.state !== "sent" ? ` (${code("delivery_reason", one.reason)})` : null),
-  element("p", { className: "quote", textContent: one.text ?? "" }), unreadable(one));
+const ours = (text, one) => element("li", { className: `ours is-${text.state}` },
+  element("p", {}, moment(text.at), " ", element("b", { textContent: text.author ?? words("automatic") }), " · ",
+    element("span", { className: "delivery", textContent: code("delivery", text.state) }),
+    text.delivered_at ? element("span", {}, " ", moment(text.delivered_at)) : null,
+    text.reason && text.state !== "delivered" && text.state !== "sent" ? ` (${code("delivery_reason", text.reason)})` : null),
+  element("p", { className: "quote", textContent: text.text ?? "" }), wentTo(one, text), unreadable(text));
 
 /* Both sides of the conversation, the newest first. */
 function thread(one) {
   const said = (one.check_ins ?? []).map((item) => ({ at: item.received_at ?? item.at, draw: () => checkIn(item) }));
-  const told = (one.messages ?? []).map((item) => ({ at: item.at, draw: () => ours(item) }));
+  const told = (one.messages ?? []).map((item) => ({ at: item.at, draw: () => ours(item, one) }));
   const all = [...said, ...told].sort((a, b) => Date.parse(b.at) - Date.parse(a.at));
   return all.length > 0 ? element("ul", { className: "timeline" }, ...all.map((item) => item.draw())) : null;
 }
 
+/* Where there is a choice of numbers: which one, and that the last text came from another than the first, if it did. */
+function replyTo(one) {
+  const last = (one.check_ins ?? []).find((item) => item.channel === "sms" && isNumber(item.sender));
+  if (state.numbers.length < 2) {
+    return null;
+  }
+  return element("div", { className: "reply-to" },
+    last && last.sender !== state.numbers[0].number ? element("p", { id: "reply-other", className: "notice", textContent: words("reply_other", { number: last.sender }) }) : null,
+    element("label", { htmlFor: "reply-to", textContent: words("reply_to") }),
+    element("select", { id: "reply-to" }, ...state.numbers.map((item) => element("option", { value: item.number, textContent: item.where }))));
+}
+
 /* Apart from the note's box: what is noted must never be texted by mistake. */
-function replyBox() {
+function replyBox(one) {
+  state.numbers = numbersOf(one);
   if (!mayAct()) {
     return null;
   }
   const count = element("span", { className: "hint", id: "reply-length" });
   const text = element("textarea", { id: "reply", rows: 2, maxLength: 918, placeholder: words("reply_hint"), ariaLabel: words("reply"),
     oninput: () => { count.textContent = text.value.length > 0 ? `${text.value.length} / 918` : ""; } });
-  return element("div", { className: "actions" }, text,
+  return element("div", { className: "actions" }, replyTo(one), text,
     element("div", { className: "buttons" }, element("button", { type: "button", onclick: sendReply }, words("reply_send")), count));
 }
 
@@ -365,7 +392,7 @@ function drawCase(one) {
     due(one), element("span", { textContent: code("state", one.state) }), holder(one));
   byId("case").replaceChildren(...[head, element("p", { className: "why", textContent: codes("reason", one.reasons) }), unreadable(one), actions(one),
     element("div", { className: "columns" }, ...[
-      element("div", {}, ...[part(words("timeline"), replyBox(), thread(one)), part(words("notes"), list(one.notes, note))].filter(Boolean)),
+      element("div", {}, ...[part(words("timeline"), replyBox(one), thread(one)), part(words("notes"), list(one.notes, note))].filter(Boolean)),
       element("div", {}, ...[part(words("party"), list(one.party, person)), part(words("contacts"), list(one.contacts, contact)),
         part(words("place"), place(one.location)), part(words("facts"), acknowledgement(one.acknowledgement)),
         part(words("intent"), one.intent ? element("p", { textContent: code("intent", one.intent) }) : null),
@@ -380,14 +407,14 @@ async function loadCase(caseCode) {
     return false;
   }
   const one = await answer.json();
-  const drafts = ["note", "reply"].map((id) => [id, state.open === caseCode ? byId(id)?.value ?? "" : ""]);
+  const drafts = ["note", "reply", "reply-to"].map((id) => [id, state.open === caseCode ? byId(id)?.value ?? "" : ""]);
   state.open = caseCode;
   state.etag = answer.headers.get("ETag");
   state.version = one.version ?? state.cases.find((row) => row.case === caseCode)?.version ?? null;
   document.body.classList.add("open");
   drawCase(one);
   for (const [id, draft] of drafts) {
-    if (byId(id) !== null) {
+    if (byId(id) !== null && draft !== "") {
       byId(id).value = draft;
     }
   }
@@ -454,11 +481,13 @@ async function sendReply() {
     byId("reply").focus();
     return;
   }
-  /* until it is known to be taken the same words are the same text: an answer that was lost must not send it twice */
-  if (state.sending?.text !== text || state.sending.open !== state.open) {
-    state.sending = { text, open: state.open, key: crypto.randomUUID() };
+  const to = byId("reply-to")?.value ?? ""; /* where there is no choice the register knows the number */
+  const way = state.numbers.find((item) => item.number === to)?.way ?? {};
+  /* until it is known to be taken the same words to the same number are the same text: an answer that was lost must not send it twice */
+  if (state.sending?.text !== text || state.sending.to !== to || state.sending.open !== state.open) {
+    state.sending = { text, to, open: state.open, key: crypto.randomUUID() };
   }
-  if (await act("messages", "reply_ok", { text }, { "Idempotency-Key": state.sending.key }) && byId("reply") !== null) {
+  if (await act("messages", "reply_ok", { text, ...way }, { "Idempotency-Key": state.sending.key }) && byId("reply") !== null) {
     state.sending = null;
     byId("reply").value = "";
     byId("reply-length").textContent = "";

@@ -49,6 +49,17 @@ static void test_a_rate_is_kept(void **state)
     assert_in_range(second, 40 * 59, 40 * 60);
 }
 
+static void test_while_no_phone_asks_its_lane_gets_nothing(void **state)
+{
+    (void)state;
+    struct lanes lanes = two(5, 5);
+    lanes.lanes[0].away = true;
+    assert_int_equal(given_to(&lanes, "one", 10), 0);
+    lanes = two(5, 5);
+    lanes.lanes[0].away = true;
+    assert_in_range(given_to(&lanes, "two", 10), 5 * 9, 5 * 10);
+}
+
 static void test_what_was_not_given_is_not_saved_up(void **state)
 {
     (void)state;
@@ -107,6 +118,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_rate_is_kept),
+        cmocka_unit_test(test_while_no_phone_asks_its_lane_gets_nothing),
         cmocka_unit_test(test_what_was_not_given_is_not_saved_up),
         cmocka_unit_test(test_what_is_in_hand_is_bounded),
         cmocka_unit_test(test_one_that_rests_is_passed_over),

@@ -11,11 +11,16 @@
 
 struct target {
     struct slice user, note;
+    struct body_number contact;
+    struct body_uuid receipt;
 };
 static const struct body_member members[] = {
-    {SLICE_INIT("user"), offsetof(struct target, user), 8, true},
-    {SLICE_INIT("note"), offsetof(struct target, note), 4, false},
+    {SLICE_INIT("user"), offsetof(struct target, user), 8, true, BODY_TEXT},
+    {SLICE_INIT("note"), offsetof(struct target, note), 4, false, BODY_TEXT},
+    {SLICE_INIT("contact"), offsetof(struct target, contact), 99, false, BODY_NUMBER},
+    {SLICE_INIT("receipt"), offsetof(struct target, receipt), 0, false, BODY_UUID},
 };
+enum { FORM_MEMBERS = 2, MEMBERS = sizeof(members) / sizeof(members[0]) };
 
 static struct arena arena;
 
@@ -27,7 +32,8 @@ static enum body_reading read_body(const char *type, struct slice body, struct t
     *target = (struct target){.user = {NULL, 0}};
     *errors = (struct field_errors){.count = 0};
     bool form = type[12] == 'x';
-    return (form ? body_read_form : body_read_json)(&request, &arena, members, 2, target, errors);
+    return form ? body_read_form(&request, &arena, members, FORM_MEMBERS, target, errors)
+                : body_read_json(&request, &arena, members, MEMBERS, target, errors);
 }
 
 static const char json[] = "application/json; charset=utf-8";
@@ -53,6 +59,15 @@ static void readings(void **state)
         {json, "{\"user\":\"ada\",\"extra\":1}", BODY_FAULTS, "extra", FIELD_UNKNOWN},
         {json, "{\"user\":\"123456789\"}", BODY_FAULTS, "user", FIELD_TOO_LONG},
         {json, "{\"user\":\"a\\u0007\"}", BODY_FAULTS, "user", FIELD_NOT_TEXT},
+        {json, "{\"user\":\"a\",\"contact\":0}", BODY_OK, NULL, 0},
+        {json, "{\"user\":\"a\",\"contact\":null,\"receipt\":null}", BODY_OK, NULL, 0},
+        {json, "{\"user\":\"a\",\"contact\":100}", BODY_FAULTS, "contact", FIELD_OUT_OF_RANGE},
+        {json, "{\"user\":\"a\",\"contact\":-1}", BODY_FAULTS, "contact", FIELD_OUT_OF_RANGE},
+        {json, "{\"user\":\"a\",\"contact\":1.5}", BODY_FAULTS, "contact", FIELD_WRONG_TYPE},
+        {json, "{\"user\":\"a\",\"contact\":\"1\"}", BODY_FAULTS, "contact", FIELD_WRONG_TYPE},
+        {json, "{\"user\":\"a\",\"receipt\":7}", BODY_FAULTS, "receipt", FIELD_WRONG_TYPE},
+        {json, "{\"user\":\"a\",\"receipt\":\"\"}", BODY_FAULTS, "receipt", FIELD_NOT_A_UUID},
+        {json, "{\"user\":\"a\",\"receipt\":\"123e4567\"}", BODY_FAULTS, "receipt", FIELD_NOT_A_UUID},
         {json, "[\"user\"]", BODY_NOT_JSON, NULL, 0},
         {json, "{\"user\":", BODY_NOT_JSON, NULL, 0},
         {json, "{\"user\":\"a\",\"user\":\"b\"}", BODY_NOT_JSON, NULL, 0},
@@ -83,6 +98,12 @@ static void values_are_kept(void **state)
     (void)state;
     assert_int_equal(read_body(json, SLICE("{\"user\":\"ada\",\"note\":\"b\\u00e9\"}"), &target, &errors), BODY_OK);
     assert_true(slice_equal(target.user, SLICE("ada")) && slice_equal(target.note, SLICE("b\xc3\xa9")));
+    assert_false(target.contact.given || target.receipt.given);
+    struct slice all = SLICE("{\"user\":\"a\",\"contact\":99,\"receipt\":\"123E4567-e89b-42d3-a456-426614174000\"}");
+    char text[UUID_TEXT_SIZE + 1];
+    assert_int_equal(read_body(json, all, &target, &errors), BODY_OK);
+    assert_true(target.contact.given && target.contact.value == 99 && target.receipt.given);
+    assert_string_equal(uuid_format(&target.receipt.id, text).data, "123e4567-e89b-42d3-a456-426614174000");
     assert_int_equal(read_body(form, SLICE("note=a+b&user=%61da"), &target, &errors), BODY_OK);
     assert_true(slice_equal(target.user, SLICE("ada")) && slice_equal(target.note, SLICE("a b")));
 }

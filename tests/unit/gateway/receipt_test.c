@@ -93,7 +93,17 @@ static const struct row rows[] = {
      "00\"}}",
      GATEWAY_READ, "abc123", "abc123", GATEWAY_DELIVERED, "", "2024-06-22T08:46:11.000Z"},
     {"generic", "ref=7d3e&status=Delivered", "", "", GATEWAY_READ, "7d3e", "", GATEWAY_DELIVERED, "", ""},
-    {"smssync", "", FORM, "task=result", GATEWAY_NOTHING, "", "", GATEWAY_UNKNOWN, "", ""},
+    {"smssync", "", JSON,
+     "{\"message_result\":[{\"uuid\":\"95df126b-ee80-4175-a6fb\",\"sent_result_code\":4,\"sent_result_message\":\"No "
+     "service\","
+     "\"delivered_result_code\":-1,\"delivered_result_message\":\"\"}]}",
+     GATEWAY_READ, "", "95df126b-ee80-4175-a6fb", GATEWAY_FAILED, "4", ""},
+    {"smssync", "", JSON,
+     "{\"message_result\":[{\"uuid\":\"aada21b0-0615-4957-bcb3\",\"sent_result_code\":0,\"sent_result_message\":"
+     "\"SMSSync Message "
+     "Sent\",\"delivered_result_code\":0,\"delivered_result_message\":\"SMS Delivered\"}]}",
+     GATEWAY_READ, "", "aada21b0-0615-4957-bcb3", GATEWAY_UNKNOWN, "0", ""},
+    {"smssync", "", JSON, "{\"message_result\":[]}", GATEWAY_NOTHING, "", "", GATEWAY_UNKNOWN, "", ""},
     {"twilio", "", "", "", GATEWAY_NOTHING, "", "", GATEWAY_UNKNOWN, "", ""},
 };
 

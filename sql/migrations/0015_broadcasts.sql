@@ -278,7 +278,8 @@ CREATE FUNCTION desk.stop_broadcast_texts(id uuid) RETURNS void LANGUAGE plpgsql
   SET enable_seqscan = off AS $$
 BEGIN
   IF NOT EXISTS (SELECT FROM register.broadcast AS b WHERE b.broadcast_id = id AND desk.may_broadcast(b.crisis_id, b.posts)) THEN RETURN; END IF;
-  UPDATE register.message AS m SET state = 'failed', reason = 'stopped' WHERE m.broadcast_id = id AND m.state = 'queued';
+  UPDATE register.message AS m SET state = 'failed', reason = 'stopped', parcel = NULL
+  WHERE m.broadcast_id = id AND (m.state = 'queued' OR (m.state = 'wired' AND m.parcel IS NOT NULL AND m.listed_at IS NULL));
   -- What is with a gateway now is not handed over again, should it be put off there.
   UPDATE register.message AS m SET expires_at = now() WHERE m.broadcast_id = id AND m.state = 'wired';
 END
