@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "edge/verdict.h"
+#include "domain/check_in_triage.h"
 
 static const int64_t now_us = INT64_C(1691000000000000); /* 2 August 2023 */
 
@@ -74,7 +75,7 @@ static void check_ins(void **state)
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         struct check_in check_in = {
             .has_status = true, .status = rows[i].status, .needs = rows[i].needs, .message = slice_of(rows[i].message)};
-        struct triage_verdict verdict = verdict_of_check_in(&check_in, NULL, now_us);
+        struct triage_verdict verdict = check_in_triage(&check_in, NULL, now_us);
         if (verdict_class(&verdict, ADMIT_CHECK_IN) != rows[i].class) {
             fail_msg("%s: band %u", rows[i].name, (unsigned)verdict.band);
         }
