@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0
- * A timer that pokes the replay, and, on the courier that leads, the outbox and the sweeps. */
+ * A timer that pokes the replay, and, on the courier that leads, the outbox, the joiner and the sweeps. */
 #include "courier/courier.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "core/log.h"
+#include "courier/joiner.h"
 #include "courier/outbox.h"
 #include "courier/replay.h"
 #include "pg/metrics.h"
@@ -36,6 +37,7 @@ struct courier {
     struct pg_pool *lead_pool; /* one connection, which holds the advisory lock while it lives */
     struct replay *replay;
     struct outbox *outbox;
+    struct joiner *joiner;
     struct event *timer;
     struct pg_call *lead_call;
     struct pg_call *sweep_call[SWEEP_COUNT];
@@ -133,12 +135,13 @@ static void sweep(struct courier *c)
         }
     }
     outbox_sweep(c->outbox);
+    joiner_poke(c->joiner, true);
     c->sweep_count++;
 }
 
 static bool is_idle(const struct courier *c)
 {
-    return replay_is_idle(c->replay) && outbox_is_idle(c->outbox);
+    return replay_is_idle(c->replay) && outbox_is_idle(c->outbox) && joiner_is_idle(c->joiner);
 }
 
 static void on_tick(evutil_socket_t fd, short events, void *context)
@@ -148,6 +151,7 @@ static void on_tick(evutil_socket_t fd, short events, void *context)
     (void)events;
     if (c->on_drained != NULL) {
         outbox_poke(c->outbox, false); /* what is in hand is settled */
+        joiner_poke(c->joiner, false);
         if (is_idle(c)) {
             void (*drained)(void *) = c->on_drained;
             c->on_drained = NULL;
@@ -158,6 +162,9 @@ static void on_tick(evutil_socket_t fd, short events, void *context)
     }
     replay_poke(c->replay);
     seek_lead(c);
+    if (!c->leads) {
+        joiner_poke(c->joiner, false);
+    }
     if (c->leads && c->ticks++ % SWEEP_TICKS == 0) {
         sweep(c);
     }
@@ -198,7 +205,13 @@ struct courier *courier_new(const struct courier_config *config, struct error *e
                                          .secret_key = config->secret_key,
                                          .index_key = config->index_key};
     c->outbox = outbox_new(&outbox, error);
-    if (c->outbox == NULL) {
+    const struct joiner_config joiner = {.pool = c->pool,
+                                         .secret_key = config->secret_key,
+                                         .index_key = config->index_key,
+                                         .recipients = config->recipients,
+                                         .recipient_count = config->recipient_count};
+    c->joiner = c->outbox != NULL ? joiner_new(&joiner, error) : NULL;
+    if (c->joiner == NULL) {
         courier_free(c);
         return NULL;
     }
@@ -237,6 +250,7 @@ void courier_free(struct courier *courier)
     if (courier->timer != NULL) {
         event_free(courier->timer);
     }
+    joiner_free(courier->joiner);
     outbox_free(courier->outbox);
     replay_free(courier->replay);
     pg_pool_free(courier->pool);
@@ -274,6 +288,7 @@ void courier_report(const struct courier *courier, struct process_report *report
     process_report_add(report, "muster_courier_leads", "", courier->leads ? 1 : 0);
     process_report_add(report, "muster_sweeps_total", "", (double)courier->sweep_count);
     outbox_report(courier->outbox, report);
+    joiner_report(courier->joiner, report);
     pg_metrics_report(courier->pool, report);
     report_queues(courier, report);
 }
