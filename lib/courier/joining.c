@@ -181,11 +181,11 @@ static struct check_in_record *make_record(struct joining_means *means, struct s
     return record;
 }
 
-/* Those taken and not joined yet; and when they are joined anew, with what they were in, but never into itself. */
+/* The one that is due, and those taken and not joined yet; and when they are joined anew, with what they were in, but never into itself. */
 static void name_pieces(const struct set *set, struct joining *joining)
 {
     for (size_t i = 0; i < set->count; i++) {
-        if (set->plan.taken[i] && (joining->record != NULL || !set->pieces[i].joined)) {
+        if (set->plan.taken[i] && (joining->record != NULL || i == 0 || !set->pieces[i].joined)) {
             joining->pieces[joining->count++] = set->rows[i].key;
         }
     }

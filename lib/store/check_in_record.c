@@ -63,6 +63,7 @@ static void code_record(struct codec *codec, struct check_in_record *r)
         codec_bytes(codec, r->piece.set, sizeof(r->piece.set));
         codec_u8(codec, &r->piece.number);
         codec_u8(codec, &r->piece.total);
+        codec->failed = codec->failed || r->piece.total < 2 || r->piece.number < 1 || r->piece.number > r->piece.total;
     }
 }
 
