@@ -165,7 +165,7 @@ def test_two_messages_under_one_reference_are_not_mixed(site, gateway, citizen, 
     until(lambda: settled(site, case), "they are looked at", JOINED)
     assert party(site, case) != "safe"
     assert sorted(one["part"]["number"] for one in listed(desk, case)) == [1, 1, 2], "each stays by itself"
-    assert site.service.metric_sum("muster_pieces_left_total") > 0
+    until(lambda: site.service.metric_sum("muster_pieces_left_total") > 0, "the courier tells that it left them", 20)
 
 
 def test_a_reference_of_two_hours_ago_is_in_doubt_and_one_of_yesterday_is_not(site, gateway, citizen, desk):
