@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0
- * A timer that pokes the replay, and, on the courier that leads, the outbox and the sweeps. */
+ * A timer that pokes the replay, and, on the courier that leads, the outbox, the joiner and the sweeps. */
 #include "courier/courier.h"
 
 #include <stdio.h>
@@ -7,6 +7,7 @@
 
 #include "core/log.h"
 #include "courier/broadcasts.h"
+#include "courier/joiner.h"
 #include "courier/opt_choices.h"
 #include "courier/outbox.h"
 #include "courier/replay.h"
@@ -40,6 +41,7 @@ struct courier {
     struct outbox *outbox;
     struct broadcasts *broadcasts;
     struct opt_choices *opt_choices;
+    struct joiner *joiner;
     struct event *timer;
     struct pg_call *lead_call;
     struct pg_call *sweep_call[SWEEP_COUNT];
@@ -138,13 +140,14 @@ static void sweep(struct courier *c)
     }
     outbox_sweep(c->outbox);
     opt_choices_sweep(c->opt_choices);
+    joiner_poke(c->joiner, true);
     c->sweep_count++;
 }
 
 static bool is_idle(const struct courier *c)
 {
-    return replay_is_idle(c->replay) && outbox_is_idle(c->outbox) && broadcasts_is_idle(c->broadcasts) &&
-           opt_choices_is_idle(c->opt_choices);
+    return replay_is_idle(c->replay) && outbox_is_idle(c->outbox) && joiner_is_idle(c->joiner) &&
+           broadcasts_is_idle(c->broadcasts) && opt_choices_is_idle(c->opt_choices);
 }
 
 static void on_tick(evutil_socket_t fd, short events, void *context)
@@ -154,6 +157,7 @@ static void on_tick(evutil_socket_t fd, short events, void *context)
     (void)events;
     if (c->on_drained != NULL) {
         outbox_poke(c->outbox, false); /* what is in hand is settled */
+        joiner_poke(c->joiner, false);
         if (is_idle(c)) {
             void (*drained)(void *) = c->on_drained;
             c->on_drained = NULL;
@@ -164,6 +168,9 @@ static void on_tick(evutil_socket_t fd, short events, void *context)
     }
     replay_poke(c->replay);
     seek_lead(c);
+    if (!c->leads) {
+        joiner_poke(c->joiner, false);
+    }
     if (c->leads && c->ticks++ % SWEEP_TICKS == 0) {
         sweep(c);
     }
@@ -207,7 +214,13 @@ struct courier *courier_new(const struct courier_config *config, struct error *e
                                          .secret_key = config->secret_key,
                                          .index_key = config->index_key};
     c->outbox = outbox_new(&outbox, error);
-    if (c->outbox == NULL) {
+    const struct joiner_config joiner = {.pool = c->pool,
+                                         .secret_key = config->secret_key,
+                                         .index_key = config->index_key,
+                                         .recipients = config->recipients,
+                                         .recipient_count = config->recipient_count};
+    c->joiner = c->outbox != NULL ? joiner_new(&joiner, error) : NULL;
+    if (c->joiner == NULL) {
         courier_free(c);
         return NULL;
     }
@@ -251,6 +264,7 @@ void courier_free(struct courier *courier)
     }
     broadcasts_free(courier->broadcasts);
     opt_choices_free(courier->opt_choices);
+    joiner_free(courier->joiner);
     outbox_free(courier->outbox);
     replay_free(courier->replay);
     pg_pool_free(courier->pool);
@@ -289,6 +303,7 @@ void courier_report(const struct courier *courier, struct process_report *report
     process_report_add(report, "muster_sweeps_total", "", (double)courier->sweep_count);
     outbox_report(courier->outbox, report);
     broadcasts_report(courier->broadcasts, courier->leads, report);
+    joiner_report(courier->joiner, report);
     pg_metrics_report(courier->pool, report);
     report_queues(courier, report);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * The courier: brings the journal to the register, hands texts to gateways, returns lapsed claims, clears what has run out. One works in a deployment at a
- * time, by an advisory lock; each host's courier replays its own host's journal. */
+ * The courier: brings the journal to the register, joins pieces of texts, hands texts to gateways, returns lapsed claims, clears what has run out. One
+ * works in a deployment at a time, by an advisory lock; each host's courier replays its own host's journal. */
 #ifndef COURIER_COURIER_H
 #define COURIER_COURIER_H
 
@@ -20,6 +20,8 @@ struct courier_config {
     const char *public_url;            /* as gateways reach us, for receipts */
     uint8_t secret_key[SEAL_KEY_SIZE]; /* the desk's: opens texts and the numbers they go to. The caller wipes both */
     uint8_t index_key[SEAL_KEY_SIZE];
+    const struct seal_recipient *recipients; /* whom joined texts are sealed for; copied */
+    unsigned recipient_count;
 };
 
 struct courier *courier_new(const struct courier_config *config, struct error *error);

@@ -14,16 +14,6 @@
 
 enum { DIGITS_MIN = 7, DIGITS_MAX = 15 };
 
-static bool open_cell(struct seal_opener *opener, const struct sealed_cell *cell, const struct seal_place *place,
-                      struct arena *arena, struct slice *plain)
-{
-    struct error error = {.code = ERROR_NONE};
-    return cell->sealed.length > 0 &&
-           (seal_opener_knows(opener, &cell->epoch_id) ||
-            seal_opener_add(opener, &cell->epoch_id, cell->wrap, &error)) &&
-           seal_open(opener, arena, &cell->epoch_id, place, cell->sealed, plain, &error);
-}
-
 /* E.164 (ITU-T, section 6): a plus and at most fifteen digits. Short codes and names that send are never answered: they are machines. */
 static bool is_number(struct slice to)
 {
@@ -42,10 +32,10 @@ static bool open_number(struct seal_opener *opener, const struct message_taken_r
     struct slice plain;
     struct seal_place place = {"check_in", "sender", sealed_row_uuid(&message->check_in_id, row)};
     if (message->to_check_in) {
-        return open_cell(opener, &message->to, &place, arena, number);
+        return sealed_cell_open(opener, &message->to, &place, arena, number);
     }
     place = (struct seal_place){"contact", "value", sealed_row_member(message->registration_id, message->contact, row)};
-    if (!open_cell(opener, &message->to, &place, arena, &plain)) {
+    if (!sealed_cell_open(opener, &message->to, &place, arena, &plain)) {
         return false;
     }
     const struct tree *e164 = tree_member(json_read(arena, plain), SLICE("e164"));
@@ -61,11 +51,11 @@ static bool open_words(struct seal_opener *opener, const struct message_taken_ro
     char code[CASE_CODE_TEXT_SIZE + 1];
     struct seal_place own = {"message", "text", sealed_row_uuid(&message->message_id, row)};
     if (!message->is_broadcast) {
-        return open_cell(opener, &message->text, &own, arena, text);
+        return sealed_cell_open(opener, &message->text, &own, arena, text);
     }
     struct seal_place shared = {"broadcast_text", "text", sealed_row_uuid(&message->text_id, row)};
     struct slice words;
-    if (!open_cell(opener, &message->text, &shared, arena, &words)) {
+    if (!sealed_cell_open(opener, &message->text, &shared, arena, &words)) {
         return false;
     }
     *text = broadcast_fill_in(arena, words, case_code_format(message->registration_id, code));

@@ -82,6 +82,19 @@ static void render_said(struct render *render, struct opening *opening, const st
     mark(render, object, unreadable);
 }
 
+/* A part of a long text that stands by itself; or with number null, what was joined of parts that may not be all, or not of one text. */
+static json_t *render_part(struct render *render, const struct party_check_in_row *check_in)
+{
+    if (!check_in->is_part) {
+        return json_null();
+    }
+    json_t *part = json_object();
+    render_set(render, part, "number", render_number_or_null(check_in->part_number));
+    render_set(render, part, "total", json_integer(check_in->part_total));
+    render_set(render, part, "case", check_in->part_elsewhere ? render_case_code(check_in->whole_party) : json_null());
+    return part;
+}
+
 static json_t *render_check_in(struct render *render, struct opening *opening, int64_t registration_id,
                                const PGresult *rows, int index)
 {
@@ -101,6 +114,7 @@ static json_t *render_check_in(struct render *render, struct opening *opening, i
     render_set(render, object, "stored_via", render_slice(check_in.stored_via));
     render_set(render, object, "channel", render_slice(check_in.channel));
     render_set(render, object, "cell", render_slice(check_in.cell));
+    render_set(render, object, "part", render_part(render, &check_in));
     render_said(render, opening, &check_in, object);
     return object;
 }

@@ -4,7 +4,7 @@
 #include "core/case_code.h"
 #include "core/clock.h"
 #include "core/json_text.h"
-#include "edge/derive.h"
+#include "store/derive.h"
 #include "edge/handlers.h"
 #include "edge/pages.h"
 #include "edge/refusal.h"

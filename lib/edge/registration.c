@@ -15,7 +15,7 @@
 #include "edge/admit.h"
 #include "edge/answer.h"
 #include "edge/decode.h"
-#include "edge/derive.h"
+#include "store/derive.h"
 #include "edge/handlers.h"
 #include "edge/intake.h"
 #include "edge/refusal.h"

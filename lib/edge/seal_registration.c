@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "core/json_memory.h"
-#include "edge/derive.h"
+#include "store/derive.h"
 #include "edge/seal_record.h"
 #include "store/sealed_row.h"
 

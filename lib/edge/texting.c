@@ -9,10 +9,11 @@
 #include <string.h>
 
 #include "core/clock.h"
+#include "domain/check_in_triage.h"
 #include "domain/phone.h"
-#include "edge/derive.h"
+#include "domain/sms_pieces.h"
+#include "store/derive.h"
 #include "edge/seal_record.h"
-#include "edge/verdict.h"
 #include "store/sms_heard.h"
 
 /* Look-ups go before batches in the pool's queue, so they are few, and none while cries wait: a crowd of strangers gets the reply that asks for all at
@@ -152,29 +153,36 @@ static void read_sender(struct texting *t, const struct gateway_message *message
     check_in->e164[length] = '\0';
 }
 
-/* A piece of a message never says that all is well, nor stops anything: "we are not" and "safe" may come apart. A cry in it counts. */
-static void hold_back(struct sms_reading *reading)
+/* False when memory is out. */
+static bool mark_piece(const struct texting *t, const struct gateway_row *gateway,
+                       const struct gateway_message *message, const struct check_in *check_in,
+                       struct check_in_record *record)
 {
-    bool is_cry = reading->status == STATUS_NEED_HELP || reading->status == STATUS_IN_DANGER;
-    reading->has_status = reading->has_status && is_cry;
-    reading->stop = false;
-    reading->start = false;
-    reading->left_over = true;
+    const struct gateway_part *part = &message->part;
+    const struct slice names[4] = {gateway->name, slice_of(check_in->e164), message->to, part->reference};
+    if (part->total < 2 || part->number == 0) {
+        return true; /* whole, or joined to nothing */
+    }
+    record->piece.number = (uint8_t)part->number;
+    record->piece.total = (uint8_t)part->total;
+    return derive_piece_set(&t->edge->keys, names, part->total, &record->client_id, record->piece.set);
 }
 
-static void fill_check_in(const struct texting *t, const struct gateway_message *message, struct check_in *check_in)
+static struct check_in_record *make_record(struct texting *t, const struct gateway_row *gateway,
+                                           const struct gateway_message *message, struct check_in *check_in,
+                                           struct submission *submission)
 {
-    check_in->has_status = t->reading.has_status;
-    check_in->status = t->reading.status;
-    check_in->needs = t->reading.needs;
-    check_in->has_people = t->reading.has_people;
-    check_in->people = t->reading.people;
-    check_in->location = t->reading.location;
-    check_in->message = message->text;
-    check_in->has_registration_id = t->reading.has_case;
-    check_in->registration_id = t->reading.registration_id;
-    check_in->has_at = message->has_at;
-    check_in->at_us = message->at_us;
+    struct tree *content = NULL;
+    if (!make_content(t, gateway, message, submission->received_us, check_in, &content)) {
+        return NULL;
+    }
+    submission->content = content;
+    struct check_in_record *record = seal_check_in(t->edge, check_in, submission);
+    if (record != NULL && !mark_piece(t, gateway, message, check_in, record)) {
+        check_in_record_free(record);
+        return NULL;
+    }
+    return record;
 }
 
 bool texting_start(struct texting *texting, struct edge *edge, const struct gateway_row *gateway,
@@ -186,23 +194,20 @@ bool texting_start(struct texting *texting, struct edge *edge, const struct gate
         .channel = CHANNEL_SMS,
         .received_us = received_us,
     };
-    struct tree *content = NULL;
     texting->edge = edge;
     texting->arena = arena;
     read_sender(texting, message, submission.crisis != NULL ? submission.crisis->country.data : "ZZ", &check_in);
     sms_read(message->text, &texting->reading);
     if (message->part.total > 1) {
-        hold_back(&texting->reading);
+        sms_pieces_hold_back(&texting->reading);
     }
     texting->language = sms_reply_language(&texting->reading, submission.crisis);
     submission.language = texting->language;
-    fill_check_in(texting, message, &check_in);
-    submission.verdict = verdict_of_check_in(&check_in, &texting->reading, submission.received_us);
-    struct check_in_record *record = NULL;
-    if (make_content(texting, gateway, message, received_us, &check_in, &content)) {
-        submission.content = content;
-        record = seal_check_in(edge, &check_in, &submission);
-    }
+    check_in_of_sms(&check_in, &texting->reading, message->text);
+    check_in.has_at = message->has_at;
+    check_in.at_us = message->at_us;
+    submission.verdict = check_in_triage(&check_in, &texting->reading, submission.received_us);
+    struct check_in_record *record = make_record(texting, gateway, message, &check_in, &submission);
     if (record == NULL) {
         return false;
     }

@@ -2,38 +2,6 @@
  * From what was ticked and written to the facts that triage asks for. */
 #include "edge/verdict.h"
 
-#include <stddef.h>
-
-/* Words can say what no box was ticked for. */
-static struct triage_facts facts_of(const struct check_in *check_in, const struct sms_reading *reading)
-{
-    struct triage_facts facts = {
-        .has_status = check_in->has_status, .status = check_in->status, .needs = check_in->needs};
-    if (reading == NULL && check_in->message.length > 0) {
-        struct sms_danger danger = sms_read_danger(check_in->message);
-        facts.has_message = true;
-        facts.trapped = danger.trapped;
-        facts.under_fire = danger.under_fire;
-    } else if (reading != NULL) {
-        facts.unclear = !check_in->has_status && !reading->stop && !reading->start;
-        facts.opts_out = reading->stop;
-        facts.opts_in = reading->start;
-        facts.has_message = reading->left_over;
-        facts.has_intent = reading->wants_evacuation;
-        facts.intent = INTENT_WANTS_EVACUATION;
-        facts.trapped = reading->trapped;
-        facts.under_fire = reading->under_fire;
-    }
-    return facts;
-}
-
-struct triage_verdict verdict_of_check_in(const struct check_in *check_in, const struct sms_reading *reading,
-                                          int64_t received_us)
-{
-    struct triage_facts facts = facts_of(check_in, reading);
-    return triage_decide(&triage_policy_default, &facts, received_us);
-}
-
 /* What a registration says of needs is a condition, not a cry; these alone are help asked for wherever they are said. */
 static const uint32_t cries = NEED_BIT(NEED_MEDICAL_EMERGENCY) | NEED_BIT(NEED_DETAINED) | NEED_BIT(NEED_VIOLENCE) |
                               NEED_BIT(NEED_UNACCOMPANIED_MINOR) | NEED_BIT(NEED_DOCUMENTS);

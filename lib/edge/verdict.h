@@ -3,15 +3,10 @@
 #ifndef EDGE_VERDICT_H
 #define EDGE_VERDICT_H
 
-#include "domain/check_in.h"
 #include "domain/registration.h"
-#include "domain/sms.h"
 #include "domain/triage.h"
 #include "net/http.h"
 
-/* `reading`: of a text message; NULL for others. */
-struct triage_verdict verdict_of_check_in(const struct check_in *check_in, const struct sms_reading *reading,
-                                          int64_t received_us);
 /* Of a registration, or of an inquiry, that was validated: birth dates tell of children alone. */
 struct triage_verdict verdict_of_registration(const struct registration *registration, bool inquiry,
                                               int64_t received_us);

@@ -44,13 +44,13 @@ static void read_udh(struct slice udh, struct arena *arena, struct gateway_part 
     struct slice hex = octets_of_hex(udh, arena);
     struct slice octets = hex.length > 1 && (size_t)(unsigned char)hex.data[0] + 1 == hex.length ? hex : udh;
     const unsigned char *in = (const unsigned char *)octets.data;
-    *part = (struct gateway_part){octets, 1, GATEWAY_PARTS_MAX};
+    *part = (struct gateway_part){octets, 0, GATEWAY_PARTS_MAX};
     for (size_t at = 1; at + 2 <= octets.length; at += (size_t)2 + in[at + 1]) {
         size_t length = in[at + 1];
         bool tells = (in[at] == 0x00 && length == 3) || (in[at] == 0x08 && length == 4);
         if (tells && at + 2 + length <= octets.length) {
             unsigned total = in[at + length], number = in[at + 1 + length];
-            *part = (struct gateway_part){slice_sub(octets, at + 2, at + length), number, total};
+            *part = (struct gateway_part){slice_sub(octets, at + 2, at + length), number <= total ? number : 0, total};
             return;
         }
     }

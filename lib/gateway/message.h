@@ -21,7 +21,7 @@ enum {
 /* One piece of a message that was too long for one: all with the same reference, sender and recipient are its pieces. */
 struct gateway_part {
     struct slice reference;
-    unsigned number; /* from 1 */
+    unsigned number; /* from 1; 0: not told, so it is joined to nothing */
     unsigned total;  /* 0: the message is whole */
 };
 

@@ -22,6 +22,7 @@ enum blind_purpose {
     BLIND_SESSION,             /* a staff session or API token -> what the database keeps of it */
     BLIND_GATEWAY_KEY,         /* the key under which gateways' signing keys are locked (seal/locked.h) */
     BLIND_RECEIPT,             /* gateway and our reference -> what the address of its receipts ends in */
+    BLIND_PIECES, /* what a long text's pieces have in common -> their set; and set and text -> client_id of the whole */
     BLIND_PURPOSE_COUNT,
 };
 

@@ -7,7 +7,8 @@
 #include "domain/triage.h"
 #include "store/column.h"
 
-enum { CHECK_IN_FORMAT = 1, CHECK_IN_ARENA_MAX = 128 * 1024 };
+/* What is no piece is written as before there were pieces: an older courier reads it. */
+enum { CHECK_IN_FORMAT = 1, CHECK_IN_FORMAT_PIECE = 2, CHECK_IN_ARENA_MAX = 128 * 1024 };
 
 struct check_in_record *check_in_record_new(struct arena_shelf *shelf)
 {
@@ -32,9 +33,9 @@ void check_in_record_free(void *record)
 
 static void code_record(struct codec *codec, struct check_in_record *r)
 {
-    uint8_t format = CHECK_IN_FORMAT;
+    uint8_t format = r->piece.total > 0 ? CHECK_IN_FORMAT_PIECE : CHECK_IN_FORMAT;
     codec_u8(codec, &format);
-    codec->failed = codec->failed || format != CHECK_IN_FORMAT;
+    codec->failed = codec->failed || (format != CHECK_IN_FORMAT && format != CHECK_IN_FORMAT_PIECE);
     sealed_epoch_code(codec, &r->epoch);
     codec_uuid(codec, &r->client_id);
     codec_bool(codec, &r->has_registration_id);
@@ -59,6 +60,12 @@ static void code_record(struct codec *codec, struct check_in_record *r)
     codec_bool(codec, &r->has_at);
     codec_i64(codec, &r->at_us);
     codec_i64(codec, &r->received_us);
+    if (format == CHECK_IN_FORMAT_PIECE) {
+        codec_bytes(codec, r->piece.set, sizeof(r->piece.set));
+        codec_u8(codec, &r->piece.number);
+        codec_u8(codec, &r->piece.total);
+        codec->failed = codec->failed || r->piece.total < 2 || r->piece.number < 1 || r->piece.number > r->piece.total;
+    }
 }
 
 void check_in_record_write(struct check_in_record *record, struct buffer *out)
@@ -130,6 +137,19 @@ static void encode_what(struct pg_params *params, const void *const records[], s
     COLUMN(PG_TEXT, pg_add_text(params, r->via_journal ? SLICE("journal") : SLICE("database")));
 }
 
+/* Columns over the pieces alone; nearly always there are none. */
+#define PIECES(type, add)                                                                                              \
+    COLUMN(                                                                                                            \
+        type, if (r->piece.total > 0) { add; })
+
+static void encode_pieces(struct pg_params *params, const void *const records[], size_t count)
+{
+    PIECES(PG_INT4, pg_add_int4(params, (int32_t)i + 1));
+    PIECES(PG_BYTEA, pg_add_bytea(params, slice_make(r->piece.set, BLIND_SIZE)));
+    PIECES(PG_INT2, pg_add_int2(params, r->piece.number));
+    PIECES(PG_INT2, pg_add_int2(params, r->piece.total));
+}
+
 static void encode(struct pg_params *params, const void *const records[], size_t count)
 {
     encode_who(params, records, count);
@@ -137,6 +157,7 @@ static void encode(struct pg_params *params, const void *const records[], size_t
     pg_add_int4(params, (int32_t)REASON_BIT(REASON_UNKNOWN_SENDER));
     pg_add_int4(params, triage_policy_default.answer_minutes[BAND_NON_URGENT]);
     sealed_epoch_encode(params, records, count, epoch_of);
+    encode_pieces(params, records, count);
 }
 
 const struct batch_kind check_in_batch_kind = {PG_CHECK_IN_STORE, encode, check_in_record_free};

@@ -18,6 +18,12 @@
 /* A block for the arena of one: the record itself and what is usually sealed in it. */
 enum { CHECK_IN_BLOCK_SIZE = 1024 };
 
+/* A piece of a long text message; total 0: it is none. */
+struct check_in_piece {
+    uint8_t set[BLIND_SIZE]; /* those with the same are of one message (derive_piece_set) */
+    uint8_t number, total;
+};
+
 struct check_in_record {
     struct arena arena; /* owns every slice, and the record */
     struct uuid client_id;
@@ -43,6 +49,7 @@ struct check_in_record {
     int64_t at_us;
     int64_t received_us;
     bool via_journal;
+    struct check_in_piece piece;
 };
 
 /* `shelf`: of blocks of CHECK_IN_BLOCK_SIZE, outliving the record; or NULL. NULL when memory is out. */

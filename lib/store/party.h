@@ -45,6 +45,10 @@ struct party_check_in_row {
     int64_t received_us;
     struct slice stored_via;
     struct slice cell;
+    bool is_part; /* of a long text, or joined of parts of one that may lack some: then part_number is 0 */
+    int64_t part_number, part_total;
+    bool part_elsewhere; /* it was joined into a message of another party: */
+    int64_t whole_party;
     struct sealed_cell message;
     struct sealed_cell location;
     struct sealed_cell sender;

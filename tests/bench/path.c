@@ -14,10 +14,11 @@
 #include "domain/check_in.h"
 #include "domain/sms.h"
 #include "edge/decode.h"
-#include "edge/derive.h"
+#include "store/derive.h"
 #include "edge/role.h"
 #include "edge/seal_record.h"
 #include "edge/verdict.h"
+#include "domain/check_in_triage.h"
 #include "pg/call.h"
 #include "store/check_in_record.h"
 
@@ -102,7 +103,7 @@ static void stage_mac(struct path *path)
 
 static void stage_seal(struct path *path)
 {
-    path->submission.verdict = verdict_of_check_in(&path->check_in, NULL, path->submission.received_us);
+    path->submission.verdict = check_in_triage(&path->check_in, NULL, path->submission.received_us);
     struct check_in_record *record = seal_check_in(&path->edge, &path->check_in, &path->submission);
     if (record == NULL) {
         fail("not sealed");

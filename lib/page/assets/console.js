@@ -279,13 +279,18 @@ const telephone = (number) => element("a", { href: `tel:${number.replace(/[^+0-9
 const sender = (one) => (one.sender ? element("p", {}, `${words("sender")} `, telephone(one.sender)) : null);
 const unreadable = (one) => (one.unreadable ? element("p", { className: "problem", textContent: words("unreadable") }) : null);
 
+/* What is not one whole text says so: its other parts may turn it round. */
+const part = (one) => (one.part ? element("p", { className: "hint", textContent: [
+  one.part.number ? words("part", { number: one.part.number, total: one.part.total }) : words("part_unsure"),
+  one.part.case ? words("part_elsewhere", { case: one.part.case }) : ""].filter(Boolean).join(" ") }) : null);
+
 function checkIn(one) {
   const head = [code("status", one.status ?? "message_to_read"), people(one.people ?? 1), code("channel", one.channel), code("stored_via", one.stored_via)];
   return element("li", { className: `said-${one.status}` },
     element("p", {}, moment(one.received_at ?? one.at), " ", element("b", { textContent: one.status ? head[0] : "" }), " · ",
       (one.people ? head.slice(1) : head.slice(2)).join(" · ")),
     one.needs?.length ? element("p", { className: "needs", textContent: codes("need", one.needs) }) : null,
-    one.message ? element("p", { className: "quote", textContent: one.message }) : null, place(one.location), sender(one), unreadable(one));
+    one.message ? element("p", { className: "quote", textContent: one.message }) : null, part(one), place(one.location), sender(one), unreadable(one));
 }
 
 /* Where a text can go. A sender that is a name or a short code is a machine, and is not answered. */

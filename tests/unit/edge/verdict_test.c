@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "edge/verdict.h"
+#include "domain/check_in_triage.h"
 
 static const int64_t now_us = INT64_C(1691000000000000); /* 2 August 2023 */
 
@@ -74,7 +75,7 @@ static void check_ins(void **state)
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         struct check_in check_in = {
             .has_status = true, .status = rows[i].status, .needs = rows[i].needs, .message = slice_of(rows[i].message)};
-        struct triage_verdict verdict = verdict_of_check_in(&check_in, NULL, now_us);
+        struct triage_verdict verdict = check_in_triage(&check_in, NULL, now_us);
         if (verdict_class(&verdict, ADMIT_CHECK_IN) != rows[i].class) {
             fail_msg("%s: band %u", rows[i].name, (unsigned)verdict.band);
         }
@@ -108,7 +109,7 @@ static void choices(void **state)
                                     .status = reading.status,
                                     .needs = reading.needs,
                                     .message = slice_of(rows[i].text)};
-        struct triage_verdict verdict = verdict_of_check_in(&check_in, &reading, now_us);
+        struct triage_verdict verdict = check_in_triage(&check_in, &reading, now_us);
         if ((verdict.band != BAND_NONE) != rows[i].raises || (verdict.reasons & both) != rows[i].choice) {
             fail_msg("%s: band %u, reasons %x", rows[i].text, (unsigned)verdict.band, (unsigned)verdict.reasons);
         }

@@ -83,6 +83,35 @@ static void test_a_check_in_comes_back(void **state)
     buffer_release(&out);
 }
 
+/* A piece tells so in a format of its own; what is none is written as it was before there were pieces. */
+static void test_a_piece_comes_back(void **state)
+{
+    struct buffer out;
+    struct check_in_record *r = make_check_in();
+    (void)state;
+    buffer_init(&out, 1 << 20);
+    check_in_record_write(r, &out);
+    assert_int_equal(out.data[0], 1);
+    size_t without = out.length;
+    buffer_clear(&out);
+    memset(r->piece.set, 8, sizeof(r->piece.set));
+    r->piece.number = 2;
+    r->piece.total = 3;
+    check_in_record_write(r, &out);
+    assert_int_equal(out.data[0], 2);
+    assert_int_equal(out.length, without + BLIND_SIZE + 2);
+    struct check_in_record *back = check_in_record_read(buffer_slice(&out));
+    assert_non_null(back);
+    assert_memory_equal(&back->piece, &r->piece, sizeof(r->piece));
+    assert_int_equal(back->received_us, r->received_us);
+    check_in_record_free(back);
+    assert_null(check_in_record_read(slice_sub(buffer_slice(&out), 0, out.length - 1)));
+    out.data[out.length - 1] = 1; /* the second of one */
+    assert_null(check_in_record_read(buffer_slice(&out)));
+    check_in_record_free(r);
+    buffer_release(&out);
+}
+
 static void test_a_cut_or_longer_payload_is_none(void **state)
 {
     struct buffer out;
@@ -183,9 +212,8 @@ static void test_epochs_travel_until_confirmed(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_a_check_in_comes_back),
-        cmocka_unit_test(test_a_cut_or_longer_payload_is_none),
-        cmocka_unit_test(test_a_registration_comes_back),
+        cmocka_unit_test(test_a_check_in_comes_back),           cmocka_unit_test(test_a_piece_comes_back),
+        cmocka_unit_test(test_a_cut_or_longer_payload_is_none), cmocka_unit_test(test_a_registration_comes_back),
         cmocka_unit_test(test_epochs_travel_until_confirmed),
     };
     return cmocka_run_group_tests_name("store records", tests, NULL, NULL);

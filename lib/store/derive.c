@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Keyed derivations, all by seal/blind. */
-#include "edge/derive.h"
+#include "store/derive.h"
 
 #include <openssl/crypto.h>
 #include <string.h>
@@ -209,6 +209,47 @@ bool derive_message_id(const struct blind_keys *keys, struct slice gateway, stru
         struct uuid given;
         bool exercise = uuid_parse(id, &given) && exercise_is(&given);
         *message_id = exercise ? exercise_adopt(&given, &derived) : exercise_avoid(&derived);
+    }
+    buffer_release(&input);
+    return whole;
+}
+
+bool derive_piece_set(const struct blind_keys *keys, const struct slice names[4], unsigned total,
+                      const struct uuid *message, uint8_t set[BLIND_SIZE])
+{
+    enum { SET_INPUT_MAX = 64 * 1024 };
+    struct buffer input;
+    buffer_init(&input, SET_INPUT_MAX);
+    for (size_t i = 0; i < 4; i++) {
+        add_text(&input, names[i]);
+    }
+    buffer_add_u32(&input, total);
+    if (exercise_is(message)) {
+        buffer_add_u32(&input, exercise_drill(message)); /* what is only an exercise is never part of what is none */
+    }
+    bool whole = !input.failed;
+    if (whole) {
+        blind(keys, BLIND_PIECES, buffer_slice(&input), set);
+    }
+    buffer_release(&input);
+    return whole;
+}
+
+bool derive_joined_id(const struct blind_keys *keys, const uint8_t set[BLIND_SIZE], int64_t first_us, struct slice text,
+                      const struct uuid *piece, struct uuid *joined_id)
+{
+    enum { JOINED_INPUT_MAX = 64 * 1024 };
+    uint8_t value[BLIND_SIZE];
+    struct buffer input;
+    buffer_init(&input, JOINED_INPUT_MAX);
+    add_text(&input, slice_make(set, BLIND_SIZE));
+    buffer_add_u64(&input, (uint64_t)first_us);
+    add_text(&input, text);
+    bool whole = !input.failed;
+    if (whole) {
+        blind(keys, BLIND_PIECES, buffer_slice(&input), value);
+        struct uuid derived = uuid_from_digest(value);
+        *joined_id = exercise_is(piece) ? exercise_adopt(piece, &derived) : exercise_avoid(&derived);
     }
     buffer_release(&input);
     return whole;

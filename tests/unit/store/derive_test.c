@@ -13,7 +13,7 @@
 #include "core/json_read.h"
 #include "core/utf8.h"
 #include "domain/exercise.h"
-#include "edge/derive.h"
+#include "store/derive.h"
 
 static struct blind_keys keys;
 
@@ -129,6 +129,42 @@ static void test_a_drills_message_keeps_its_mark(void **state)
     }
 }
 
+static void test_pieces_of_one_text(void **state)
+{
+    const struct slice names[4] = {SLICE_INIT("k"), SLICE_INIT("+22790123456"), SLICE_INIT("8888"), SLICE_INIT("17")};
+    struct uuid plain = exercise_avoid(&(struct uuid){{1}}), drill = exercise_id(7, 1), other_drill = exercise_id(8, 1),
+                a, b;
+    uint8_t set[BLIND_SIZE], other[BLIND_SIZE];
+    (void)state;
+    assert_true(derive_piece_set(&keys, names, 3, &plain, set));
+    assert_true(derive_piece_set(&keys, names, 3, &(struct uuid){{2}}, other));
+    assert_true(derive_equal(set, other)); /* whichever piece it is */
+    for (size_t i = 0; i < 4; i++) {
+        struct slice changed[4];
+        memcpy(changed, names, sizeof(changed));
+        changed[i] = SLICE("x");
+        assert_true(derive_piece_set(&keys, changed, 3, &plain, other));
+        assert_false(derive_equal(set, other));
+    }
+    assert_true(derive_piece_set(&keys, names, 2, &plain, other));
+    assert_false(derive_equal(set, other));
+    assert_true(derive_piece_set(&keys, names, 3, &drill, other));
+    assert_false(derive_equal(set, other)); /* an exercise's piece completes nobody's message */
+    assert_true(derive_piece_set(&keys, names, 3, &other_drill, set));
+    assert_false(derive_equal(set, other));
+
+    assert_true(derive_joined_id(&keys, set, 5, SLICE("safe"), &plain, &a));
+    assert_true(derive_joined_id(&keys, set, 5, SLICE("safe"), &(struct uuid){{2}}, &b));
+    assert_true(uuid_equal(&a, &b) && !exercise_is(&a));
+    assert_true(derive_joined_id(&keys, set, 6, SLICE("safe"), &plain, &b));
+    assert_false(uuid_equal(&a, &b));
+    assert_true(derive_joined_id(&keys, set, 5, SLICE("help"), &plain, &b));
+    assert_false(uuid_equal(&a, &b));
+    assert_true(derive_joined_id(&keys, set, 5, SLICE("safe"), &drill, &b));
+    assert_true(exercise_is(&b));
+    assert_int_equal(exercise_drill(&b), 7);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -137,6 +173,7 @@ int main(void)
         cmocka_unit_test(test_documents_as_they_are_typed),
         cmocka_unit_test(test_one_message_is_one_and_two_are_two),
         cmocka_unit_test(test_a_drills_message_keeps_its_mark),
+        cmocka_unit_test(test_pieces_of_one_text),
     };
-    return cmocka_run_group_tests_name("edge derive", tests, set_up, NULL);
+    return cmocka_run_group_tests_name("store derive", tests, set_up, NULL);
 }

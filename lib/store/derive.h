@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
- * What the edge derives from a client_id with its index key instead of storing: the same submission gets the same case code and secret
+ * What is derived from a client_id with the index key instead of being stored: the same submission gets the same case code and secret
  * again, from any edge, with PostgreSQL away, however often it is sent. */
-#ifndef EDGE_DERIVE_H
-#define EDGE_DERIVE_H
+#ifndef STORE_DERIVE_H
+#define STORE_DERIVE_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -38,6 +38,14 @@ void derive_document_index(const struct blind_keys *keys, struct slice country, 
  * id that is an exercise's gives an id of the same drill; no other does. False when memory is out or the message is over 64 KiB. */
 bool derive_message_id(const struct blind_keys *keys, struct slice gateway, struct slice id, struct slice sender,
                        struct slice text, struct uuid *message_id);
+/* What the pieces of one long text have in common, and no others but by chance: gateway, sender, recipient, reference, total, and the drill of
+ * `message`, the piece's client_id. False when memory is out. */
+bool derive_piece_set(const struct blind_keys *keys, const struct slice names[4], unsigned total,
+                      const struct uuid *message, uint8_t set[BLIND_SIZE]);
+/* The client_id of what is joined of pieces: the set, the first piece's time and the text give the same, whoever joins and how often. An exercise's
+ * when `piece`, the client_id of one, is. False when memory is out. */
+bool derive_joined_id(const struct blind_keys *keys, const uint8_t set[BLIND_SIZE], int64_t first_us, struct slice text,
+                      const struct uuid *piece, struct uuid *joined_id);
 /* Compares without telling by its time how much was right. */
 bool derive_equal(const uint8_t a[BLIND_SIZE], const uint8_t b[BLIND_SIZE]);
 
