@@ -150,6 +150,14 @@ CREATE FUNCTION desk.may_broadcast(crisis_id text, posts text[]) RETURNS boolean
                             WHERE a.staff_id = desk.staff_id() AND a.crisis_id = may_broadcast.crisis_id), false))
 $$;
 
+-- Whether the signed-in officer may look at it: it goes to a post of theirs.
+CREATE FUNCTION desk.may_see_broadcast(crisis_id text, posts text[]) RETURNS boolean LANGUAGE sql STABLE AS $$
+  SELECT EXISTS (
+    SELECT FROM register.staff_access AS a JOIN register.staff AS s USING (staff_id)
+    WHERE a.staff_id = desk.staff_id() AND s.disabled_at IS NULL AND s.role IN ('viewer', 'officer', 'lead')
+      AND a.crisis_id = may_see_broadcast.crisis_id AND (a.post_id IS NULL OR posts IS NULL OR a.post_id = ANY (posts)))
+$$;
+
 -- What a draft's audience comes to, for as many parties as `most` (null: all); nothing when there are more. Parties that share a phone are one recipient.
 CREATE FUNCTION register.tally_broadcast(b register.broadcast, most integer) RETURNS boolean LANGUAGE plpgsql
   SET enable_seqscan = on SET enable_hashjoin = on SET enable_mergejoin = on SET plan_cache_mode = force_custom_plan SET work_mem = '128MB' AS $$
@@ -325,8 +333,7 @@ CREATE FUNCTION desk.broadcast_progress(id uuid, OUT kind text, OUT name text, O
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET jit = off
   SET enable_seqscan = on SET enable_hashjoin = on SET enable_mergejoin = on SET plan_cache_mode = force_custom_plan AS $$
 BEGIN
-  IF NOT EXISTS (SELECT FROM register.broadcast AS b JOIN register.staff_access AS a USING (crisis_id)
-      WHERE b.broadcast_id = id AND a.staff_id = desk.staff_id()) THEN RETURN; END IF;
+  IF NOT EXISTS (SELECT FROM register.broadcast AS b WHERE b.broadcast_id = id AND desk.may_see_broadcast(b.crisis_id, b.posts)) THEN RETURN; END IF;
   RETURN QUERY SELECT 'text', m.state, count(*) FROM register.message AS m WHERE m.broadcast_id = id GROUP BY m.state;
   RETURN QUERY SELECT 'answer', r.last_status, count(*) FROM register.message AS m JOIN register.registration AS r USING (registration_id)
     WHERE m.broadcast_id = id AND r.last_check_in_at > m.sent_at AND r.last_status IS NOT NULL GROUP BY r.last_status;
@@ -352,10 +359,7 @@ $$;
 
 ALTER TABLE register.broadcast ENABLE ROW LEVEL SECURITY;
 ALTER TABLE register.broadcast_text ENABLE ROW LEVEL SECURITY;
-CREATE POLICY desk_reads ON register.broadcast FOR SELECT TO muster_desk USING (EXISTS (
-  SELECT 1 FROM register.staff_access AS a JOIN register.staff AS s USING (staff_id)
-  WHERE a.staff_id = desk.staff_id() AND s.disabled_at IS NULL AND s.role IN ('viewer', 'officer', 'lead')
-    AND a.crisis_id = broadcast.crisis_id AND (a.post_id IS NULL OR broadcast.posts IS NULL OR a.post_id = ANY (broadcast.posts))));
+CREATE POLICY desk_reads ON register.broadcast FOR SELECT TO muster_desk USING (desk.may_see_broadcast(crisis_id, posts));
 CREATE POLICY desk_works ON register.broadcast FOR UPDATE TO muster_desk USING (desk.may_broadcast(crisis_id, posts))
   WITH CHECK (approved_by IS NULL OR approved_by = desk.staff_id() OR state <> 'running');
 CREATE POLICY desk_reads ON register.broadcast_text FOR SELECT TO muster_desk
@@ -365,9 +369,9 @@ GRANT UPDATE (state, reason, proposed_at, approved_by, started_at, expires_at, e
 GRANT SELECT (segment_price, price_currency) ON register.gateway TO muster_desk;
 REVOKE ALL ON FUNCTION register.broadcast_message_id, register.has_opted_out, register.broadcast_audience, register.tally_broadcast,
   register.count_broadcasts, register.fill_broadcasts,
-  desk.may_broadcast, desk.draft_broadcast, desk.count_broadcast, desk.broadcast_progress, desk.stop_broadcast_texts,
+  desk.may_broadcast, desk.may_see_broadcast, desk.draft_broadcast, desk.count_broadcast, desk.broadcast_progress, desk.stop_broadcast_texts,
   register.add_opt_choices FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION desk.may_broadcast, desk.draft_broadcast, desk.count_broadcast, desk.broadcast_progress, desk.stop_broadcast_texts
+GRANT EXECUTE ON FUNCTION desk.may_broadcast, desk.may_see_broadcast, desk.draft_broadcast, desk.count_broadcast, desk.broadcast_progress, desk.stop_broadcast_texts
   TO muster_desk;
 
 -- The courier: fills the outbox without seeing the register, opens the broadcast's words, and the sender of who opted out or in.

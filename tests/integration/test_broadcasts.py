@@ -146,7 +146,7 @@ def test_a_large_one_waits_for_a_second_officer(site, desk, lead, quarter):
 
 
 def test_the_register_itself_lets_nobody_approve_their_own(site, desk, quarter):
-    """As a desk that was taken over would try it."""
+    """As a mistake in the desk would try it."""
     with connected(site, "cast", "twilio", FakeGateway(TAKEN)), approval_above(site, 0):
         quarter.add()
         told = drafted(desk, quarter)
