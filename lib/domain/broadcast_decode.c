@@ -46,10 +46,19 @@ static void decode_cell(struct decoder *decoder, const struct tree *tree, const 
     }
 }
 
+/* A choice that came out empty is no choice of everybody. */
+static void refuse_empty(struct decoder *decoder, const struct tree *tree, const struct decode_path *path)
+{
+    if (tree->kind == TREE_LIST && tree->count == 0) {
+        decode_fault(decoder, FIELD_MISSING, path);
+    }
+}
+
 static void decode_codes(struct decoder *decoder, const struct tree *tree, const struct decode_path *path, void *list)
 {
     struct broadcast_list *l = list;
     l->count = decode_array(decoder, tree, path, BROADCAST_LIST_MAX, decode_code, l->items, sizeof(l->items[0]));
+    refuse_empty(decoder, tree, path);
 }
 
 static void decode_languages(struct decoder *decoder, const struct tree *tree, const struct decode_path *path,
@@ -57,12 +66,14 @@ static void decode_languages(struct decoder *decoder, const struct tree *tree, c
 {
     struct broadcast_list *l = list;
     l->count = decode_array(decoder, tree, path, BROADCAST_LIST_MAX, decode_language, l->items, sizeof(l->items[0]));
+    refuse_empty(decoder, tree, path);
 }
 
 static void decode_cells(struct decoder *decoder, const struct tree *tree, const struct decode_path *path, void *list)
 {
     struct broadcast_list *l = list;
     l->count = decode_array(decoder, tree, path, BROADCAST_LIST_MAX, decode_cell, l->items, sizeof(l->items[0]));
+    refuse_empty(decoder, tree, path);
 }
 
 /* A whole number from `least` to `most`; 0 and a fault when it is none. */
@@ -88,6 +99,7 @@ static void decode_band(struct decoder *decoder, const struct tree *tree, const 
 static void decode_bands(struct decoder *decoder, const struct tree *tree, const struct decode_path *path, void *bits)
 {
     unsigned bands[BAND_LAST] = {0};
+    refuse_empty(decoder, tree, path);
     size_t count = decode_array(decoder, tree, path, BAND_LAST, decode_band, bands, sizeof(bands[0]));
     for (size_t i = 0; i < count; i++) {
         *(uint32_t *)bits |= bands[i] > 0 ? UINT32_C(1) << bands[i] : 0;
@@ -104,6 +116,7 @@ static uint32_t words(struct decoder *decoder, const struct tree *tree, const st
         decode_fault(decoder, FIELD_WRONG_TYPE, path);
         return 0;
     }
+    refuse_empty(decoder, tree, path);
     for (const struct tree *child = tree->children.first; child != NULL && i < BROADCAST_LIST_MAX;
          child = child->next) {
         struct decode_path below = {.above = path, .index = i++};
@@ -115,6 +128,13 @@ static uint32_t words(struct decoder *decoder, const struct tree *tree, const st
         }
     }
     return bits;
+}
+
+static void decode_some_needs(struct decoder *decoder, const struct tree *tree, const struct decode_path *path,
+                              void *needs)
+{
+    decode_needs(decoder, tree, path, needs);
+    refuse_empty(decoder, tree, path);
 }
 
 static void decode_intents(struct decoder *decoder, const struct tree *tree, const struct decode_path *path, void *bits)
@@ -166,7 +186,7 @@ static void decode_audience(struct decoder *decoder, const struct tree *tree, co
         {SLICE_INIT("zone"), decode_zone, offsetof(struct broadcast_audience, zone)},
         {SLICE_INIT("languages"), decode_languages, offsetof(struct broadcast_audience, languages)},
         {SLICE_INIT("bands"), decode_bands, offsetof(struct broadcast_audience, bands)},
-        {SLICE_INIT("needs"), decode_needs, offsetof(struct broadcast_audience, needs)},
+        {SLICE_INIT("needs"), decode_some_needs, offsetof(struct broadcast_audience, needs)},
         {SLICE_INIT("intents"), decode_intents, offsetof(struct broadcast_audience, intents)},
         {SLICE_INIT("statuses"), decode_statuses, 0},
         {SLICE_INIT("overdue"), decode_bool, offsetof(struct broadcast_audience, overdue)},

@@ -295,13 +295,19 @@ static void decide(const struct listener *l, struct sms_reading *reading)
 }
 
 /* "1" and "2" are statuses when nothing else is said; a case code or a place may stand beside them. */
+/* "2 STOP" answers a broadcast, and ends the next ones. */
+static bool is_choice(const struct sms_row *row)
+{
+    return row != NULL && (row->meaning == SMS_STOP || row->meaning == SMS_START);
+}
+
 static void read_digit(struct sms_text *text, struct sms_reading *reading)
 {
     struct sms_token *only = NULL;
     struct slice word = {NULL, 0};
     for (size_t i = 0; i < text->count; i++) {
         struct sms_token *token = &text->tokens[i];
-        if (token->used || is_idle(token->row)) {
+        if (token->used || is_idle(token->row) || is_choice(token->row)) {
             continue;
         }
         if (only != NULL) {
@@ -423,9 +429,11 @@ void sms_read(struct slice original, struct sms_reading *reading)
         read_digit(&text, reading);
     }
     bool help = reading->has_status && reading->status != STATUS_SAFE;
-    bool short_enough = !help && count_meaningful(&text) <= STOP_WORDS_MAX;
-    reading->stop = listener.stop && short_enough;
-    reading->start = listener.start && !listener.stop && short_enough;
+    /* Only when nothing else was said: "arrêt cardiaque" is a cry that no table knows. With a case code it is about somebody else's phone, perhaps. */
+    bool alone = !help && !reading->has_case && !reading->case_mistyped && !is_left_over(&text) &&
+                 count_meaningful(&text) <= STOP_WORDS_MAX;
+    reading->stop = listener.stop && alone;
+    reading->start = listener.start && !listener.stop && alone;
     reading->left_over =
         listener.unsure || listener.guessed_safe || original.length > SMS_TEXT_MAX || is_left_over(&text);
     reading->certainty = certainty_of(&listener, reading);

@@ -32,7 +32,7 @@ struct sms_reading {
     bool trapped;
     bool under_fire;
     bool wants_evacuation;
-    bool stop;      /* STOP / ARRET: ends broadcasts; never when help is asked for too */
+    bool stop;      /* STOP / ARRET and nothing that is not understood: ends broadcasts; never when help is asked for too */
     bool start;     /* START: broadcasts again; likewise */
     bool left_over; /* words that no rule understood remain, or "safe" was guessed of one typed badly */
     enum sms_certainty certainty;

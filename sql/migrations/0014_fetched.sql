@@ -19,7 +19,8 @@ RETURNS SETOF record LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog,
     WHERE g.name = list_parcels.gateway AND g.sends AND (g.asked_at IS NULL OR g.asked_at < now() - interval '5 seconds')),
   due AS MATERIALIZED (
     SELECT m.registration_id, m.message_id FROM register.message AS m
-    WHERE m.gateway = list_parcels.gateway AND m.state = 'wired' AND m.parcel IS NOT NULL AND m.listed_at IS NULL
+    WHERE m.gateway = list_parcels.gateway AND m.state = 'wired' AND m.parcel IS NOT NULL AND m.listed_at IS NULL AND m.expires_at > now()
+      AND EXISTS (SELECT FROM register.gateway AS g WHERE g.name = list_parcels.gateway AND g.sends)
     ORDER BY m.rank, m.wired_at LIMIT 16 FOR UPDATE SKIP LOCKED)
   UPDATE register.message AS m SET listed_at = now() FROM due
   WHERE m.registration_id = due.registration_id AND m.message_id = due.message_id

@@ -47,7 +47,8 @@ CREATE TABLE register.broadcast (
   filled_at       timestamptz,
   all_filled      boolean NOT NULL DEFAULT false,
   CHECK (approved_by <> staff_id),
-  CHECK (state NOT IN ('running', 'finished') OR (started_at IS NOT NULL AND (recipients <= approval_above OR approved_by IS NOT NULL)))
+  CHECK (state NOT IN ('running', 'finished') OR (started_at IS NOT NULL AND expires_at IS NOT NULL AND recipients IS NOT NULL
+    AND (recipients <= approval_above OR approved_by IS NOT NULL)))
 );
 CREATE INDEX broadcast_crisis ON register.broadcast (crisis_id, created_at);
 CREATE INDEX broadcast_running ON register.broadcast (started_at) WHERE state = 'running';
@@ -101,34 +102,18 @@ CREATE FUNCTION register.has_opted_out(registration_id bigint, phone_index bytea
           ORDER BY o.received_at DESC LIMIT 1) END, false)
 $$;
 
--- The parties of a broadcast after the one with the number `after`, `most` at most, in order; of each the way a text takes: to its first registered phone,
--- else to whoever texted last; `way` says why none. Relatives' questions are no parties to text; exercises are never texted.
-CREATE FUNCTION register.broadcast_audience(b register.broadcast, after bigint, most integer,
+-- The parties after the one with the number `after`, `looked_at` at most, in order. Of those that are in the broadcast's audience the way a text takes: to the
+-- first registered phone; to a stranger's, from which it texted; `way` says why none, and is null of who is not in it. A registered party without a phone is
+-- not texted: whoever texts with its case code may be anybody. Relatives' questions are no parties to text; exercises are never texted.
+CREATE FUNCTION register.broadcast_audience(b register.broadcast, after bigint, looked_at integer,
   OUT registration_id bigint, OUT way text, OUT to_contact smallint, OUT to_check_in uuid, OUT phone_index bytea, OUT text_id uuid)
 RETURNS SETOF record LANGUAGE sql STABLE AS $$
   SELECT r.registration_id,
-    CASE WHEN c.ordinal IS NULL AND h.client_id IS NULL THEN 'no_number'
-      WHEN o.opts_out THEN 'opted_out' ELSE 'text' END,
+    CASE WHEN NOT i.included THEN NULL WHEN c.ordinal IS NULL AND h.client_id IS NULL THEN 'no_number'
+      WHEN coalesce(of_phone.opts_out, of_stranger.opts_out, false) THEN 'opted_out' ELSE 'text' END,
     c.ordinal, h.client_id, c.value_index, t.text_id
-  FROM register.registration AS r
-  LEFT JOIN LATERAL (SELECT c.ordinal, c.value_index FROM register.contact AS c
-    WHERE c.registration_id = r.registration_id AND r.state = 'registered' AND c.kind IN ('phone', 'whatsapp')
-    ORDER BY c.is_primary DESC, c.ordinal LIMIT 1) AS c ON true
-  LEFT JOIN LATERAL (SELECT i.client_id FROM register.check_in AS i
-    WHERE i.registration_id = r.registration_id AND c.ordinal IS NULL AND i.sealed_sender IS NOT NULL
-      AND NOT register.is_exercise(i.client_id)
-    ORDER BY (i.channel = 'sms') DESC, i.received_at DESC LIMIT 1) AS h ON true
-  LEFT JOIN LATERAL ( -- the last word of the number; of a party without a registered phone, of whoever texts for it
-    SELECT o.opts_out FROM register.opt_choice AS o WHERE o.phone_index = c.value_index
-    ORDER BY o.received_at DESC LIMIT 1) AS of_phone ON c.value_index IS NOT NULL
-  LEFT JOIN LATERAL (
-    SELECT o.opts_out FROM register.opt_choice AS o WHERE o.registration_id = r.registration_id
-    ORDER BY o.received_at DESC LIMIT 1) AS of_party ON c.value_index IS NULL
-  CROSS JOIN LATERAL (SELECT coalesce(of_phone.opts_out, of_party.opts_out, false) AS opts_out) AS o
-  LEFT JOIN LATERAL (SELECT t.text_id FROM register.broadcast_text AS t
-    WHERE t.broadcast_id = b.broadcast_id ORDER BY (t.language IS NOT DISTINCT FROM r.language) DESC, t.place LIMIT 1) AS t ON true
-  WHERE r.registration_id > after AND r.crisis_id = b.crisis_id AND r.state IN ('registered', 'unidentified')
-    AND NOT register.is_exercise_party(r.registration_id, r.client_id)
+  FROM (SELECT p.* FROM register.registration AS p WHERE p.registration_id > after ORDER BY p.registration_id LIMIT looked_at) AS r
+  CROSS JOIN LATERAL (SELECT coalesce(r.crisis_id = b.crisis_id AND r.state IN ('registered', 'unidentified')
     AND (b.posts IS NULL OR r.post_id = ANY (b.posts))
     AND (b.cells IS NULL OR r.cell = ANY (b.cells))
     AND (b.languages IS NULL OR r.language = ANY (b.languages))
@@ -138,7 +123,21 @@ RETURNS SETOF record LANGUAGE sql STABLE AS $$
     AND ((b.bands IS NULL AND b.needs IS NULL) OR EXISTS (
       SELECT FROM (VALUES (1)) AS one LEFT JOIN register.triage_case AS k ON k.registration_id = r.registration_id AND k.state <> 'resolved'
       WHERE (b.bands IS NULL OR k.band = ANY (b.bands)) AND (b.needs IS NULL OR (r.needs | coalesce(k.needs, 0)) & b.needs <> 0)))
-  ORDER BY r.registration_id LIMIT most
+    AND NOT register.is_exercise_party(r.registration_id, r.client_id), false) AS included) AS i
+  LEFT JOIN LATERAL (SELECT c.ordinal, c.value_index FROM register.contact AS c
+    WHERE c.registration_id = r.registration_id AND i.included AND r.state = 'registered' AND c.kind IN ('phone', 'whatsapp')
+    ORDER BY c.is_primary DESC, c.ordinal LIMIT 1) AS c ON true
+  LEFT JOIN LATERAL (SELECT k.client_id FROM register.check_in AS k
+    WHERE k.registration_id = r.registration_id AND i.included AND r.state = 'unidentified' AND k.sealed_sender IS NOT NULL
+      AND NOT register.is_exercise(k.client_id)
+    ORDER BY (k.channel = 'sms') DESC, k.received_at DESC LIMIT 1) AS h ON true
+  LEFT JOIN LATERAL (SELECT o.opts_out FROM register.opt_choice AS o WHERE o.phone_index = c.value_index
+    ORDER BY o.received_at DESC LIMIT 1) AS of_phone ON c.value_index IS NOT NULL
+  LEFT JOIN LATERAL (SELECT o.opts_out FROM register.opt_choice AS o WHERE o.registration_id = r.registration_id
+    ORDER BY o.received_at DESC LIMIT 1) AS of_stranger ON h.client_id IS NOT NULL
+  LEFT JOIN LATERAL (SELECT t.text_id FROM register.broadcast_text AS t
+    WHERE t.broadcast_id = b.broadcast_id AND i.included ORDER BY (t.language IS NOT DISTINCT FROM r.language) DESC, t.place LIMIT 1) AS t ON true
+  ORDER BY r.registration_id
 $$;
 
 -- Whether the signed-in officer works the whole of it: the crisis, and each of these posts (null: every post).
@@ -158,7 +157,8 @@ CREATE FUNCTION desk.may_see_broadcast(crisis_id text, posts text[]) RETURNS boo
       AND a.crisis_id = may_see_broadcast.crisis_id AND (a.post_id IS NULL OR posts IS NULL OR a.post_id = ANY (posts)))
 $$;
 
--- What a draft's audience comes to, for as many parties as `most` (null: all); nothing when there are more. Parties that share a phone are one recipient.
+-- What a draft's audience comes to, in a register of at most `most` parties (null: of any size); false when it is larger. Parties that share a phone are one
+-- recipient.
 CREATE FUNCTION register.tally_broadcast(b register.broadcast, most integer) RETURNS boolean LANGUAGE plpgsql
   SET enable_seqscan = on SET enable_hashjoin = on SET enable_mergejoin = on SET plan_cache_mode = force_custom_plan SET work_mem = '128MB' AS $$
 DECLARE
@@ -169,10 +169,10 @@ BEGIN
     FROM register.broadcast_audience(b, -1, most + 1) AS a),
   once AS MATERIALIZED (SELECT min(text_id::text)::uuid AS text_id FROM found WHERE way = 'text' GROUP BY phone),
   texts AS (SELECT text_id, count(*) AS recipients FROM once GROUP BY text_id)
-  SELECT jsonb_build_object('parties', count(*), 'opted_out', count(*) FILTER (WHERE way = 'opted_out'),
+  SELECT jsonb_build_object('looked_at', count(*), 'opted_out', count(*) FILTER (WHERE way = 'opted_out'),
     'no_number', count(*) FILTER (WHERE way = 'no_number'), 'recipients', (SELECT coalesce(sum(recipients), 0) FROM texts),
     'texts', (SELECT coalesce(jsonb_object_agg(text_id, recipients), '{}') FROM texts)) INTO tallied FROM found;
-  IF (tallied ->> 'parties')::bigint > most THEN RETURN false; END IF;
+  IF (tallied ->> 'looked_at')::bigint > most THEN RETURN false; END IF;
   UPDATE register.broadcast AS d SET counted_at = clock_timestamp(), count_asked_at = NULL, recipients = (tallied ->> 'recipients')::integer,
     opted_out = (tallied ->> 'opted_out')::integer, no_number = (tallied ->> 'no_number')::integer
   WHERE d.broadcast_id = b.broadcast_id AND d.state = 'draft';
@@ -184,14 +184,14 @@ BEGIN
 END
 $$;
 
--- Counts a draft's audience when it is small; a large one is the courier's to count (count_asked_at), for nobody waits at the desk behind it.
+-- Counts a draft's audience in a small register; in a large one that is the courier's to do (count_asked_at), so that nobody waits at the desk behind it.
 CREATE FUNCTION desk.count_broadcast(id uuid) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET jit = off AS $$
 DECLARE
   b register.broadcast;
 BEGIN
   SELECT * INTO b FROM register.broadcast AS d WHERE d.broadcast_id = id AND d.state = 'draft' AND desk.may_broadcast(d.crisis_id, d.posts);
-  IF FOUND AND b.count_asked_at IS NULL AND (b.counted_at IS NULL OR b.recipients < 5000 OR b.counted_at < now() - interval '1 minute')
-      AND NOT register.tally_broadcast(b, 5000) THEN
+  IF FOUND AND b.count_asked_at IS NULL AND (b.counted_at IS NULL OR b.counted_at < now() - interval '1 minute')
+      AND NOT register.tally_broadcast(b, 20000) THEN
     UPDATE register.broadcast AS d SET count_asked_at = now(), counted_at = NULL WHERE d.broadcast_id = id AND d.state = 'draft';
   END IF;
 END
@@ -203,81 +203,111 @@ DECLARE
 BEGIN
   SELECT * INTO b FROM register.broadcast AS d WHERE d.state = 'draft' AND d.count_asked_at IS NOT NULL ORDER BY d.count_asked_at LIMIT 1;
   IF FOUND THEN
-    PERFORM register.tally_broadcast(b, NULL);
+    BEGIN
+      PERFORM register.tally_broadcast(b, NULL);
+    EXCEPTION WHEN OTHERS THEN -- the others have their turn first
+      UPDATE register.broadcast AS d SET count_asked_at = clock_timestamp() WHERE d.broadcast_id = b.broadcast_id AND d.state = 'draft';
+    END;
   END IF;
 END
 $$;
 
--- Fills the outbox from what is running, for at most a second's worth of texts at a time and never more than ten seconds' worth ahead: what is stopped
--- soon stops. Ends what has nobody left to text. Returns how many broadcasts run on, how many texts were added, and how many drafts wait to be counted.
-CREATE FUNCTION register.fill_broadcasts(OUT running integer, OUT added integer, OUT uncounted integer) LANGUAGE plpgsql SECURITY DEFINER
-  SET search_path = pg_catalog, pg_temp SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $$
-DECLARE
-  b    register.broadcast;
-  room integer;
-  seen bigint;
-  last bigint;
-  new  integer;
+-- What of a broadcast was not handed over is not any more; what is with a gateway now is not handed over again, should it be put off there.
+CREATE FUNCTION register.hold_back_broadcast(id uuid, why text) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-  running := 0;
+  UPDATE register.message AS m SET state = 'failed', reason = why, parcel = NULL
+  WHERE m.broadcast_id = id AND (m.state = 'queued' OR (m.state = 'wired' AND m.parcel IS NOT NULL AND m.listed_at IS NULL));
+  UPDATE register.message AS m SET expires_at = now() WHERE m.broadcast_id = id AND m.state = 'wired';
+END
+$$;
+
+-- Adds to the outbox at most a second's worth of one broadcast's texts, and never more than ten seconds' worth ahead of what is handed over: what is stopped
+-- soon stops. Looks at 5,000 parties at most, and keeps how far it looked. Ends it when nobody is left to text. Returns how many were added.
+CREATE FUNCTION register.fill_broadcast(b register.broadcast) RETURNS integer LANGUAGE plpgsql AS $$
+DECLARE
+  most   integer := b.recipients + b.recipients / 10 + 10; -- an audience that grew since it was counted: a tenth more than somebody agreed to
+  room   integer;
+  looked integer;
+  here   integer; -- of the audience, as far as there was room
+  last   bigint;
+  new    integer := 0;
+BEGIN
+  IF b.expires_at <= now() OR EXISTS (SELECT FROM register.crisis AS c WHERE c.crisis_id = b.crisis_id AND c.closed_at IS NOT NULL) THEN
+    PERFORM register.hold_back_broadcast(b.broadcast_id, 'expired');
+    UPDATE register.broadcast AS r SET state = 'stopped', ended_at = now(),
+      reason = CASE WHEN b.expires_at <= now() THEN 'expired' ELSE 'crisis_closed' END WHERE r.broadcast_id = b.broadcast_id;
+    RETURN 0;
+  END IF;
+  IF NOT EXISTS (SELECT FROM register.gateway AS g WHERE g.crisis_id = b.crisis_id AND g.sends) THEN
+    RETURN 0; -- it waits
+  END IF;
+  room := least(most - b.filled,
+    10 * b.texts_a_second - (SELECT count(*) FROM register.message AS m WHERE m.broadcast_id = b.broadcast_id AND m.state = 'queued'),
+    floor(b.texts_a_second * least(extract(epoch FROM now() - coalesce(b.filled_at, now() - interval '1 second')), 1)));
+  IF NOT b.all_filled AND room > 0 THEN
+    WITH looked_at AS MATERIALIZED (
+      SELECT a.*, count(*) FILTER (WHERE a.way IS NOT NULL) OVER (ORDER BY a.registration_id) AS nth
+      FROM register.broadcast_audience(b, b.last_id, 5000) AS a),
+    reached AS MATERIALIZED (SELECT l.* FROM looked_at AS l WHERE l.nth <= room),
+    once AS (
+      SELECT DISTINCT ON (coalesce(a.phone_index, int8send(a.registration_id))) a.* FROM reached AS a
+      WHERE a.way = 'text' AND NOT EXISTS ( -- this phone had it, as another party's
+        SELECT FROM register.contact AS c JOIN register.message AS m ON m.registration_id = c.registration_id
+          AND m.message_id = register.broadcast_message_id(b.broadcast_id, c.registration_id)
+        WHERE c.value_index = a.phone_index AND m.to_contact = c.ordinal AND m.state <> 'failed')
+      ORDER BY coalesce(a.phone_index, int8send(a.registration_id)), a.registration_id),
+    ways AS (
+      SELECT o.*, (SELECT count(*) FROM register.message AS m
+                   WHERE m.registration_id = o.registration_id AND m.created_at > now() - interval '1 hour') AS texts,
+        coalesce(
+          (SELECT g.name FROM register.message AS m JOIN register.gateway AS g ON g.name = m.gateway AND g.sends AND g.crisis_id = b.crisis_id
+           WHERE m.registration_id = o.registration_id ORDER BY m.created_at DESC LIMIT 1),
+          (SELECT g.name FROM register.gateway AS g WHERE g.crisis_id = b.crisis_id AND g.sends ORDER BY g.created_at, g.name LIMIT 1)) AS gateway
+      FROM once AS o),
+    put AS (
+      INSERT INTO register.message (registration_id, message_id, origin, rank, to_check_in, to_contact, gateway, broadcast_id, text_id, expires_at,
+        state, reason)
+      SELECT w.registration_id, register.broadcast_message_id(b.broadcast_id, w.registration_id), 'broadcast', 2, w.to_check_in, w.to_contact,
+        w.gateway, b.broadcast_id, w.text_id, b.expires_at,
+        CASE WHEN w.texts < 40 THEN 'queued' ELSE 'failed' END, CASE WHEN w.texts < 40 THEN NULL ELSE 'too_many_texts' END
+      FROM ways AS w
+      ON CONFLICT DO NOTHING RETURNING 1)
+    SELECT (SELECT count(*) FROM put), (SELECT count(*) FROM looked_at), count(*), max(r.registration_id) INTO new, looked, here, last FROM reached AS r;
+    b.all_filled := looked < 5000 AND here = looked;
+    UPDATE register.broadcast AS r SET filled = r.filled + new, last_id = coalesce(last, r.last_id), all_filled = b.all_filled,
+      filled_at = CASE WHEN new > 0 THEN now() ELSE r.filled_at END WHERE r.broadcast_id = b.broadcast_id;
+  ELSIF NOT b.all_filled AND b.filled >= most THEN
+    UPDATE register.broadcast AS r SET all_filled = true, reason = 'audience_grew' WHERE r.broadcast_id = b.broadcast_id;
+    b.all_filled := true;
+  END IF;
+  IF b.all_filled AND NOT EXISTS (SELECT FROM register.message AS m WHERE m.broadcast_id = b.broadcast_id AND m.state IN ('queued', 'wired')) THEN
+    UPDATE register.broadcast AS r SET state = 'finished', ended_at = now() WHERE r.broadcast_id = b.broadcast_id;
+  END IF;
+  RETURN new;
+END
+$$;
+
+-- Fills the outbox from each broadcast that runs; one that cannot be filled is stopped, and stops no other. Returns how many run, how many texts were
+-- added, and how many drafts wait to be counted.
+CREATE FUNCTION register.fill_broadcasts(OUT running integer, OUT added integer, OUT uncounted integer) LANGUAGE plpgsql SECURITY DEFINER
+  SET search_path = pg_catalog, pg_temp SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off
+  SET plan_cache_mode = force_custom_plan AS $$
+DECLARE
+  b register.broadcast;
+BEGIN
   added := 0;
-  uncounted := (SELECT count(*) FROM register.broadcast AS d WHERE d.state = 'draft' AND d.count_asked_at IS NOT NULL);
   FOR b IN SELECT * FROM register.broadcast AS r WHERE r.state = 'running' ORDER BY r.started_at FOR UPDATE SKIP LOCKED LOOP
-    IF b.expires_at <= now() OR EXISTS (SELECT FROM register.crisis AS c WHERE c.crisis_id = b.crisis_id AND c.closed_at IS NOT NULL) THEN
-      UPDATE register.message AS m SET state = 'failed', reason = 'expired' WHERE m.broadcast_id = b.broadcast_id AND m.state = 'queued';
-      UPDATE register.broadcast AS r SET state = 'stopped', ended_at = now(),
-        reason = CASE WHEN b.expires_at <= now() THEN 'expired' ELSE 'crisis_closed' END WHERE r.broadcast_id = b.broadcast_id;
-      CONTINUE;
-    END IF;
-    -- An audience that has grown since it was counted is texted up to a tenth more than somebody agreed to.
-    room := least(b.recipients + b.recipients / 10 + 10 - b.filled,
-      10 * b.texts_a_second - (SELECT count(*) FROM register.message AS m WHERE m.broadcast_id = b.broadcast_id AND m.state = 'queued'),
-      floor(b.texts_a_second * least(extract(epoch FROM now() - coalesce(b.filled_at, now() - interval '1 second')), 1)));
-    -- While nothing sends it waits.
-    IF NOT EXISTS (SELECT FROM register.gateway AS g WHERE g.crisis_id = b.crisis_id AND g.sends) THEN
-      running := running + 1;
-      CONTINUE;
-    END IF;
-    IF NOT b.all_filled AND room > 0 THEN
-      WITH found AS MATERIALIZED (SELECT a.* FROM register.broadcast_audience(b, b.last_id, room) AS a),
-      once AS (
-        SELECT DISTINCT ON (coalesce(a.phone_index, int8send(a.registration_id))) a.* FROM found AS a
-        WHERE a.way = 'text' AND NOT EXISTS ( -- another party with this phone had it
-          SELECT FROM register.contact AS c JOIN register.message AS m ON m.registration_id = c.registration_id
-            AND m.message_id = register.broadcast_message_id(b.broadcast_id, c.registration_id)
-          WHERE c.value_index = a.phone_index)
-        ORDER BY coalesce(a.phone_index, int8send(a.registration_id)), a.registration_id),
-      ways AS (
-        SELECT o.*, (SELECT count(*) FROM register.message AS m
-                     WHERE m.registration_id = o.registration_id AND m.created_at > now() - interval '1 hour') AS texts,
-          coalesce(
-            (SELECT g.name FROM register.message AS m JOIN register.gateway AS g ON g.name = m.gateway AND g.sends AND g.crisis_id = b.crisis_id
-             WHERE m.registration_id = o.registration_id ORDER BY m.created_at DESC LIMIT 1),
-            (SELECT g.name FROM register.gateway AS g WHERE g.crisis_id = b.crisis_id AND g.sends ORDER BY g.created_at, g.name LIMIT 1)) AS gateway
-        FROM once AS o),
-      put AS (
-        INSERT INTO register.message (registration_id, message_id, origin, rank, to_check_in, to_contact, gateway, broadcast_id, text_id, expires_at,
-          state, reason)
-        SELECT w.registration_id, register.broadcast_message_id(b.broadcast_id, w.registration_id), 'broadcast', 2, w.to_check_in, w.to_contact,
-          w.gateway, b.broadcast_id, w.text_id, b.expires_at,
-          CASE WHEN w.texts < 40 THEN 'queued' ELSE 'failed' END, CASE WHEN w.texts < 40 THEN NULL ELSE 'too_many_texts' END
-        FROM ways AS w
-        ON CONFLICT DO NOTHING RETURNING 1)
-      SELECT (SELECT count(*) FROM put), count(*), max(f.registration_id) INTO new, seen, last FROM found AS f;
-      added := added + new;
-      b.all_filled := seen < room;
-      UPDATE register.broadcast AS r SET filled_at = now(), filled = r.filled + new, last_id = coalesce(last, r.last_id), all_filled = b.all_filled
-      WHERE r.broadcast_id = b.broadcast_id;
-    ELSIF NOT b.all_filled AND b.filled >= b.recipients + b.recipients / 10 + 10 THEN
-      UPDATE register.broadcast AS r SET all_filled = true, reason = 'audience_grew' WHERE r.broadcast_id = b.broadcast_id;
-      b.all_filled := true;
-    END IF;
-    IF b.all_filled AND NOT EXISTS (SELECT FROM register.message AS m WHERE m.broadcast_id = b.broadcast_id AND m.state IN ('queued', 'wired')) THEN
-      UPDATE register.broadcast AS r SET state = 'finished', ended_at = now() WHERE r.broadcast_id = b.broadcast_id;
-    ELSE
-      running := running + 1;
-    END IF;
+    BEGIN
+      added := added + register.fill_broadcast(b);
+    EXCEPTION WHEN OTHERS THEN
+      IF substr(SQLSTATE, 1, 2) NOT IN ('40', '53', '55', '57') THEN -- what does not pass by itself
+        UPDATE register.broadcast AS r SET state = 'stopped', reason = 'error', ended_at = now() WHERE r.broadcast_id = b.broadcast_id;
+        RAISE WARNING 'broadcast % stopped: %', b.broadcast_id, SQLSTATE;
+      END IF;
+    END;
   END LOOP;
+  running := (SELECT count(*) FROM register.broadcast AS r WHERE r.state = 'running');
+  uncounted := (SELECT count(*) FROM register.broadcast AS d WHERE d.state = 'draft' AND d.count_asked_at IS NOT NULL);
 END
 $$;
 
@@ -285,11 +315,9 @@ $$;
 CREATE FUNCTION desk.stop_broadcast_texts(id uuid) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
   SET enable_seqscan = off AS $$
 BEGIN
-  IF NOT EXISTS (SELECT FROM register.broadcast AS b WHERE b.broadcast_id = id AND desk.may_broadcast(b.crisis_id, b.posts)) THEN RETURN; END IF;
-  UPDATE register.message AS m SET state = 'failed', reason = 'stopped', parcel = NULL
-  WHERE m.broadcast_id = id AND (m.state = 'queued' OR (m.state = 'wired' AND m.parcel IS NOT NULL AND m.listed_at IS NULL));
-  -- What is with a gateway now is not handed over again, should it be put off there.
-  UPDATE register.message AS m SET expires_at = now() WHERE m.broadcast_id = id AND m.state = 'wired';
+  IF EXISTS (SELECT FROM register.broadcast AS b WHERE b.broadcast_id = id AND b.state = 'stopped' AND desk.may_broadcast(b.crisis_id, b.posts)) THEN
+    PERFORM register.hold_back_broadcast(id, 'stopped');
+  END IF;
 END
 $$;
 
@@ -340,22 +368,42 @@ BEGIN
 END
 $$;
 
--- Keeps choices about broadcasts; what of one still waits for a number that wants none is not handed over.
+-- Keeps choices about broadcasts; what of one waits for a number that wants none is not handed over, nor again.
 CREATE FUNCTION register.add_opt_choices(ids bigint[], client_ids uuid[], phones bytea[], outs boolean[], receiveds timestamptz[]) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_seqscan = off AS $$
+DECLARE
+  gone record;
 BEGIN
+  PERFORM FROM register.broadcast AS b WHERE b.state = 'running' ORDER BY b.started_at FOR UPDATE; -- what is being filled is there before we look
   INSERT INTO register.opt_choice (registration_id, client_id, phone_index, opts_out, received_at)
   SELECT * FROM unnest(ids, client_ids, phones, outs, receiveds) ON CONFLICT DO NOTHING;
-  UPDATE register.message AS m SET state = 'failed', reason = 'opted_out'
-  WHERE m.origin = 'broadcast' AND m.state = 'queued' AND (m.registration_id, m.message_id) IN (
+  FOR gone IN
     SELECT w.registration_id, w.message_id
     FROM unnest(ids, phones) AS i (id, phone)
     JOIN LATERAL (SELECT i.id UNION SELECT c.registration_id FROM register.contact AS c WHERE c.value_index = i.phone) AS p (id) ON true
-    JOIN register.message AS w ON w.registration_id = p.id AND w.state = 'queued' AND w.origin = 'broadcast'
+    JOIN register.message AS w ON w.registration_id = p.id AND w.state IN ('queued', 'wired') AND w.origin = 'broadcast'
     LEFT JOIN register.contact AS k ON k.registration_id = w.registration_id AND k.ordinal = w.to_contact
-    WHERE register.has_opted_out(w.registration_id, k.value_index));
+    WHERE register.has_opted_out(w.registration_id, k.value_index)
+  LOOP
+    UPDATE register.message AS m SET state = 'failed', reason = 'opted_out', parcel = NULL
+    WHERE m.registration_id = gone.registration_id AND m.message_id = gone.message_id
+      AND (m.state = 'queued' OR (m.state = 'wired' AND m.parcel IS NOT NULL AND m.listed_at IS NULL));
+    UPDATE register.message AS m SET expires_at = now()
+    WHERE m.registration_id = gone.registration_id AND m.message_id = gone.message_id AND m.state = 'wired';
+  END LOOP;
 END
 $$;
+
+-- Who approved is set with the step from proposed to running, and by nothing else.
+CREATE FUNCTION register.guard_approval() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF NEW.approved_by IS DISTINCT FROM OLD.approved_by AND NOT (OLD.state = 'proposed' AND NEW.state = 'running') THEN
+    RAISE check_violation USING MESSAGE = 'a broadcast is approved as it begins to run';
+  END IF;
+  RETURN NEW;
+END
+$$;
+CREATE TRIGGER broadcast_approval BEFORE UPDATE ON register.broadcast FOR EACH ROW EXECUTE FUNCTION register.guard_approval();
 
 ALTER TABLE register.broadcast ENABLE ROW LEVEL SECURITY;
 ALTER TABLE register.broadcast_text ENABLE ROW LEVEL SECURITY;
@@ -368,7 +416,7 @@ GRANT SELECT ON register.broadcast, register.broadcast_text TO muster_desk;
 GRANT UPDATE (state, reason, proposed_at, approved_by, started_at, expires_at, ended_at, ended_by) ON register.broadcast TO muster_desk;
 GRANT SELECT (segment_price, price_currency) ON register.gateway TO muster_desk;
 REVOKE ALL ON FUNCTION register.broadcast_message_id, register.has_opted_out, register.broadcast_audience, register.tally_broadcast,
-  register.count_broadcasts, register.fill_broadcasts,
+  register.count_broadcasts, register.fill_broadcasts, register.fill_broadcast, register.hold_back_broadcast, register.guard_approval,
   desk.may_broadcast, desk.may_see_broadcast, desk.draft_broadcast, desk.count_broadcast, desk.broadcast_progress, desk.stop_broadcast_texts,
   register.add_opt_choices FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION desk.may_broadcast, desk.may_see_broadcast, desk.draft_broadcast, desk.count_broadcast, desk.broadcast_progress, desk.stop_broadcast_texts
@@ -380,6 +428,7 @@ GRANT SELECT (text_id, epoch_id, sealed_text) ON register.broadcast_text TO must
 CREATE POLICY courier_reads ON register.broadcast_text FOR SELECT TO muster_courier USING (true);
 CREATE POLICY courier_reads_choices ON register.check_in FOR SELECT TO muster_courier USING (reasons & 50331648 <> 0);
 GRANT SELECT (reasons, received_at) ON register.check_in TO muster_courier;
+GRANT EXECUTE ON FUNCTION register.is_exercise TO muster_courier;
 GRANT SELECT ON register.opt_choice TO muster_courier;
 GRANT SELECT (broadcast_id, text_id) ON register.message TO muster_courier;
 ALTER TABLE register.opt_choice ENABLE ROW LEVEL SECURITY;

@@ -4,7 +4,7 @@
 WITH due AS MATERIALIZED (
   SELECT registration_id, message_id FROM register.message
   WHERE gateway = $1::text AND state = 'queued' AND due_at <= now() AND expires_at > now()
-  ORDER BY rank, due_at LIMIT $2::integer),
+  ORDER BY rank, due_at LIMIT $2::integer FOR UPDATE SKIP LOCKED),
 taken AS (
   UPDATE register.message AS m SET state = 'wired', attempts = m.attempts + 1, take_id = $4::uuid, wired_at = now()
   FROM due WHERE m.registration_id = due.registration_id AND m.message_id = due.message_id AND m.state = 'queued'

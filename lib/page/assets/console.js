@@ -280,7 +280,7 @@ const sender = (one) => (one.sender ? element("p", {}, `${words("sender")} `, te
 const unreadable = (one) => (one.unreadable ? element("p", { className: "problem", textContent: words("unreadable") }) : null);
 
 /* What is not one whole text says so: its other parts may turn it round. */
-const part = (one) => (one.part ? element("p", { className: "hint", textContent: [
+const pieceOf = (one) => (one.part ? element("p", { className: "hint", textContent: [
   one.part.number ? words("part", { number: one.part.number, total: one.part.total }) : words("part_unsure"),
   one.part.case ? words("part_elsewhere", { case: one.part.case }) : ""].filter(Boolean).join(" ") }) : null);
 
@@ -290,7 +290,7 @@ function checkIn(one) {
     element("p", {}, moment(one.received_at ?? one.at), " ", element("b", { textContent: one.status ? head[0] : "" }), " · ",
       (one.people ? head.slice(1) : head.slice(2)).join(" · ")),
     one.needs?.length ? element("p", { className: "needs", textContent: codes("need", one.needs) }) : null,
-    one.message ? element("p", { className: "quote", textContent: one.message }) : null, part(one), place(one.location), sender(one), unreadable(one));
+    one.message ? element("p", { className: "quote", textContent: one.message }) : null, pieceOf(one), place(one.location), sender(one), unreadable(one));
 }
 
 /* Where a text can go. A sender that is a name or a short code is a machine, and is not answered. */
