@@ -65,6 +65,9 @@ class Browser:
                 return
         raise AssertionError(f"no {name} = {value}")
 
+    def choose_option(self, id, value):
+        self.driver.find_element(By.CSS_SELECTOR, f"#{id} option[value='{value}']").click()
+
     def submit(self, within="main form[method='post']"):
         self.driver.find_element(By.CSS_SELECTOR, f"{within} [type='submit'], {within} button:not([type])").click()
 
