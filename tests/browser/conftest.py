@@ -121,3 +121,13 @@ def plain_browser(tmp_path_factory, request):
 @pytest.fixture
 def browser(tmp_path_factory, request):
     yield from _browser(tmp_path_factory, request, scripts=True)
+
+
+@pytest.fixture
+def second_browser(tmp_path_factory):
+    """For who sits at another desk."""
+    browser = Browser(tmp_path_factory.mktemp("chromium"), scripts=True)
+    try:
+        yield browser
+    finally:
+        browser.quit()

@@ -5,7 +5,6 @@ import re
 import pytest
 from selenium.webdriver.common.by import By
 
-from conftest import Browser
 from harness import people
 from harness.fake_gateway import FakeGateway
 from test_broadcasts import TAKEN, Quarter, approval_above, drafted
@@ -17,15 +16,6 @@ def quarter(citizen):
     return Quarter(citizen)
 
 
-@pytest.fixture
-def second_browser(tmp_path_factory):
-    browser = Browser(tmp_path_factory.mktemp("chromium"), scripts=True)
-    try:
-        yield browser
-    finally:
-        browser.quit()
-
-
 def one(browser, css):
     return browser.driver.find_element(By.CSS_SELECTOR, css)
 
@@ -33,6 +23,7 @@ def one(browser, css):
 def open_page(browser, site, number=20, language="en", at=""):
     """Signs in and opens the broadcasts' page."""
     officer = site.staff(number=number)
+    browser.driver.set_window_size(1280, 900)
     browser.open(f"{site.service.desk_url}/sign-in?lang={language}")
     browser.fill({"user": officer.user, "password": officer.password})
     browser.submit("form")
@@ -97,6 +88,7 @@ def test_written_counted_sent_and_watched_to_its_end(site, browser, quarter):
         said(browser, "2 of 2 people done")
         bodies = {form["To"]: form["Body"] for form in map(fake.form, range(len(fake.taken)))}
         assert bodies[english[0]].startswith(words) and english[1] in bodies[english[0]] and "Répondez 1" in bodies[french[0]]
+        assert not re.search(r"\[object|undefined|NaN|null|\{[a-z]+\}", browser.text().replace("{case}", ""))
         browser.picture("broadcast-finished")
         one(browser, "#write").click()
         assert one(browser, "#texts textarea").get_attribute("value") == "", "what has gone out is not there to be sent again"
@@ -147,8 +139,8 @@ def test_stop_stops_at_once_and_says_what_is_out(site, browser, quarter):
         said(browser, "cannot be called back")
         assert "Stopped" in focused(browser)
         browser.picture("broadcast-stopped")
-        told = site.query("SELECT state, count(*) FROM register.message AS m JOIN register.broadcast AS b USING (broadcast_id)"
-                          " WHERE b.zone_lat = %s AND m.state = 'queued' GROUP BY state", (quarter.lat,), role="muster")
+        told = site.query("SELECT m.state, count(*) FROM register.message AS m JOIN register.broadcast AS b USING (broadcast_id)"
+                          " WHERE b.zone_lat = %s AND m.state = 'queued' GROUP BY m.state", (quarter.lat,), role="muster")
         assert told == [] and len(fake.taken) < 6
 
 
@@ -243,6 +235,7 @@ def test_it_fits_a_small_screen_and_every_field_has_a_label(site, browser, quart
     labelled = browser.driver.execute_script(
         "return [...document.querySelectorAll('input, select, textarea, progress')].filter(e => !(e.labels && e.labels.length)).map(e => e.name)")
     assert labelled == [], "every field has a label"
+    browser.picture("broadcast-filters")
     assert browser.complaints() == []
 
 

@@ -91,7 +91,7 @@ function showSize(area) {
 function showTexts() {
   const all = texts();
   all.forEach((area, index) => {
-    byId(`role-${area.name}`).textContent = index === 0 ? tell("first_text") : "";
+    byId(`role-${area.name}`).textContent = all.length === 1 ? tell("only_text") : index === 0 ? tell("first_text") : "";
     byId(`remove-${area.name}`).hidden = all.length === 1;
     showSize(area);
   });
@@ -191,7 +191,8 @@ async function count(event) {
     clearErrors();
     onCounted(told);
   } catch (failure) {
-    showErrors(failure instanceof Unreached ? tell("not_counted", { why: failure.message }) : failure.message, failure.errors ?? []);
+    showErrors(failure instanceof Unreached ? tell("not_counted", { why: failure.message }) : failure.errors.length > 0 ? tell("look_again") : failure.message,
+      failure.errors ?? []);
   } finally {
     byId("count").removeAttribute("aria-disabled");
   }

@@ -25,8 +25,8 @@ export function figures(one) {
 
 const fact = (name, ...value) => element("div", {}, element("dt", { textContent: name }), element("dd", {}, value));
 
-function progressBar(one, f) {
-  const words = tell("progress", { done: number(f.done), all: people(f.all) });
+function progressBar(f, key = "progress") {
+  const words = tell(key, { done: number(f.done), all: people(f.all) });
   return [element("label", { htmlFor: "progress", className: "figure" }, words),
     element("progress", { id: "progress", max: Math.max(1, f.all), value: f.done, textContent: words })];
 }
@@ -52,9 +52,9 @@ function answers(one) {
 }
 
 /* --- what it says, to whom -------------------------------------------------------------------------------------------------------- */
-const text = (one, index) => element("li", {},
+const text = (one, index, all) => element("li", {},
   element("p", {}, element("b", { textContent: language(one.language) }), " · ", people(one.recipients), " · ", plural("segments_each", one.segments),
-    index === 0 ? element("span", { className: "hint", textContent: ` · ${tell("first_text")}` }) : null),
+    index === 0 ? element("span", { className: "hint", textContent: ` · ${all.length > 1 ? tell("first_text") : tell("only_text")}` }) : null),
   one.unreadable ? element("p", { className: "problem", textContent: tell("unreadable") }) : element("p", { className: "quote", lang: one.language, dir: "auto", textContent: one.text ?? "" }));
 
 function content(one) {
@@ -111,7 +111,7 @@ function proposed(one, acts) {
 
 function running(one, acts) {
   const f = figures(one);
-  return [progressBar(one, f),
+  return [progressBar(f),
     mayWork() ? element("div", { className: "buttons" }, button(tell("stop"), () => acts.stop(one), "stop big"),
       element("p", { className: "hint", textContent: tell("stop_hint") })) : null,
     became(one, f), one.expires_at ? element("p", { className: "hint" }, tell("until"), " ", moment(one.expires_at)) : null, answers(one), content(one)];
@@ -126,7 +126,7 @@ function ended(one) {
   const how = stopped ? (one.ended_by ? tell("stopped_by", { by: one.ended_by }) : known(`reason_${one.reason}`) ?? tell("stopped_itself")) : tell("finished");
   return [element("p", { className: "note" }, element("b", { textContent: how }), " ",
     stopped ? plural("stopped_out", f.out, { never: people(f.never) }) : known(`reason_${one.reason}`) ?? ""),
-    progressBar(one, stopped ? { ...f, done: f.out } : f), became(one, f), answers(one), content(one)];
+    stopped ? progressBar({ ...f, done: f.out }, "went_out") : progressBar(f), became(one, f), answers(one), content(one)];
 }
 
 function when(one) {

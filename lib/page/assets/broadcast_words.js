@@ -64,7 +64,7 @@ export function element(tag, properties = {}, ...children) {
       made.setAttribute(name, value);
     }
   }
-  made.append(...children.flat().filter(isShown));
+  made.append(...children.flat(Infinity).filter(isShown));
   return made;
 }
 
@@ -116,7 +116,7 @@ function clauses(audience) {
     }
   }
   if (audience.zone) {
-    said.push(tell("clause_zone", { lat: audience.zone.lat, lon: audience.zone.lon, km: audience.zone.km }));
+    said.push(tell("clause_zone", { lat: audience.zone.lat, lon: audience.zone.lon, km: number(audience.zone.km) }));
   }
   if (audience.cells?.length > 0) {
     said.push(plural("clause_cells", audience.cells.length));
@@ -135,8 +135,8 @@ export function audienceWords(audience) {
   if (said.length === 0) {
     return [element("p", {}, element("b", { textContent: tell("everybody") }))];
   }
-  return [element("p", {}, element("b", { textContent: said.length > 1 ? tell("who_all_of") : tell("who_that") })),
-    element("ul", {}, said.map((clause) => element("li", { textContent: clause })))];
+  return [element("p", {}, element("b", { textContent: tell("who_that") })),
+    element("ul", {}, said.map((clause, index) => element("li", { textContent: index > 0 ? tell("and", { clause }) : clause })))];
 }
 
 /* --- what a text takes ----------------------------------------------------------------------------------------------------------- */
