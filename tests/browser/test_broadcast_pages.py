@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """An officer texts many: writes, sees who gets it and what it costs, sends, watches, stops; a second officer approves what is large."""
 import re
+import uuid
 
 import pytest
 from selenium.webdriver.common.by import By
 
-from harness import people
+from harness import gateways, people
 from harness.fake_gateway import FakeGateway
 from test_broadcasts import TAKEN, Quarter, approval_above, drafted
 from test_outbox import connected
@@ -90,6 +91,8 @@ def test_written_counted_sent_and_watched_to_its_end(site, browser, quarter):
         assert bodies[english[0]].startswith(words) and english[1] in bodies[english[0]] and "Répondez 1" in bodies[french[0]]
         assert not re.search(r"\[object|undefined|NaN|null|\{[a-z]+\}", browser.text().replace("{case}", ""))
         browser.picture("broadcast-finished")
+        assert gateways.KINDS["twilio"](gateway, english[0], "1", str(uuid.uuid4())).send(site).status_code == 200
+        browser.wait_for(lambda: "safe\n1" in one(browser, "#one").text, "the answer has landed")
         one(browser, "#write").click()
         assert one(browser, "#texts textarea").get_attribute("value") == "", "what has gone out is not there to be sent again"
         assert browser.complaints() == []
@@ -189,6 +192,48 @@ def test_without_the_desk_it_says_so_and_counts_when_asked_again(site, browser, 
     browser.wait_for(lambda: not one(browser, "#problem").is_displayed(), "and there it is again")
 
 
+def test_counted_again_after_a_change_the_first_draft_is_nobodys(site, browser, quarter):
+    quarter.add()
+    open_page(browser, site)
+    words = people.words("Bring water.")
+    write(browser, quarter, words)
+    press(browser, "#count")
+    said(browser, "1 person gets this")
+    first = browser.driver.current_url.partition("#")[2]
+    browser.press("change it")
+    assert one(browser, "#texts textarea").get_attribute("value") == words and one(browser, "[name='km']").get_attribute("value") == "5"
+    one(browser, "#filter-statuses summary").click()
+    browser.driver.find_element(By.CSS_SELECTOR, "input[name='statuses'][value='none']").find_element(By.XPATH, "..").click()
+    browser.driver.find_element(By.CSS_SELECTOR, "input[name='statuses'][value='injured']").find_element(By.XPATH, "..").click()
+    assert "never heard from or" in one(browser, "#who-words").text
+    press(browser, "#count")
+    browser.wait_for(lambda: first not in browser.driver.current_url and "never heard from" in one(browser, "#one").text, "another draft")
+    state = lambda: site.query("SELECT state FROM register.broadcast WHERE broadcast_id = %s", (first,), role="muster")
+    browser.wait_for(lambda: state() == [("stopped",)], "the first is thrown away")
+
+
+def test_a_session_that_ends_takes_nothing_with_it(site, browser, quarter):
+    quarter.add()
+    officer = open_page(browser, site)
+    words = people.words("Come to the gate.")
+    write(browser, quarter, words)
+    browser.driver.delete_all_cookies()
+    press(browser, "#count")
+    browser.wait_for_text("Your session has ended. What you typed is still here.")
+    page = browser.driver.current_window_handle
+    browser.press("sign in again")
+    browser.driver.switch_to.window(next(handle for handle in browser.driver.window_handles if handle != page))
+    browser.wait_for(lambda: browser.driver.find_elements(By.NAME, "password"), "the sign-in form")
+    browser.fill({"user": officer.user, "password": officer.password})
+    browser.submit("form")
+    browser.wait_for(lambda: browser.driver.find_elements(By.ID, "queues"), "the console")
+    browser.driver.close()
+    browser.driver.switch_to.window(page)
+    assert one(browser, "#texts textarea").get_attribute("value") == words
+    press(browser, "#count")
+    said(browser, "1 person gets this")
+
+
 def test_what_a_text_takes_is_counted_as_the_desk_counts(site, browser, desk, quarter):
     """Live in the page, and by the desk: the same for each alphabet, its extension, pairs that are not split, and what is filled in."""
     open_page(browser, site)
@@ -220,7 +265,7 @@ def test_in_french(site, browser, quarter):
         browser.picture("broadcast-french")
         browser.press("envoyer à 1 personne")
         browser.press("oui, envoyer à 1 personne")
-        said(browser, "Il est parti à tous.")
+        said(browser, "Elle est partie à tous.")
         english = [word for word in ("broadcast.", "people", "person ", "sent", "waiting") if word in browser.text().replace("broadcast-", "")]
         assert english == [] and browser.driver.execute_script("return document.documentElement.lang") == "fr"
         assert browser.complaints() == []
@@ -242,7 +287,7 @@ def test_it_fits_a_small_screen_and_every_field_has_a_label(site, browser, quart
 def test_the_console_leads_there_and_back(site, browser):
     open_page(browser, site, language="fr")
     browser.open(f"{site.service.desk_url}/?lang=fr")
-    browser.press("envois groupés")
+    browser.press("diffusions")
     browser.wait_for(lambda: browser.driver.find_elements(By.ID, "broadcasts"), "the broadcasts")
     one(browser, "header nav a").click()
     browser.wait_for(lambda: browser.driver.find_elements(By.ID, "queues"), "the console")

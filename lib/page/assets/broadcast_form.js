@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Writing a broadcast: who, what, how fast. It stays as typed whatever the server or the network says, until it was sent. */
 import { ask, Unreached } from "./broadcast_call.js";
-import { announce, anyOf, askOf, audienceWords, byId, choices, element, language, number, plural, SEGMENTS_MAX, settings, sizeOf, tell, wordOf } from "./broadcast_words.js";
+import { announce, anyOf, askOf, audienceWords, byId, choices, element, language, number, plural, SEGMENTS_MAX, settings, signInAgain, sizeOf, tell, wordOf } from "./broadcast_words.js";
 
 const LISTS = ["statuses", "languages", "bands", "needs", "intents"];
 const TEXTS_MAX = 8;
@@ -158,7 +158,7 @@ function showError(error, index) {
 
 function showErrors(title, errors) {
   clearErrors();
-  byId("errors").replaceChildren(element("p", { textContent: title }), ...(errors.length > 0 ? [element("ul", {}, errors.map(showError))] : []));
+  byId("errors").replaceChildren(element("p", {}, title), ...(errors.length > 0 ? [element("ul", {}, errors.map(showError))] : []));
   byId("errors").hidden = false;
   byId("errors").focus();
 }
@@ -191,7 +191,7 @@ async function count(event) {
     clearErrors();
     onCounted(told);
   } catch (failure) {
-    showErrors(failure instanceof Unreached ? tell("not_counted", { why: failure.message }) : failure.errors.length > 0 ? tell("look_again") : failure.message,
+    showErrors(failure instanceof Unreached ? tell("not_counted", { why: failure.message }) : failure.status === 401 ? signInAgain() : failure.errors.length > 0 ? tell("look_again") : failure.message,
       failure.errors ?? []);
   } finally {
     byId("count").removeAttribute("aria-disabled");

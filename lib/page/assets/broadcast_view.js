@@ -58,7 +58,7 @@ const text = (one, index, all) => element("li", {},
   one.unreadable ? element("p", { className: "problem", textContent: tell("unreadable") }) : element("p", { className: "quote", lang: one.language, dir: "auto", textContent: one.text ?? "" }));
 
 function content(one) {
-  const rest = [one.no_number > 0 ? plural("no_number", one.no_number) : tell("no_number_none"), one.opted_out > 0 ? plural("opted_out", one.opted_out) : ""];
+  const rest = [one.no_number > 0 ? plural("no_number", one.no_number) : one.recipients > 0 ? tell("no_number_none") : "", one.opted_out > 0 ? plural("opted_out", one.opted_out) : ""];
   return [element("section", {}, element("h3", { textContent: tell("who") }), audienceWords(one.audience), rest.filter(Boolean).map((line) => element("p", { textContent: line }))),
     element("section", {}, element("h3", { textContent: tell("what") }), element("ul", { className: "texts" }, one.texts.map(text)))];
 }

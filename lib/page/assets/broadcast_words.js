@@ -90,6 +90,9 @@ export function becomeAll(parent, made) {
   standing.slice(made.length).forEach((one) => one.remove());
 }
 
+/* The session is over: what helps, in another window, so that nothing here is lost. */
+export const signInAgain = () => [`${tell("session_over")} `, element("a", { href: `/sign-in?lang=${settings.language}`, target: "_blank", textContent: tell("sign_in") })];
+
 /* Said to who hears the page: once, when it changes. */
 export function announce(text) {
   if (byId("live").textContent !== text) {

@@ -5,7 +5,7 @@
 import { ask, broadcastPath, Refused, Unreached } from "./broadcast_call.js";
 import { clearForm, isTyped, startForm } from "./broadcast_form.js";
 import { drawOne, figures, stateWords } from "./broadcast_view.js";
-import { announce, becomeAll, byId, element, moment, number, people, plural, settings, tell } from "./broadcast_words.js";
+import { announce, becomeAll, byId, element, moment, number, people, plural, settings, signInAgain, tell } from "./broadcast_words.js";
 
 const LIST_MS = 5000;
 const ONE_MS = { running: 2000, proposed: 5000, stopped: 10000, finished: 10000 };
@@ -33,8 +33,10 @@ function problem(text, of = "act") {
 
 function failed(failure, of) {
   if (failure instanceof Refused && failure.status === 401) {
-    problem(failure.message);
-    byId("problem").append(" ", element("a", { href: `/sign-in?lang=${settings.language}`, target: "_blank", textContent: tell("sign_in") }));
+    if (byId("problem").querySelector("a") === null) {
+      problem(failure.message);
+      byId("problem").replaceChildren(...signInAgain());
+    }
   } else if (failure instanceof Unreached || failure instanceof Refused) {
     problem(failure instanceof Refused ? failure.detail : failure.message, of);
   } else {
