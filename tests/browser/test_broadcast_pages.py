@@ -205,7 +205,7 @@ def test_counted_again_after_a_change_the_first_draft_is_nobodys(site, browser, 
     one(browser, "#filter-statuses summary").click()
     browser.driver.find_element(By.CSS_SELECTOR, "input[name='statuses'][value='none']").find_element(By.XPATH, "..").click()
     browser.driver.find_element(By.CSS_SELECTOR, "input[name='statuses'][value='injured']").find_element(By.XPATH, "..").click()
-    assert "never heard from or" in one(browser, "#who-words").text
+    assert "were never heard from, or last told us: “Someone is hurt or ill”" in one(browser, "#who-words").text
     press(browser, "#count")
     browser.wait_for(lambda: first not in browser.driver.current_url and "never heard from" in one(browser, "#one").text, "another draft")
     state = lambda: site.query("SELECT state FROM register.broadcast WHERE broadcast_id = %s", (first,), role="muster")

@@ -109,11 +109,24 @@ const wordsOf = {
   intents: (intent) => tell("said", { status: settings[`intent.${intent}`] ?? intent }),
 };
 export const wordOf = (list, value) => wordsOf[list](String(value));
-export const anyOf = (list, values) => either.format(values.map((value) => wordOf(list, value)));
+/* In the order in which they are offered, whatever the one they come in. */
+const inOrder = (list, values) => choices[list].filter((value) => values.map(String).includes(value)).concat(values.filter((value) => !choices[list].includes(String(value))));
+export const anyOf = (list, values) => either.format(inOrder(list, values).map((value) => wordOf(list, value)));
+
+function lastWord(statuses) {
+  const told = statuses.filter((status) => status !== "none");
+  if (told.length === statuses.length) {
+    return tell("clause_statuses", { any: anyOf("statuses", told) });
+  }
+  return told.length === 0 ? tell("clause_unheard") : tell("clause_unheard_or", { any: anyOf("statuses", told) });
+}
 
 function clauses(audience) {
   const said = [];
-  for (const list of ["languages", "statuses", "bands", "needs", "intents"]) {
+  if (audience.statuses?.length > 0) {
+    said.push(lastWord(audience.statuses));
+  }
+  for (const list of ["languages", "bands", "needs", "intents"]) {
     if (audience[list]?.length > 0) {
       said.push(tell(`clause_${list}`, { any: anyOf(list, audience[list]) }));
     }
