@@ -72,6 +72,7 @@ def test_written_counted_sent_and_watched_to_its_end(site, browser, quarter):
         write(browser, quarter, f"{words} Your case: {{case}}", fr=people.words("Restez chez vous ce soir."))
         one(browser, "[name='asks']").find_element(By.XPATH, "ancestor::label").click()
         assert "1 text each" in one(browser, "#size-en").text and "At its end: Reply 1" in one(browser, "#size-en").text
+        assert "{case} in a text becomes" in one(browser, "#draft").text
         browser.picture("broadcast-write")
         press(browser, "#count")
         said(browser, "2 people get this")

@@ -215,6 +215,7 @@ export function startForm(crises, counted) {
   onCounted = counted;
   byId("crisis").replaceChildren(...crises.map((crisis) => element("option", { value: crisis, textContent: crisis })));
   byId("crisis-line").hidden = crises.length < 2;
+  byId("case-hint").textContent = tell("case_hint");
   byId("filters").replaceChildren(...LISTS.map(filter));
   form.addEventListener("submit", count);
   form.addEventListener("input", (event) => event.target.tagName !== "TEXTAREA" && showWho());
