@@ -148,6 +148,37 @@ def test_stop_stops_at_once_and_says_what_is_out(site, browser, quarter):
         assert told == [] and len(fake.taken) < 6
 
 
+def test_lost_on_the_way_a_send_is_looked_after_and_a_stop_is_tried_again(site, browser, quarter):
+    fake = FakeGateway(TAKEN)
+    with connected(site, "page", "twilio", fake):
+        for _ in range(40):
+            quarter.add()
+        open_page(browser, site)
+        write(browser, quarter, people.words("Boil the water."))
+        browser.fill({"rate": 1})
+        press(browser, "#count")
+        said(browser, "40 people get this")
+        browser.driver.execute_script(
+            "const real = window.fetch; window.posts = []; window.away = false;"
+            "window.fetch = async (...a) => { if (a[1].method !== 'POST') { return real(...a); } const name = a[0].split('/').pop().split('?')[0];"
+            " window.posts.push(name); if (name === 'stop' && window.away) { throw new TypeError('never got there'); }"
+            " const answer = await real(...a); if (name === 'send') { throw new TypeError('its answer was lost'); } return answer; }")
+        browser.press("send to 40 people")
+        browser.press("yes, send to 40 people")
+        browser.wait_for_text("we do not know whether that was heard")
+        said(browser, "Being sent")
+        browser.wait_for(lambda: not one(browser, "#problem").is_displayed(), "it is known")
+        browser.driver.execute_script("window.away = true")
+        press(browser, "button.stop")
+        browser.wait_for_text("NOT stopped yet")
+        browser.picture("broadcast-not-stopped")
+        browser.driver.execute_script("window.away = false")
+        said(browser, f"Stopped by {site.staff(number=20).user}")
+        posts = browser.driver.execute_script("return window.posts")
+        assert posts.count("send") == 1 and posts.count("stop") > 1
+        assert len({form["To"] for form in map(fake.form, range(len(fake.taken)))}) == len(fake.taken), "nobody twice"
+
+
 def test_a_fault_is_told_beside_its_field_and_nothing_typed_is_lost(site, browser, quarter):
     open_page(browser, site)
     long = "a" * 930
