@@ -133,10 +133,12 @@ def source_hash(text):
 
 
 def check_script(path, keys):
-    """The words a script asks for by name are there."""
-    for name in re.findall(r'\bwords\("([a-z_]+)"', path.read_text(encoding="utf-8")):
-        if f"console.{name}" not in keys:
-            stop(f"{path}: no text console.{name} in en.po")
+    """The words a script asks for by name are there: words() of the console, tell() and plural() of the broadcasts."""
+    prefixes = {"words": ("console.{}",), "tell": ("broadcast.{}",), "plural": ("broadcast.{}_one", "broadcast.{}_other")}
+    for function, name in re.findall(r'\b(words|tell|plural)\("([a-z_]+)"', path.read_text(encoding="utf-8")):
+        for key in (prefix.format(name) for prefix in prefixes[function]):
+            if key not in keys:
+                stop(f"{path}: no text {key} in en.po")
 
 
 # --- templates ------------------------------------------------------------------------------------------------------------

@@ -46,7 +46,7 @@ static void step_list(struct desk_call *call, const PGresult *rows)
 static struct slice text_of(struct drafting *d, const struct broadcast_words *said)
 {
     const struct page_language *spoken = page_language_find(said->language);
-    struct slice ask = spoken != NULL ? page_text(spoken, "sms.broadcast_ask") : SLICE("OK = 1. SOS = 2.");
+    struct slice ask = spoken != NULL ? page_text(spoken, "sms.broadcast_ask") : SLICE(BROADCAST_ASK_EVERYBODY);
     return d->draft.asks
                ? arena_printf(d->b.call.arena, "%.*s %.*s", SLICE_ARGS(slice_trim(said->text)), SLICE_ARGS(ask))
                : slice_trim(said->text);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0
- * GET /, /sign-in and /assets/{name}; and what is not there. */
+ * GET /, /broadcasts, /sign-in and /assets/{name}; and what is not there. */
 #include "desk/console.h"
 
 #include <stdio.h>
@@ -46,7 +46,9 @@ static void step_sign_in(struct desk_call *call, const PGresult *rows)
     console_respond_sign_in(call, 200, SLICE(""), NULL, 0);
 }
 
-static void step_console(struct desk_call *call, const PGresult *rows)
+typedef void page_writer(struct buffer *out, const struct page_request *request, const struct desk_console_view *view);
+
+static void respond_signed_in(struct desk_call *call, struct slice path, page_writer *write)
 {
     struct page_request request = page_request_of(call);
     char csrf[SESSION_CSRF_SIZE + 1];
@@ -56,10 +58,22 @@ static void step_console(struct desk_call *call, const PGresult *rows)
         .csrf = session_csrf(&call->desk->keys, call->credential.token, csrf),
     };
     struct buffer page;
-    (void)rows;
+    request.path = path;
     buffer_init(&page, PAGE_MAX);
-    page_desk_console(&page, &request, &view);
+    write(&page, &request, &view);
     desk_respond_page(call, 200, NULL, 0, &page);
+}
+
+static void step_console(struct desk_call *call, const PGresult *rows)
+{
+    (void)rows;
+    respond_signed_in(call, SLICE("/"), page_desk_console);
+}
+
+static void step_broadcasts(struct desk_call *call, const PGresult *rows)
+{
+    (void)rows;
+    respond_signed_in(call, SLICE("/broadcasts"), page_desk_broadcasts);
 }
 
 static void step_not_found(struct desk_call *call, const PGresult *rows)
@@ -73,6 +87,15 @@ void desk_console(struct http_exchange *exchange, void *role)
     static const struct desk_capability capability = {.right = RIGHT_BE_HERE,
                                                       .size = sizeof(struct desk_call),
                                                       .step = step_console,
+                                                      .unauthenticated = show_sign_in};
+    desk_call_start(exchange, role, &capability);
+}
+
+void desk_broadcast_page(struct http_exchange *exchange, void *role)
+{
+    static const struct desk_capability capability = {.right = RIGHT_BE_HERE,
+                                                      .size = sizeof(struct desk_call),
+                                                      .step = step_broadcasts,
                                                       .unauthenticated = show_sign_in};
     desk_call_start(exchange, role, &capability);
 }

@@ -29,6 +29,7 @@ http_handler desk_broadcast_action;
 
 /* console.c */
 http_handler desk_console;
+http_handler desk_broadcast_page;
 http_handler desk_sign_in_page;
 http_handler desk_asset;
 http_handler desk_not_found;

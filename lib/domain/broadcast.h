@@ -29,6 +29,9 @@ enum {
     BROADCAST_COUNT_MINUTES = 10, /* a count is good for that long */
 };
 
+/* What asks for an answer in a language that we do not speak: everybody reads it. */
+#define BROADCAST_ASK_EVERYBODY "OK = 1. SOS = 2."
+
 struct broadcast_words {
     struct slice language, text;
 };

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0
- * The sign-in form, and the console's frame with every word its script shows. */
+ * The sign-in form, and the frames of the console and of the broadcasts' page with every word their scripts show. */
 #include "page/desk.h"
 
 #include "core/json_text.h"
+#include "domain/broadcast.h"
+#include "domain/vocabulary.h"
 #include "page/frame.h"
 #include "page/table.h"
 
@@ -15,11 +17,20 @@ static const struct slice console_prefixes[] = {
     SLICE_INIT("need."),     SLICE_INIT("queue."),           SLICE_INIT("reason."),       SLICE_INIT("state."),
     SLICE_INIT("status."),   SLICE_INIT("stored_via."),
 };
+/* What of it broadcasts.js speaks. */
+static const struct slice broadcast_prefixes[] = {
+    SLICE_INIT("band."), SLICE_INIT("broadcast."), SLICE_INIT("intent."), SLICE_INIT("need."), SLICE_INIT("status."),
+};
 
-static bool is_for_console(struct slice key)
+struct prefixes {
+    const struct slice *items;
+    size_t count;
+};
+
+static bool is_spoken(struct slice key, const struct prefixes *prefixes)
 {
-    for (size_t i = 0; i < sizeof(console_prefixes) / sizeof(console_prefixes[0]); i++) {
-        if (slice_starts_with(key, console_prefixes[i])) {
+    for (size_t i = 0; i < prefixes->count; i++) {
+        if (slice_starts_with(key, prefixes->items[i])) {
             return true;
         }
     }
@@ -34,8 +45,41 @@ static void add_member(struct buffer *json, struct slice name, struct slice text
     json_text_add(json, text);
 }
 
-/* {"csrf":..., "user":..., "text": {"band.1": "Immediate", ...}} as it may stand in a script element. */
-static struct slice console_settings(struct page_frame *frame, const struct desk_console_view *view)
+/* "list.need": "medical_emergency medication ...": the words of a vocabulary in its own order. */
+static void add_vocabulary(struct buffer *json, struct slice name, const struct vocabulary *vocabulary)
+{
+    struct buffer list;
+    buffer_init(&list, TEXTS_MAX);
+    for (unsigned i = 0; i < vocabulary->count; i++) {
+        buffer_add_text(&list, i > 0 ? " " : "");
+        buffer_add_slice(&list, vocabulary_name(vocabulary, i));
+    }
+    add_member(json, name, buffer_slice(&list));
+    json->failed = json->failed || list.failed;
+    buffer_release(&list);
+}
+
+/* What an audience is chosen by, and the sentence that asks for an answer in each language: it counts in what a text costs. */
+static void add_broadcast_facts(struct buffer *json)
+{
+    add_vocabulary(json, SLICE("list.status"), &vocabulary_check_in_status);
+    add_vocabulary(json, SLICE("list.intent"), &vocabulary_intent);
+    add_vocabulary(json, SLICE("list.need"), &vocabulary_need);
+    add_member(json, SLICE("ask"), SLICE(BROADCAST_ASK_EVERYBODY));
+    for (size_t i = 0; i < page_language_count(); i++) {
+        const struct page_language *language = page_language_at(i);
+        char name[32] = "ask.";
+        size_t length = sizeof("ask.") - 1;
+        for (size_t c = 0; c < language->tag.length && length < sizeof(name); c++) {
+            name[length++] = language->tag.data[c];
+        }
+        add_member(json, slice_make(name, length), page_text(language, "sms.broadcast_ask"));
+    }
+}
+
+/* {"csrf":..., "user":..., "band.1": "Immediate", ...} as it may stand in a script element. */
+static struct slice settings_of(struct page_frame *frame, const struct desk_console_view *view,
+                                const struct prefixes *prefixes, void (*add_facts)(struct buffer *json))
 {
     struct buffer json;
     buffer_init(&json, TEXTS_MAX);
@@ -45,9 +89,12 @@ static struct slice console_settings(struct page_frame *frame, const struct desk
     add_member(&json, SLICE("role"), view->role);
     add_member(&json, SLICE("language"), frame->language->tag);
     for (size_t i = 0; i < page_text_key_count; i++) {
-        if (is_for_console(page_text_keys[i])) {
+        if (is_spoken(page_text_keys[i], prefixes)) {
             add_member(&json, page_text_keys[i], frame->language->texts[i]);
         }
+    }
+    if (add_facts != NULL) {
+        add_facts(&json);
     }
     buffer_add_byte(&json, '}');
     struct slice settings = page_made(&frame->model, arena_dup(frame->model.arena, buffer_slice(&json)));
@@ -70,11 +117,23 @@ void page_desk_sign_in(struct buffer *out, const struct page_request *request, c
 
 void page_desk_console(struct buffer *out, const struct page_request *request, const struct desk_console_view *view)
 {
+    const struct prefixes prefixes = {console_prefixes, sizeof(console_prefixes) / sizeof(console_prefixes[0])};
     struct page_frame frame;
     page_frame_init(&frame, request, NULL, true);
     page_frame_title(&frame, "console.title", SLICE(""));
     page_set(&frame.model, frame.root, "user", view->user);
     page_set(&frame.model, frame.root, "role", view->role);
-    page_set(&frame.model, frame.root, "settings", console_settings(&frame, view));
+    page_set(&frame.model, frame.root, "settings", settings_of(&frame, view, &prefixes, NULL));
     page_frame_render(&frame, out, "desk_console");
+}
+
+void page_desk_broadcasts(struct buffer *out, const struct page_request *request, const struct desk_console_view *view)
+{
+    const struct prefixes prefixes = {broadcast_prefixes, sizeof(broadcast_prefixes) / sizeof(broadcast_prefixes[0])};
+    struct page_frame frame;
+    page_frame_init(&frame, request, NULL, true);
+    page_frame_title(&frame, "broadcast.title", SLICE(""));
+    page_set(&frame.model, frame.root, "user", view->user);
+    page_set(&frame.model, frame.root, "settings", settings_of(&frame, view, &prefixes, add_broadcast_facts));
+    page_frame_render(&frame, out, "desk_broadcasts");
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0
- * The officer's pages: sign-in, and the console that /assets/console.js brings to life. */
+ * The officer's pages: sign-in, and the console and the broadcasts that their scripts bring to life. */
 #ifndef PAGE_DESK_H
 #define PAGE_DESK_H
 
@@ -24,5 +24,7 @@ struct desk_console_view {
 };
 /* The console at "/". Needs /assets/console.js and /assets/console.css on the same listener. */
 void page_desk_console(struct buffer *out, const struct page_request *request, const struct desk_console_view *view);
+/* What texts many, at "/broadcasts"; needs /assets/broadcasts.js and what that imports, broadcasts.css and console.css there too. */
+void page_desk_broadcasts(struct buffer *out, const struct page_request *request, const struct desk_console_view *view);
 
 #endif

@@ -65,6 +65,9 @@ class Browser:
                 return
         raise AssertionError(f"no {name} = {value}")
 
+    def choose_option(self, id, value):
+        self.driver.find_element(By.CSS_SELECTOR, f"#{id} option[value='{value}']").click()
+
     def submit(self, within="main form[method='post']"):
         self.driver.find_element(By.CSS_SELECTOR, f"{within} [type='submit'], {within} button:not([type])").click()
 
@@ -118,3 +121,13 @@ def plain_browser(tmp_path_factory, request):
 @pytest.fixture
 def browser(tmp_path_factory, request):
     yield from _browser(tmp_path_factory, request, scripts=True)
+
+
+@pytest.fixture
+def second_browser(tmp_path_factory):
+    """For who sits at another desk."""
+    browser = Browser(tmp_path_factory.mktemp("chromium"), scripts=True)
+    try:
+        yield browser
+    finally:
+        browser.quit()

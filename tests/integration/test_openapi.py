@@ -111,6 +111,9 @@ def test_every_closed_list(api):
         assert api["components"]["schemas"][name]["enum"] == words(file, table), name
     actions = re.findall(r'\{SLICE_INIT\("(\w+)"\), PG_', (LIB / "desk/case_actions.c").read_text())
     assert actions and api["components"]["schemas"]["CaseAction"]["enum"] == actions
+    assert api["components"]["schemas"]["BroadcastState"]["enum"] == words("domain/broadcast.c", "state_names")
+    assert api["components"]["schemas"]["BroadcastAction"]["enum"] == re.findall(
+        r'\{SLICE_INIT\("(\w+)"\), BROADCAST_', (LIB / "desk/broadcast_action.c").read_text())
 
 
 def test_nothing_dangles(api):
@@ -133,7 +136,7 @@ def test_nothing_dangles(api):
     walk(api)
     kinds = ("parameters", "responses", "schemas")
     assert used == {(kind, name) for kind in kinds for name in api["components"][kind]}
-    assert len(ids) == len(set(ids)) > 30
+    assert len(ids) == len(set(ids)) > 35
     for path, item in api["paths"].items():
         in_path = {parameter["name"] for parameter in item.get("parameters", []) if parameter["in"] == "path"}
         for method in item.keys() & METHODS:
@@ -200,6 +203,26 @@ def test_the_desk(api, citizen, desk):
                          ("resolve", {})):
         assert_as_described(api, "post", "/api/v1/cases/{case}/{action}", desk.do(told["case"], action, body))
     assert_as_described(api, "get", "/api/v1/cases/{case}", desk.act("GET", path))  # with a note
+
+
+def test_broadcasts(api, citizen, desk):
+    assert citizen.register(people.registration()).status_code == 201
+    sent = {"crisis": "ner-2023", "texts": {"en": people.words("Stay inside"), "fr": people.words("Restez")}, "asks": True, "texts_a_second": 5, "hours": 2,
+            "audience": {"languages": ["en", "fr"], "bands": [1, 5], "needs": ["medication"], "intents": ["staying"], "statuses": ["safe", "none"],
+                         "overdue": True, "zone": {"lat": 13.5, "lon": 2.1, "km": 5}}}
+    assert not list(faults(api, {"$ref": "#/components/schemas/BroadcastDraft"}, sent, "sent"))
+    drafted = desk.act("POST", "/broadcasts", json=sent)
+    assert drafted.status_code == 201, drafted.text
+    assert_as_described(api, "post", "/api/v1/broadcasts", drafted)
+    assert_as_described(api, "post", "/api/v1/broadcasts", desk.act("POST", "/broadcasts", json={"crisis": "ner-2023", "texts": {"en": ""}}))
+    path = f"/broadcasts/{drafted.json()['id']}"
+    assert_as_described(api, "get", "/api/v1/broadcasts", desk.act("GET", "/broadcasts"))
+    assert_as_described(api, "get", "/api/v1/broadcasts/{broadcast}", desk.act("GET", path))
+    assert_as_described(api, "get", "/api/v1/broadcasts/{broadcast}", desk.act("GET", "/broadcasts/nowhere"))
+    for action, status in (("send", 409), ("stop", 200), ("stop", 409)): # nobody is of all that
+        answer = desk.act("POST", f"{path}/{action}")
+        assert answer.status_code == status, answer.text
+        assert_as_described(api, "post", "/api/v1/broadcasts/{broadcast}/{action}", answer)
 
 
 def test_asked_again_it_is_not_sent_again(citizen):

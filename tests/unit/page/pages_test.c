@@ -83,7 +83,7 @@ static void check_page(const struct page *page, const char *name)
         {"<h2", "</h2>"},
     };
     struct slice html = buffer_slice(&page->out);
-    bool desk = strcmp(name, "console") == 0 || strcmp(name, "sign_in") == 0;
+    bool scripted = strcmp(name, "console") == 0 || strcmp(name, "broadcasts") == 0;
     assert_true(slice_starts_with(html, SLICE("<!doctype html>\n<html lang=\"")));
     for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++) {
         if (count_of(html, pairs[i][0]) != count_of(html, pairs[i][1])) {
@@ -94,7 +94,7 @@ static void check_page(const struct page *page, const char *name)
     assert_false(has(page, "http:") || has(page, "https:") || has(page, "//"));
     assert_false(has(page, " style=") || has(page, " onclick=") || has(page, "javascript:"));
     assert_false(has(page, "{{") || has(page, "}}}"));
-    assert_int_equal(count_of(html, "<script"), desk && strcmp(name, "console") == 0 ? 2 : 0);
+    assert_int_equal(count_of(html, "<script"), scripted ? 2 : 0);
     assert_int_equal(count_of(html, "<h1"), 1);
 }
 
@@ -260,6 +260,10 @@ static void test_console_settings_cannot_leave_their_script(void **state)
     assert_true(has(&page, "\"reason.help_asked\":\"a demand\u00e9"));
     assert_true(has(&page, "&lt;/script&gt;&lt;b&gt;"));
     page_end(&page);
+    write_sample(&page, "broadcasts", 1);
+    assert_int_equal(count_of(buffer_slice(&page.out), "</script>"), 2);
+    assert_true(has(&page, "\"list.status\":\"safe need_help") && has(&page, "\"ask.fr\":\"R\u00e9pondez 1"));
+    page_end(&page);
 }
 
 static void test_assets(void **state)
@@ -272,6 +276,7 @@ static void test_assets(void **state)
                 script->etag.data[script->etag.length - 1] == '"');
     assert_true(slice_find(script->bytes, SLICE("innerHTML")) == script->bytes.length);
     assert_non_null(page_asset_find(SLICE("console.css")));
+    assert_non_null(page_asset_find(SLICE("broadcasts.css")));
     assert_null(page_asset_find(SLICE("../console.js")));
     assert_null(page_asset_find(SLICE("")));
     assert_null(page_asset_at(page_asset_count()));

@@ -186,6 +186,12 @@ static inline void sample_console(struct buffer *out, const struct page_request 
     page_desk_console(out, request, &view);
 }
 
+static inline void sample_broadcasts(struct buffer *out, const struct page_request *request)
+{
+    const struct desk_console_view view = {SLICE("</script><b>"), SLICE("officer"), SLICE("0123")};
+    page_desk_broadcasts(out, request, &view);
+}
+
 static const struct sample samples[] = {
     {"home", sample_home},
     {"choose", sample_choose},
@@ -206,6 +212,7 @@ static const struct sample samples[] = {
     {"error_conflict", sample_error_conflict},
     {"sign_in", sample_sign_in},
     {"console", sample_console},
+    {"broadcasts", sample_broadcasts},
 };
 enum { SAMPLE_COUNT = sizeof(samples) / sizeof(samples[0]) };
 
