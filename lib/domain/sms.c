@@ -10,7 +10,7 @@
 #include "domain/sms_words.h"
 
 /* How many words a denial reaches: "I do not think that we are safe". */
-enum { DENIAL_REACH = 7, STOP_WORDS_MAX = 3 };
+enum { DENIAL_REACH = 7, BESIDE_CHOICE_MAX = 2 };
 
 enum denial { DENIAL_NONE, DENIAL_NOT, DENIAL_NO };
 
@@ -336,11 +336,13 @@ static void read_position(struct sms_text *text, struct sms_reading *reading)
     }
 }
 
-static size_t count_meaningful(const struct sms_text *text)
+/* Words that say something, besides STOP and START. */
+static size_t count_beside_choice(const struct sms_text *text)
 {
     size_t count = 0;
     for (size_t i = 0; i < text->count; i++) {
-        count += text->tokens[i].used || is_idle(text->tokens[i].row) ? 0U : 1U;
+        const struct sms_token *token = &text->tokens[i];
+        count += token->used || is_idle(token->row) || is_choice(token->row) ? 0U : 1U;
     }
     return count;
 }
@@ -431,7 +433,7 @@ void sms_read(struct slice original, struct sms_reading *reading)
     bool help = reading->has_status && reading->status != STATUS_SAFE;
     /* Only when nothing else was said: "arrêt cardiaque" is a cry that no table knows. With a case code it is about somebody else's phone, perhaps. */
     bool alone = !help && !reading->has_case && !reading->case_mistyped && !is_left_over(&text) &&
-                 count_meaningful(&text) <= STOP_WORDS_MAX;
+                 count_beside_choice(&text) <= BESIDE_CHOICE_MAX;
     reading->stop = listener.stop && alone;
     reading->start = listener.start && !listener.stop && alone;
     reading->left_over =

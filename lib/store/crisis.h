@@ -13,7 +13,7 @@
 #include "domain/vocabulary.h"
 #include "seal/blind.h"
 
-enum { TRANSLATIONS_MAX = 8, CRISES_MAX = 64, GATEWAYS_MAX = 64 };
+enum { TRANSLATIONS_MAX = 8, CRISES_MAX = 64, GATEWAYS_MAX = 1024 };
 
 struct translation {
     struct slice language; /* "en" */

@@ -430,7 +430,7 @@ def test_a_large_audience_is_counted_by_the_courier(site, desk, quarter):
       parties AS (INSERT INTO register.registration (registration_id, crisis_id, post_id, state, client_id, content_mac, secret_mac, language,
           channel, stored_via, received_at, cell)
         SELECT 1000 + i, crisis_id, post_id, state, gen_random_uuid(), content_mac, secret_mac, language, channel, stored_via, received_at, cell
-        FROM one, generate_series(1, 5000) AS i RETURNING registration_id)
+        FROM one, generate_series(1, 20000) AS i RETURNING registration_id)
       INSERT INTO register.contact SELECT p.registration_id, 0, 'phone', true, k.epoch_id, k.sealed_value, int8send(p.registration_id)
       FROM parties AS p, register.contact AS k WHERE k.registration_id = %s AND k.ordinal = 0""", (case_codes.number(code),) * 2, role="muster")
     try:
@@ -438,10 +438,10 @@ def test_a_large_audience_is_counted_by_the_courier(site, desk, quarter):
         assert told["counting"] and told["counted_at"] is None
         assert act(desk, told, "send").status_code == 409
         until(lambda: not look(desk, told)["counting"], "it is counted", 60)
-        assert look(desk, told)["recipients"] == 5001 and look(desk, told)["texts"][0]["recipients"] == 5001
+        assert look(desk, told)["recipients"] == 20001 and look(desk, told)["texts"][0]["recipients"] == 20001
     finally:
         for table in ("contact", "registration"):
-            site.query(f"DELETE FROM register.{table} WHERE registration_id BETWEEN 1001 AND 6000", role="muster")
+            site.query(f"DELETE FROM register.{table} WHERE registration_id BETWEEN 1001 AND 21000", role="muster")
 
 
 def test_without_a_gateway_it_waits_and_skips_nobody(site, desk, quarter):
@@ -457,3 +457,56 @@ def test_without_a_gateway_it_waits_and_skips_nobody(site, desk, quarter):
         site.query("UPDATE register.gateway SET sealed_account = %s, account_epoch = %s WHERE name = %s", (account, epoch, gateway["name"]), role="muster")
         comes_to(desk, told, "finished")
         assert sent_to(fake) == sorted(quarter.phones)
+
+
+# --- what a reviewer found --------------------------------------------------------------------------------------------------
+
+def test_a_phone_that_another_party_names_too_is_not_passed_over(site, desk, quarter):
+    """A party that lists somebody's phone second has its text on its first: the other's phone must get its own."""
+    fake = FakeGateway(TAKEN)
+    with connected(site, "cast", "twilio", fake):
+        phones = [people.phone() for _ in range(4)]
+        for first in phones: # each names all the others, so whichever number comes first
+            contacts = [{"kind": "phone", "value": phone, "primary": phone == first} for phone in phones]
+            quarter.add(first, contacts=contacts)
+        told = drafted(desk, quarter, texts_a_second=1)
+        assert told["recipients"] == 4
+        act(desk, told, "send")
+        comes_to(desk, told, "finished", 60)
+        assert sent_to(fake) == sorted(phones)
+
+
+def test_what_is_not_counted_cannot_run(site, desk, quarter):
+    quarter.add()
+    told = drafted(desk, quarter)
+    for uncounted in ("recipients = NULL", "expires_at = NULL"):
+        with pytest.raises(Exception, match="violates"):
+            site.query(f"UPDATE register.broadcast SET state = 'running', started_at = now(), expires_at = now(), {uncounted} WHERE broadcast_id = %s"
+                       .replace("expires_at = now(), expires_at", "expires_at"), (told["id"],), role="muster")
+    with pytest.raises(Exception, match="approved as it begins"):
+        site.query("UPDATE register.broadcast SET approved_by = staff_id + 1 WHERE broadcast_id = %s", (told["id"],), role="muster")
+
+
+def test_one_that_cannot_be_filled_stops_no_other(site, desk, quarter):
+    fake = FakeGateway(TAKEN)
+    with connected(site, "cast", "twilio", fake):
+        quarter.add()
+        broken, whole = drafted(desk, quarter), drafted(desk, quarter)
+        site.query("DELETE FROM register.broadcast_text WHERE broadcast_id = %s", (broken["id"],), role="muster") # as nothing of ours does
+        act(desk, broken, "send")
+        act(desk, whole, "send")
+        comes_to(desk, whole, "finished")
+        assert comes_to(desk, broken, "stopped")["reason"] == "error"
+        assert len(fake.taken) == 1
+    site.service.excuse_failures()
+
+
+def test_an_exercises_stop_is_nobodys_choice(site, desk, quarter):
+    with connected(site, "cast", "twilio", FakeGateway(TAKEN)) as gateway:
+        (played, _), (real, _) = quarter.add(), quarter.add()
+        kannel = gateways.add(site, "kannel", CRISIS, name=f"cast-{next(PLACES)}-drill", key="key-of-the-drills-gateway")
+        drill = "45584552-0001-8000-8000-" + uuid.uuid4().hex[:12]
+        until(lambda: gateways.KINDS["kannel"](kannel, played, "STOP", drill).send(site).status_code == 200, "the gateway is known", 30)
+        text(site, gateway, real, "STOP")
+        until(lambda: drafted(desk, quarter)["opted_out"] >= 1, "the real one is kept", 30)
+        assert drafted(desk, quarter)["opted_out"] == 1, "the exercise's is not"

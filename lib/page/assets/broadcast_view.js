@@ -86,7 +86,14 @@ const count = (one) => element("p", { className: "count" }, element("b", { textC
 /* What it takes, before anything can go out. */
 const takes = (one) => [one.recipients > 0 ? element("p", { textContent: costWords(one) }) : null, one.recipients > 0 ? paceWords(one) : null];
 
+/* A large register is counted while we look on. */
+const beingCounted = (one, acts) => [element("p", { className: "note", textContent: tell("counting_large") }), element("progress", { ariaLabel: tell("counting") }),
+  element("div", { className: "buttons" }, one.mine && mayWork() ? button(tell("drop"), () => acts.stop(one)) : null), content(one)];
+
 function draft(one, acts) {
+  if (one.counting) {
+    return beingCounted(one, acts);
+  }
   const blocked = one.recipients === 0 ? tell("nobody") : one.gateway ? "" : tell("no_gateway");
   const needs = one.needs_approval ? tell("needs_approval", { above: number(one.approval_above) }) : "";
   const send = one.needs_approval ? plural("propose", one.recipients) : plural("send", one.recipients);

@@ -103,7 +103,7 @@ function tellProgress(one) {
 function drawOpen(one) {
   const another = one.id !== state.one?.id;
   state.one = one;
-  state.one_due = Date.now() + (ONE_MS[one.state] ?? Infinity);
+  state.one_due = Date.now() + (one.counting ? ONE_MS.running : ONE_MS[one.state] ?? Infinity);
   if (another) {
     byId("one").replaceChildren(...drawOne(one, acts()));
   } else {
@@ -282,7 +282,7 @@ async function tick() {
       await loadList();
       reached();
     }
-    if (state.one !== null && state.one.id === opened() && state.one.state !== "draft" && !state.busy && Date.now() >= state.one_due) {
+    if (state.one !== null && state.one.id === opened() && (state.one.state !== "draft" || state.one.counting) && !state.busy && Date.now() >= state.one_due) {
       state.one_due = Date.now() + ONE_MS.running;
       await loadOne(state.one.id);
       reached();
