@@ -25,8 +25,23 @@ void account_render(struct desk_call *call, const char *role, struct slice token
 
 static void me(struct desk_call *call, const PGresult *rows)
 {
-    (void)rows; /* the session's row said it all */
+    struct pg_params params;
+    if (rows == NULL) {
+        pg_params_init(&params);
+        pg_add_int8(&params, call->who.staff_id);
+        desk_call_query(call, PG_POST_LIST, &params);
+        return;
+    }
     account_render(call, rights_role_name(call->role), call->credential.token);
+    json_t *posts = json_array();
+    for (int i = 0; i < PQntuples(rows); i++) {
+        json_t *post = json_object();
+        render_set(&call->answer, post, "id", render_slice(pg_get_slice(rows, i, 0)));
+        render_set(&call->answer, post, "name", render_slice(pg_get_slice(rows, i, 1)));
+        render_set(&call->answer, post, "crisis", render_slice(pg_get_slice(rows, i, 2)));
+        render_add(&call->answer, posts, post);
+    }
+    render_set(&call->answer, call->answer.root, "posts", posts);
     desk_respond_json(call, 200, NULL, 0);
 }
 

@@ -32,8 +32,8 @@ struct sms_reading {
     bool trapped;
     bool under_fire;
     bool wants_evacuation;
-    bool stop;      /* STOP / ARRET and nothing that is not understood: ends broadcasts; never when help is asked for too */
-    bool start;     /* START: broadcasts again; likewise */
+    bool stop;  /* STOP / ARRET and nothing that is not understood: ends broadcasts; never when help is asked for too */
+    bool start; /* START: broadcasts again; likewise */
     bool left_over; /* words that no rule understood remain, or "safe" was guessed of one typed badly */
     enum sms_certainty certainty;
     char language[4]; /* likely language of the sender: "en", "fr", "ha", "dje", "ar"; "" when nothing tells */

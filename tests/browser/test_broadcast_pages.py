@@ -6,7 +6,7 @@ import uuid
 import pytest
 from selenium.webdriver.common.by import By
 
-from harness import gateways, people
+from harness import case_codes, gateways, people
 from harness.fake_gateway import FakeGateway
 from test_broadcasts import TAKEN, Quarter, approval_above, drafted
 from test_outbox import connected
@@ -324,3 +324,17 @@ def test_the_console_leads_there_and_back(site, browser):
     one(browser, "header nav a").click()
     browser.wait_for(lambda: browser.driver.find_elements(By.ID, "queues"), "the console")
     assert browser.driver.execute_script("return document.documentElement.lang") == "fr"
+
+
+def test_a_post_is_chosen_by_its_name(site, browser, quarter):
+    code = quarter.add()[1]
+    post, name = site.query("SELECT p.post_id, p.name FROM register.registration AS r JOIN register.post AS p USING (post_id) "
+                            "WHERE r.registration_id = %s", (case_codes.number(code),), role="muster")[0]
+    open_page(browser, site)
+    write(browser, quarter, people.words("Stay inside tonight."))
+    one(browser, "#filter-posts summary").click()
+    one(browser, f"[name='posts'][value='{post}']").find_element(By.XPATH, "ancestor::label").click()
+    assert f"belong to the post {name}".lower() in one(browser, "#who-words").text.lower()
+    press(browser, "#count")
+    said(browser, f"belong to the post {name}")
+    assert site.query("SELECT posts, recipients FROM register.broadcast ORDER BY created_at DESC LIMIT 1", role="muster") == [([post], 1)]

@@ -3,7 +3,7 @@
 import { ask, Unreached } from "./broadcast_call.js";
 import { announce, anyOf, askOf, audienceWords, byId, choices, element, language, number, plural, SEGMENTS_MAX, settings, signInAgain, sizeOf, tell, wordOf } from "./broadcast_words.js";
 
-const LISTS = ["statuses", "languages", "bands", "needs", "intents"];
+const LISTS = ["statuses", "languages", "bands", "needs", "intents", "posts"];
 const TEXTS_MAX = 8;
 const form = byId("draft");
 const last = { body: "", key: "" }; /* the same draft asked for again is one */
@@ -217,6 +217,7 @@ export function startForm(crises, counted) {
   byId("crisis-line").hidden = crises.length < 2;
   byId("case-hint").textContent = tell("case_hint");
   byId("filters").replaceChildren(...LISTS.map(filter));
+  byId("filter-posts").hidden = choices.posts.length < 2;
   form.addEventListener("submit", count);
   form.addEventListener("input", (event) => event.target.tagName !== "TEXTAREA" && showWho());
   form.elements.asks.addEventListener("change", showTexts);

@@ -14,7 +14,9 @@ export const choices = {
   bands: ["1", "2", "3", "4", "5"],
   needs: listed("need"),
   intents: listed("intent"),
+  posts: [], /* of the session: set when it is known */
 };
+export const postNames = {};
 
 /* --- texts ---------------------------------------------------------------------------------------------------------------- */
 const rules = new Intl.PluralRules(settings.language);
@@ -102,6 +104,7 @@ export function announce(text) {
 
 /* --- an audience in words ------------------------------------------------------------------------------------------------------ */
 const wordsOf = {
+  posts: (post) => postNames[post] ?? post,
   languages: language,
   statuses: (status) => (status === "none" ? tell("unheard") : tell("said", { status: settings[`status.${status}`] ?? status })),
   bands: (band) => `${band} ${settings[`band.${band}`] ?? ""}`,
@@ -138,7 +141,7 @@ function clauses(audience) {
     said.push(plural("clause_cells", audience.cells.length));
   }
   if (audience.posts?.length > 0) {
-    said.push(tell("clause_posts", { any: either.format(audience.posts) }));
+    said.push(tell("clause_posts", { any: anyOf("posts", audience.posts) }));
   }
   if (audience.overdue) {
     said.push(tell("clause_overdue"));

@@ -5,7 +5,7 @@
 import { ask, broadcastPath, Refused, Unreached } from "./broadcast_call.js";
 import { clearForm, isTyped, startForm } from "./broadcast_form.js";
 import { drawOne, figures, stateWords } from "./broadcast_view.js";
-import { announce, becomeAll, byId, element, moment, number, people, plural, settings, signInAgain, tell } from "./broadcast_words.js";
+import { announce, becomeAll, byId, choices, element, moment, number, people, plural, postNames, settings, signInAgain, tell } from "./broadcast_words.js";
 
 const LIST_MS = 5000;
 const ONE_MS = { running: 2000, proposed: 5000, stopped: 10000, finished: 10000 };
@@ -299,7 +299,12 @@ let crises = [];
 
 async function start() {
   try {
-    crises = (await ask("GET", "/me")).crises;
+    const who = await ask("GET", "/me");
+    crises = who.crises;
+    for (const post of who.posts) {
+      postNames[post.id] = post.name;
+    }
+    choices.posts = Object.keys(postNames);
     reached();
   } catch (failure) {
     failed(failure, "line");
