@@ -100,7 +100,8 @@ size_t cell_within(double lat, double lon, double km, char cells[][CELL_SIZE + 1
     for (int row = -rows; row <= rows; row++) {
         double y = lat + row * step;
         for (int column = -columns; y >= -90 && y < 90 && column <= columns; column++) {
-            double x = remainder(lon + column * step, 360.0);
+            double x = lon + column * step;
+            x = x >= 180 ? x - 360 : x < -180 ? x + 360 : x;
             double middle_lat = 0;
             double middle_lon = 0;
             char cell[CELL_SIZE + 1];
