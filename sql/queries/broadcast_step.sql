@@ -9,7 +9,11 @@ WITH moved AS (
     expires_at = CASE WHEN $4::text = 'running' THEN now() + b.hours * interval '1 hour' ELSE b.expires_at END,
     ended_at = CASE WHEN $4::text = 'stopped' THEN now() END,
     ended_by = CASE WHEN $4::text = 'stopped' THEN $2::bigint END
-  WHERE b.broadcast_id = $1::uuid AND b.state = $3::text RETURNING b.broadcast_id, b.recipients),
+  WHERE b.broadcast_id = $1::uuid AND b.state = $3::text
+    -- counted anew meanwhile, or the limit was lowered: it takes a second officer now
+    AND ($3::text <> 'draft' OR $4::text <> 'running' OR b.recipients <= least(b.approval_above,
+      (SELECT c.broadcast_approval_above FROM register.crisis AS c WHERE c.crisis_id = b.crisis_id)))
+  RETURNING b.broadcast_id, b.recipients),
 logged AS (INSERT INTO register.audit (staff_id, action, origin, detail)
   SELECT $2::bigint, 'broadcast.' || $6::text, $5::text, jsonb_build_object('broadcast', broadcast_id, 'recipients', recipients) FROM moved)
 SELECT true, CASE WHEN $4::text = 'stopped' THEN desk.stop_broadcast_texts($1::uuid) END FROM moved

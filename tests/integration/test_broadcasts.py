@@ -10,6 +10,7 @@ import pytest
 
 from harness import case_codes, gateways, people
 from harness.fake_gateway import FakeGateway
+from harness.places import ROOT
 from harness.service import CRISIS
 from harness.waiting import until
 from test_outbox import connected
@@ -510,3 +511,22 @@ def test_an_exercises_stop_is_nobodys_choice(site, desk, quarter):
         text(site, gateway, real, "STOP")
         until(lambda: drafted(desk, quarter)["opted_out"] >= 1, "the real one is kept", 30)
         assert drafted(desk, quarter)["opted_out"] == 1, "the exercise's is not"
+
+
+def test_counted_anew_as_it_is_sent_it_takes_a_second_officer(site, desk, quarter):
+    """The desk has looked, and decided to let it run; then the count rises above the limit, or the limit sinks below the count."""
+    statement = (ROOT / "sql/queries/broadcast_step.sql").read_text()
+    with connected(site, "cast", "twilio", FakeGateway(TAKEN)):
+        quarter.add()
+        told = drafted(desk, quarter)
+        author, = site.query("SELECT staff_id FROM register.broadcast WHERE broadcast_id = %s", (told["id"],), role="muster")[0]
+        def let_run():
+            return site.query(f"SELECT set_config('muster.staff', '{author}', true); PREPARE step AS {statement}; "
+                              f"EXECUTE step('{told['id']}', {author}, 'draft', 'running', '127.0.0.1', 'send')", role="muster_desk")
+        site.query("UPDATE register.broadcast SET recipients = 201 WHERE broadcast_id = %s", (told["id"],), role="muster")
+        assert let_run() == [] and look(desk, told)["state"] == "draft"
+        site.query("UPDATE register.broadcast SET recipients = 1 WHERE broadcast_id = %s", (told["id"],), role="muster")
+        with approval_above(site, 0):
+            assert let_run() == [] and look(desk, told)["state"] == "draft"
+        assert len(let_run()) == 1
+        comes_to(desk, told, "finished")
