@@ -65,18 +65,21 @@ run_unit() {
   add_counts "$logs/unit.log"
 }
 
-# What each test says goes to the log; here the ones that fail, and a line for every fifty. Should the time run out, the log's last line
-# names the test that it ran out in.
+# What each test says goes to the log; here the ones that fail, and a line for every fifty. Should the time run out, the log's last lines
+# name the tests that it ran out in.
+# run_pytest NAME LIMIT_S ARGUMENT...: the tests of those folders; what it says is in NAME.log.
 run_pytest() {
-  local status=0
-  say "tests from outside: integration browser fault scenario"
-  MUSTER_TEST_BUILD=build/asan timeout -k 20 2400 /usr/bin/python3 -B -m pytest -c tests/pytest.ini -v --durations=20 \
-    tests/integration tests/browser tests/fault tests/scenario --junitxml="$logs/pytest.xml" 2>&1 | tee "$logs/pytest.log" |
-    awk '/^tests\/.* (FAILED|ERROR)/ { print "  " $0; fflush() }
-         /^tests\/.* (PASSED|FAILED|ERROR|SKIPPED)/ { if (++done % 50 == 0) { print "  " done " done"; fflush() } }
+  local name=$1 limit=$2 status=0 before=$failed
+  shift 2
+  say "tests from outside: $name"
+  MUSTER_TEST_BUILD=build/asan timeout -k 20 "$limit" /usr/bin/python3 -B -m pytest -c tests/pytest.ini -v --durations=20 "$@" \
+    --junitxml="$logs/$name.xml" 2>&1 | tee "$logs/$name.log" |
+    awk '/^\[gw/ || /^tests\/.* (PASSED|FAILED|ERROR|SKIPPED)/ {
+           if (/ (FAILED|ERROR) ?/) { print "  " $0; fflush() }
+           if (/ (PASSED|FAILED|ERROR|SKIPPED) ?/ && ++done % 50 == 0) { print "  " done " done"; fflush() } }
          / FAILURES =/ { shown = 1 } / slowest .* durations =/ { shown = 0 } shown { print }
          END { print "  " done + 0 " done; last: " $0 }' || status=$?
-  /usr/bin/python3 - "$logs/pytest.xml" >"$logs/pytest.counts" <<'PYTHON' || echo '0 passed, 1 failed' >"$logs/pytest.counts"
+  /usr/bin/python3 - "$logs/$name.xml" >"$logs/$name.counts" <<'PYTHON' || echo '0 passed, 1 failed' >"$logs/$name.counts"
 import sys
 import xml.etree.ElementTree
 
@@ -88,8 +91,7 @@ for case in xml.etree.ElementTree.parse(sys.argv[1]).getroot().iter("testcase"):
         passed += 1
 print(f"{passed} passed, {failed} failed")
 PYTHON
-  local before=$failed
-  add_counts "$logs/pytest.counts"
+  add_counts "$logs/$name.counts"
   if [ "$status" -ne 0 ] && [ "$failed" -eq "$before" ]; then # no test failed, and yet: a collection, a plugin, the time
     say "  pytest ended with status $status"
     failed=$((failed + 1))
@@ -101,7 +103,9 @@ step build-asan make --no-print-directory -j"$jobs" VARIANT=asan all fault-tools
 step build-release make --no-print-directory -j"$jobs" all bench-tools || finish
 step lint make --no-print-directory lint || true # step has counted it as failed; the tests still run, and say more
 run_unit
-run_pytest
+# Most of these wait for a gateway, a courier or a browser: three files at a time, each with a deployment of its own.
+run_pytest outside 1800 -n 3 --dist loadfile tests/integration tests/browser tests/scenario
+run_pytest fault 1500 tests/fault # one at a time: they overload the machine, and end what runs on it
 if step build-fuzz make --no-print-directory -j"$jobs" VARIANT=fuzz fuzzers; then
   step fuzz tests/fuzz/fuzz.sh "$fuzz_seconds" || true # step has counted it as failed; only the summary is left
 fi
