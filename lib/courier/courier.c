@@ -8,6 +8,7 @@
 #include "core/log.h"
 #include "courier/broadcasts.h"
 #include "courier/joiner.h"
+#include "courier/names.h"
 #include "courier/opt_choices.h"
 #include "courier/outbox.h"
 #include "courier/replay.h"
@@ -42,6 +43,7 @@ struct courier {
     struct broadcasts *broadcasts;
     struct opt_choices *opt_choices;
     struct joiner *joiner;
+    struct names *names;
     struct event *timer;
     struct pg_call *lead_call;
     struct pg_call *sweep_call[SWEEP_COUNT];
@@ -141,13 +143,14 @@ static void sweep(struct courier *c)
     outbox_sweep(c->outbox);
     opt_choices_sweep(c->opt_choices);
     joiner_poke(c->joiner, true);
+    names_sweep(c->names);
     c->sweep_count++;
 }
 
 static bool is_idle(const struct courier *c)
 {
     return replay_is_idle(c->replay) && outbox_is_idle(c->outbox) && joiner_is_idle(c->joiner) &&
-           broadcasts_is_idle(c->broadcasts) && opt_choices_is_idle(c->opt_choices);
+           broadcasts_is_idle(c->broadcasts) && opt_choices_is_idle(c->opt_choices) && names_is_idle(c->names);
 }
 
 static void on_tick(evutil_socket_t fd, short events, void *context)
@@ -226,9 +229,10 @@ struct courier *courier_new(const struct courier_config *config, struct error *e
     }
     c->broadcasts = broadcasts_new(c->pool);
     c->opt_choices = opt_choices_new(c->pool, config->secret_key, config->index_key);
+    c->names = names_new(c->pool, config->secret_key, config->index_key);
     c->replay = replay_new(c->pool, config->journal_directory);
     c->timer = event_new(config->base, -1, EV_PERSIST, on_tick, c);
-    if (c->replay == NULL || c->broadcasts == NULL || c->opt_choices == NULL || c->timer == NULL ||
+    if (c->replay == NULL || c->broadcasts == NULL || c->opt_choices == NULL || c->names == NULL || c->timer == NULL ||
         event_add(c->timer, &tick) != 0) {
         (void)error_set(error, ERROR_NOMEM, "courier", "out of memory");
         courier_free(c);
@@ -265,6 +269,7 @@ void courier_free(struct courier *courier)
     broadcasts_free(courier->broadcasts);
     opt_choices_free(courier->opt_choices);
     joiner_free(courier->joiner);
+    names_free(courier->names);
     outbox_free(courier->outbox);
     replay_free(courier->replay);
     pg_pool_free(courier->pool);
@@ -304,6 +309,7 @@ void courier_report(const struct courier *courier, struct process_report *report
     outbox_report(courier->outbox, report);
     broadcasts_report(courier->broadcasts, courier->leads, report);
     joiner_report(courier->joiner, report);
+    names_report(courier->names, report);
     pg_metrics_report(courier->pool, report);
     report_queues(courier, report);
 }

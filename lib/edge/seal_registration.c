@@ -7,6 +7,7 @@
 
 #include "core/json_memory.h"
 #include "store/derive.h"
+#include "store/name_index.h"
 #include "edge/seal_record.h"
 #include "store/sealed_row.h"
 
@@ -72,6 +73,18 @@ static bool is_blank(const struct party_member *member)
            member->needs == 0 && member->needs_note.length == 0 && member->document.number.length == 0;
 }
 
+static struct slice index_names(struct edge *edge, const struct party_member *member,
+                                struct registration_record *record)
+{
+    int64_t found[NAME_KEYS_MAX];
+    const struct name_person person = {
+        .given_names = member->given_names,
+        .family_name = member->family_name,
+        .birth_date = member->birth_date_text,
+    };
+    return name_index_literal(&record->arena, found, name_index_of(&edge->keys, &person, found));
+}
+
 static bool seal_members(struct edge *edge, struct seal_epoch *keys, const struct registration *registration,
                          struct registration_record *record)
 {
@@ -89,6 +102,7 @@ static bool seal_members(struct edge *edge, struct seal_epoch *keys, const struc
         made->needs = member->needs;
         json_t *person = json_object();
         made->sealed_person = seal_json(record, keys, &place, person, set_person(person, member));
+        made->name_keys = index_names(edge, member, record);
         if (member->document.number.length > 0) {
             uint8_t index[BLIND_SIZE];
             derive_document_index(&edge->keys, member->document.country, member->document.number, index);

@@ -56,6 +56,7 @@ static const struct metric_help helps[] = {
     {"muster_queue_late", "gauge", "Cases in a queue past their answer-by time."},
     {"muster_queue_oldest_seconds", "gauge", "How long the oldest case of a queue has waited."},
     {"muster_courier_leads", "gauge", "1 on the courier that holds the deployment's lock."},
+    {"muster_names_indexed_total", "counter", "Members indexed by name after they were stored."},
     {"muster_sweeps_total", "counter", "Sweeps for lapsed leases and sessions."},
     {"muster_outbox_waiting", "gauge", "Texts that wait to be handed over, up to 10,000."},
     {"muster_outbox_oldest_seconds", "gauge", "For how long the oldest of them has waited."},

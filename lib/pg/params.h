@@ -12,7 +12,7 @@
 #include "core/id.h"
 #include "core/slice.h"
 
-enum { PG_PARAMS_MAX = 40 };
+enum { PG_PARAMS_MAX = 48 };
 
 enum pg_type { PG_BOOL, PG_INT2, PG_INT4, PG_INT8, PG_TEXT, PG_BYTEA, PG_UUID, PG_TIMESTAMPTZ, PG_FLOAT8 };
 

@@ -6,13 +6,15 @@
 
 #include "store/column.h"
 
-enum { REGISTRATION_FORMAT = 1 };
+/* Format 1 had no name keys: such a record gets them from the courier, once it is in the register. */
+enum { REGISTRATION_FORMAT_NAMELESS = 1, REGISTRATION_FORMAT = 2 };
 
 struct registration_record *registration_record_new(void)
 {
     struct registration_record *record = calloc(1, sizeof(*record));
     if (record != NULL) {
         arena_init(&record->arena, RECORD_ARENA_MAX);
+        record->format = REGISTRATION_FORMAT;
     }
     return record;
 }
@@ -27,12 +29,15 @@ void registration_record_free(void *record)
     }
 }
 
-static void code_member(struct codec *codec, struct member_row *member)
+static void code_member(struct codec *codec, uint8_t format, struct member_row *member)
 {
     codec_slice(codec, &member->category);
     codec_u32(codec, &member->needs);
     codec_slice(codec, &member->sealed_person);
     codec_slice(codec, &member->document_index);
+    if (format != REGISTRATION_FORMAT_NAMELESS) {
+        codec_slice(codec, &member->name_keys);
+    }
 }
 
 static void code_contact(struct codec *codec, struct contact_row *contact)
@@ -56,7 +61,7 @@ static void code_rows(struct codec *codec, struct registration_record *r)
         }
     }
     for (size_t i = 0; i < r->member_count; i++) {
-        code_member(codec, &r->members[i]);
+        code_member(codec, r->format, &r->members[i]);
     }
     for (size_t i = 0; i < r->contact_count; i++) {
         code_contact(codec, &r->contacts[i]);
@@ -65,9 +70,8 @@ static void code_rows(struct codec *codec, struct registration_record *r)
 
 static void code_record(struct codec *codec, struct registration_record *r)
 {
-    uint8_t format = REGISTRATION_FORMAT;
-    codec_u8(codec, &format);
-    codec->failed = codec->failed || format != REGISTRATION_FORMAT;
+    codec_u8(codec, &r->format);
+    codec->failed = codec->failed || (r->format != REGISTRATION_FORMAT && r->format != REGISTRATION_FORMAT_NAMELESS);
     sealed_epoch_code(codec, &r->epoch);
     codec_i64(codec, &r->registration_id);
     codec_uuid(codec, &r->client_id);
@@ -217,6 +221,7 @@ static void encode(struct pg_params *params, const void *const records[], size_t
     encode_cry(params, records, count);
     encode_rows(params, records, count);
     sealed_epoch_encode(params, records, count, epoch_of);
+    MEMBER_COLUMN(PG_TEXT, pg_add_text_or_null(params, m->name_keys));
 }
 
 const struct batch_kind registration_batch_kind = {PG_REGISTRATION_STORE, encode, registration_record_free};

@@ -22,6 +22,7 @@ struct member_row {
     uint32_t needs;
     struct slice sealed_person;
     struct slice document_index; /* empty: none */
+    struct slice name_keys;      /* of the blind index (name_index.h), as an array literal; empty: not made yet */
 };
 
 struct contact_row {
@@ -33,6 +34,7 @@ struct contact_row {
 
 struct registration_record {
     struct arena arena; /* owns every slice */
+    uint8_t format;     /* of the journal entry that it was read from */
     int64_t registration_id;
     struct uuid client_id;
     struct slice crisis;

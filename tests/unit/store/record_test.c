@@ -149,8 +149,8 @@ static struct registration_record *make_registration(void)
     assert_true(r->members != NULL && r->contacts != NULL);
     r->member_count = 2;
     r->contact_count = 1;
-    r->members[0] = (struct member_row){SLICE("citizen"), 3, SLICE("one"), SLICE("index")};
-    r->members[1] = (struct member_row){SLICE("other"), 0, SLICE("two"), SLICE("")};
+    r->members[0] = (struct member_row){SLICE("citizen"), 3, SLICE("one"), SLICE("index"), SLICE("{1,-2}")};
+    r->members[1] = (struct member_row){SLICE("other"), 0, SLICE("two"), SLICE(""), SLICE("")};
     r->contacts[0] = (struct contact_row){SLICE("phone"), true, SLICE("sealed"), SLICE("blind")};
     return r;
 }
@@ -168,12 +168,32 @@ static void test_a_registration_comes_back(void **state)
     assert_int_equal(back->contact_count, 1);
     assert_true(slice_equal(back->members[1].sealed_person, SLICE("two")));
     assert_int_equal(back->members[1].document_index.length, 0);
+    assert_true(slice_equal(back->members[0].name_keys, SLICE("{1,-2}")));
     assert_true(back->contacts[0].primary && slice_equal(back->contacts[0].value_index, SLICE("blind")));
     assert_true(back->has_consent && !back->consent_family && back->consent_partners);
     registration_record_free(back);
     for (size_t length = 0; length < out.length; length++) {
         assert_null(registration_record_read(slice_sub(buffer_slice(&out), 0, length)));
     }
+    registration_record_free(r);
+    buffer_release(&out);
+}
+
+/* An older journal's: its members get their name keys later. */
+static void test_a_registration_without_name_keys_comes_back(void **state)
+{
+    struct buffer out;
+    struct registration_record *r = make_registration();
+    (void)state;
+    buffer_init(&out, 1 << 20);
+    r->format = 1;
+    registration_record_write(r, &out);
+    struct registration_record *back = registration_record_read(buffer_slice(&out));
+    assert_non_null(back);
+    assert_true(slice_equal(back->members[0].document_index, SLICE("index")));
+    assert_int_equal(back->members[0].name_keys.length, 0);
+    assert_true(slice_equal(back->contacts[0].value_index, SLICE("blind")));
+    registration_record_free(back);
     registration_record_free(r);
     buffer_release(&out);
 }
@@ -212,8 +232,11 @@ static void test_epochs_travel_until_confirmed(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_a_check_in_comes_back),           cmocka_unit_test(test_a_piece_comes_back),
-        cmocka_unit_test(test_a_cut_or_longer_payload_is_none), cmocka_unit_test(test_a_registration_comes_back),
+        cmocka_unit_test(test_a_check_in_comes_back),
+        cmocka_unit_test(test_a_piece_comes_back),
+        cmocka_unit_test(test_a_cut_or_longer_payload_is_none),
+        cmocka_unit_test(test_a_registration_comes_back),
+        cmocka_unit_test(test_a_registration_without_name_keys_comes_back),
         cmocka_unit_test(test_epochs_travel_until_confirmed),
     };
     return cmocka_run_group_tests_name("store records", tests, NULL, NULL);
