@@ -11,8 +11,9 @@
 
 enum {
     DESK_BODY_MAX = 16 * 1024,
-    DESK_QUEUE_MAX = 1024,   /* statements waiting for a connection */
-    DESK_PIPELINE_DEPTH = 8, /* statements under way on one connection */
+    DESK_PARTY_MAX = 64 * 1024, /* a party of thirty, as the citizen's own form may bring */
+    DESK_QUEUE_MAX = 1024,      /* statements waiting for a connection */
+    DESK_PIPELINE_DEPTH = 8,    /* statements under way on one connection */
 };
 
 /* Under load, lists are refused before cases, and cases before the work on them. */
@@ -31,6 +32,7 @@ static const struct http_route routes[] = {
     {HTTP_GET, "/api/v1/cases/{case}", desk_case, ADMIT_CHECK_IN, 0},
     {HTTP_GET, "/api/v1/cases/{case}/check-ins", desk_check_ins, ADMIT_CHECK_IN, 0},
     {HTTP_POST, "/api/v1/cases/{case}/{action}", desk_case_action, ADMIT_HELP, DESK_BODY_MAX},
+    {HTTP_POST, "/api/v1/registrations", desk_post_registration, ADMIT_HELP, DESK_PARTY_MAX},
     {HTTP_GET, "/api/v1/broadcasts", desk_broadcasts, ADMIT_REGISTRATION, 0},
     {HTTP_POST, "/api/v1/broadcasts", desk_post_broadcast, ADMIT_REGISTRATION, DESK_BODY_MAX},
     {HTTP_GET, "/api/v1/broadcasts/{broadcast}", desk_broadcast, ADMIT_CHECK_IN, 0},

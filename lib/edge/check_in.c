@@ -4,7 +4,7 @@
 #include "domain/check_in.h"
 #include "edge/admit.h"
 #include "edge/answer.h"
-#include "edge/decode.h"
+#include "domain/decode_submission.h"
 #include "edge/handlers.h"
 #include "edge/intake.h"
 #include "edge/refusal.h"

@@ -12,9 +12,10 @@
 #include "core/case_code.h"
 #include "core/log.h"
 #include "domain/registration.h"
+#include "domain/registration_triage.h"
 #include "edge/admit.h"
 #include "edge/answer.h"
-#include "edge/decode.h"
+#include "domain/decode_submission.h"
 #include "store/derive.h"
 #include "edge/handlers.h"
 #include "edge/intake.h"
@@ -217,7 +218,7 @@ static void start(struct edge *edge, struct http_exchange *exchange, bool from_f
         submitted_refuse_fields(edge, exchange, &r->submitted, inquiry ? PAGE_OF_FIND : PAGE_OF_REGISTER, &errors);
         return;
     }
-    r->verdict = verdict_of_registration(&r->registration, inquiry, r->received_us);
+    r->verdict = registration_triage(&r->registration, inquiry, r->received_us);
     if (!admit_or_shed(edge, edge->registrations, exchange, from_form, class_of(r))) {
         return; /* answered */
     }

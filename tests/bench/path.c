@@ -13,7 +13,7 @@
 #include "core/json_read.h"
 #include "domain/check_in.h"
 #include "domain/sms.h"
-#include "edge/decode.h"
+#include "domain/decode_submission.h"
 #include "store/derive.h"
 #include "edge/role.h"
 #include "edge/seal_record.h"

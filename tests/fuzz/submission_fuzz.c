@@ -2,7 +2,7 @@
  * What anyone may post: JSON and forms through the decoder and the rules. */
 #include "core/json_read.h"
 #include "domain/broadcast.h"
-#include "edge/decode.h"
+#include "domain/decode_submission.h"
 #include "edge/form_tree.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

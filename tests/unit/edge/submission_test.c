@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "core/json_read.h"
-#include "edge/decode.h"
+#include "domain/decode_submission.h"
 #include "edge/form_tree.h"
 
 struct fixture {

@@ -9,6 +9,7 @@
 
 #include "edge/verdict.h"
 #include "domain/check_in_triage.h"
+#include "domain/registration_triage.h"
 
 static const int64_t now_us = INT64_C(1691000000000000); /* 2 August 2023 */
 
@@ -36,7 +37,7 @@ static void registrations(void **state)
                                             .party_count = 1,
                                             .has_intent = rows[i].wants_evacuation,
                                             .intent = INTENT_WANTS_EVACUATION};
-        struct triage_verdict verdict = verdict_of_registration(&registration, rows[i].inquiry, now_us);
+        struct triage_verdict verdict = registration_triage(&registration, rows[i].inquiry, now_us);
         if (verdict_class(&verdict, ADMIT_REGISTRATION) != rows[i].class) {
             fail_msg("%s: band %u", rows[i].name, (unsigned)verdict.band);
         }
@@ -49,10 +50,10 @@ static void a_child_alone_by_its_birth_date(void **state)
                                       {.has_birth_date = true, .birth_date = {1980, 3, 1}}};
     struct registration registration = {.party = members, .party_count = 1};
     (void)state;
-    struct triage_verdict alone = verdict_of_registration(&registration, false, now_us);
+    struct triage_verdict alone = registration_triage(&registration, false, now_us);
     assert_int_equal(verdict_class(&alone, ADMIT_REGISTRATION), ADMIT_HELP);
     registration.party_count = 2;
-    struct triage_verdict accompanied = verdict_of_registration(&registration, false, now_us);
+    struct triage_verdict accompanied = registration_triage(&registration, false, now_us);
     assert_int_equal(verdict_class(&accompanied, ADMIT_REGISTRATION), ADMIT_REGISTRATION);
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  * The members of a relative's inquiry (7 FAM 122: caller and relation; the person's name, birth date, last address and contact). */
-#include "edge/decode.h"
+#include "domain/decode_submission.h"
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 

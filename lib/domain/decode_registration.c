@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  * The members of a registration. */
-#include "edge/decode.h"
+#include "domain/decode_submission.h"
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 

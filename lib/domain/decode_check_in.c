@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  * The members of a check-in. */
-#include "edge/decode.h"
+#include "domain/decode_submission.h"
 
 #include <math.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * What citizens send, from the tree that JSON or a form makes to the domain's structs. */
-#ifndef EDGE_DECODE_H
-#define EDGE_DECODE_H
+#ifndef DOMAIN_DECODE_SUBMISSION_H
+#define DOMAIN_DECODE_SUBMISSION_H
 
 #include "domain/check_in.h"
 #include "domain/decode.h"
