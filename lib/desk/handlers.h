@@ -21,6 +21,10 @@ http_handler desk_case;
 http_handler desk_check_ins;
 http_handler desk_case_action;
 
+/* events.c, presence.c */
+http_handler desk_events;
+http_handler desk_presence;
+
 /* broadcasts.c, broadcast_action.c */
 http_handler desk_broadcasts;
 http_handler desk_post_broadcast;
