@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What open consoles are told as it happens: changes of cases they may see, and who looks at what; nothing else, nothing personal."""
 import json
-import queue
+import socket
 import threading
 
 import pytest
@@ -47,7 +47,10 @@ class Stream:
         return [data for kind, data in list(self.told) if kind == name]
 
     def close(self):
-        self.answer.close()
+        """The reader waits in the socket, and would until the next heartbeat."""
+        if not self.over:
+            self.answer.raw._connection.sock.shutdown(socket.SHUT_RDWR)
+        self.thread.join(5)
 
 
 @pytest.fixture

@@ -4,8 +4,10 @@
 import { byId } from "./desk_kit.js";
 import { act, closeCase, takeNext } from "./console_act.js";
 import { ask } from "./console_call.js";
-import { loadMore, moveCursor, refreshSafely } from "./console_list.js";
-import { mayAct, POLL_MS, showDue, state } from "./console_words.js";
+import { loadMore, moveCursor } from "./console_list.js";
+import { startLive } from "./console_live.js";
+import { startView } from "./console_view.js";
+import { mayAct, showDue, state } from "./console_words.js";
 
 const keys = {
   j: () => moveCursor(1),
@@ -13,6 +15,11 @@ const keys = {
   c: () => (mayAct() ? act("claim", "claimed_ok") : undefined),
   n: takeNext,
   r: () => byId("note")?.focus(),
+  "/": () => byId("search")?.focus(), /* where there is a search */
+  f: () => {
+    byId("filters").open = true;
+    byId("filter-band").focus();
+  },
   "?": () => (byId("keys").open ? byId("keys").close() : byId("keys").showModal()),
 };
 
@@ -35,5 +42,5 @@ byId("sign-out").addEventListener("click", async () => {
   location.assign("/");
 });
 setInterval(() => document.querySelectorAll("[data-by]").forEach(showDue), 1000);
-setInterval(() => document.visibilityState === "visible" && refreshSafely(), POLL_MS);
-refreshSafely();
+startView();
+startLive();

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Opening a case, and doing something with it. Opening is a look, and looks are recorded: nothing is opened but by the officer. */
-import { byId, element } from "./desk_kit.js";
+import { byId, element, settings } from "./desk_kit.js";
 import { ask, casePath, refusal } from "./console_call.js";
 import { drawCase } from "./console_case.js";
 import { drawCases, refreshSafely } from "./console_list.js";
@@ -9,13 +9,17 @@ import { done, mayAct, problem, say, state, words } from "./console_words.js";
 export async function loadCase(caseCode) {
   const answer = await ask("GET", casePath(caseCode));
   if (!answer.ok) {
-    problem(await refusal(answer));
+    const refused = await refusal(answer);
+    if (refused) {
+      problem(refused);
+    }
     return false;
   }
   const one = await answer.json();
   const drafts = ["note", "reply", "reply-to"].map((id) => [id, state.open === caseCode ? byId(id)?.value ?? "" : ""]);
   state.open = caseCode;
   state.etag = answer.headers.get("ETag");
+  state.holder = one.claimed_by;
   state.version = one.version ?? state.cases.find((row) => row.case === caseCode)?.version ?? null;
   document.body.classList.add("open");
   drawCase(one);
@@ -55,7 +59,14 @@ export async function act(action, saidKey, body, headers = {}) {
   try {
     const answer = await ask("POST", casePath(caseCode, action), body, state.etag === null ? headers : { "If-Match": state.etag, ...headers });
     const refused = answer.ok ? "" : await refusal(answer);
+    if (answer.status === 401) {
+      return false;
+    }
     await loadCase(caseCode);
+    if (answer.status === 412 && state.holder && state.holder !== settings.user) {
+      problem(words("quicker", { name: state.holder }));
+      return false;
+    }
     if (refused) {
       problem(refused);
     } else {

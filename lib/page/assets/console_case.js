@@ -2,6 +2,7 @@
  * One case as the page shows it. Everything that people wrote is put into the page as text, never as markup. */
 import { byId, element, settings } from "./desk_kit.js";
 import { act, addNote, closeCase, resolve, sendReply } from "./console_act.js";
+import { presenceWords } from "./console_live.js";
 import { bandMark, code, codes, due, exercise, holder, mayAct, moment, now, people, state, timeInWords, words } from "./console_words.js";
 
 export function part(title, ...content) {
@@ -162,7 +163,8 @@ export function drawCase(one) {
   const head = element("div", { className: "case-head" },
     element("button", { type: "button", className: "back", onclick: closeCase, textContent: words("back") }),
     bandMark(one.band), exercise(one), element("h2", { textContent: `${words("case")} ${one.case}` }), element("span", { textContent: code("band", one.band) }),
-    due(one), element("span", { textContent: code("state", one.state) }), holder(one));
+    due(one), element("span", { textContent: code("state", one.state) }), holder(one),
+    element("span", { id: "presence", className: "others", role: "status", hidden: presenceWords(one.case) === "", textContent: presenceWords(one.case) }));
   byId("case").replaceChildren(...[head, element("p", { className: "why", textContent: codes("reason", one.reasons) }), unreadable(one), actions(one),
     element("div", { className: "columns" }, ...[
       element("div", {}, ...[part(words("timeline"), replyBox(one), thread(one)), part(words("notes"), list(one.notes, note))].filter(Boolean)),

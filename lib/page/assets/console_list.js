@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0
  * The queues and the cases of the one that is open, in answer order. */
-import { byId, element } from "./desk_kit.js";
+import { become, becomeAll, byId, element } from "./desk_kit.js";
 import { loadCase, openCase } from "./console_act.js";
 import { ask, followingPath, refusal } from "./console_call.js";
+import { presenceWords } from "./console_live.js";
+import { writeAddress } from "./console_view.js";
 import { bandMark, code, codes, due, exercise, holder, PAGE_SIZE, people, problem, state, words } from "./console_words.js";
 
 export function drawQueues() {
-  byId("queues").replaceChildren(...state.queues.map((queue) => {
+  becomeAll(byId("queues"), state.queues.map((queue) => {
     const button = element("button", { type: "button", onclick: () => chooseQueue(queue.queue) }, code("queue", queue.queue), " ",
       element("b", { textContent: queue.unclaimed, title: words("unclaimed") }), `/${queue.open}`);
     if (queue.late > 0) {
@@ -21,13 +23,15 @@ export function drawQueues() {
 }
 
 function drawRow(one, index) {
-  const row = element("li", { className: `row b${one.band}` },
+  const others = presenceWords(one.case);
+  const row = element("li", { className: `row b${one.band}`, "data-case": one.case },
     element("button", { type: "button", onclick: () => openCase(one.case, index) },
       element("span", { className: "first" }, bandMark(one.band), exercise(one), element("b", { textContent: one.name || words("no_name") }),
         element("span", { className: "code", textContent: one.case })),
       element("span", { className: "why", textContent: codes("reason", one.reasons) }),
       element("span", { className: "second" }, due(one), element("span", { textContent: people(one.people) }), holder(one)),
-      one.needs?.length ? element("span", { className: "needs", textContent: codes("need", one.needs) }) : null));
+      one.needs?.length ? element("span", { className: "needs", textContent: codes("need", one.needs) }) : null,
+      others ? element("span", { className: "others", textContent: others }) : null));
   row.classList.toggle("cursor", index === state.cursor);
   if (one.case === state.open) {
     row.firstChild.setAttribute("aria-current", "true");
@@ -35,19 +39,37 @@ function drawRow(one, index) {
   return row;
 }
 
+/* Rows stay the elements they are, and in their places, as far as they can: nothing under the officer's pointer moves without a cause. */
+function placeRows(rows) {
+  const list = byId("cases");
+  const standing = new Map([...list.children].map((row) => [row.dataset.case, row]));
+  const wanted = new Set(rows.map((row) => row.dataset.case));
+  [...list.children].filter((row) => !wanted.has(row.dataset.case)).forEach((row) => row.remove());
+  rows.forEach((made, index) => {
+    const row = standing.get(made.dataset.case) ?? made;
+    if (row !== made) {
+      become(row, made);
+    }
+    if (list.children[index] !== row) {
+      list.insertBefore(row, list.children[index] ?? null);
+    }
+  });
+}
+
 export function drawCases() {
-  const looks = JSON.stringify([state.queue, state.cursor, state.open, state.following, state.cases.map((one) => ({ ...one, waiting_s: 0 }))]);
+  const looks = JSON.stringify([state.queue, state.cursor, state.open, state.following,
+    state.cases.map((one) => ({ ...one, waiting_s: 0, others: presenceWords(one.case) }))]);
   if (looks === state.drawn) {
-    return; /* nothing under the officer's pointer moves without a cause */
+    return;
   }
   state.drawn = looks;
-  const focused = [...byId("cases").querySelectorAll("button")].indexOf(document.activeElement);
+  const focused = byId("cases").contains(document.activeElement) ? document.activeElement.closest("li")?.dataset.case : undefined;
   state.cursor = Math.min(state.cursor, Math.max(0, state.cases.length - 1));
-  byId("cases").replaceChildren(...state.cases.map(drawRow));
+  placeRows(state.cases.map(drawRow));
   byId("empty").hidden = state.cases.length > 0;
   byId("more").hidden = state.following === null;
-  if (focused >= 0) {
-    byId("cases").querySelectorAll("button")[focused]?.focus();
+  if (focused !== undefined && !byId("cases").contains(document.activeElement)) {
+    byId("cases").querySelector(`[data-case="${focused}"] button`)?.focus();
   }
 }
 
@@ -61,6 +83,7 @@ export function moveCursor(by) {
 
 export async function chooseQueue(queue) {
   state.queue = queue;
+  writeAddress();
   state.cursor = 0;
   state.cases = [];
   drawQueues();
@@ -70,17 +93,22 @@ export async function chooseQueue(queue) {
 
 export async function refresh() {
   const queue = state.queue;
+  const filters = JSON.stringify(state.filters);
+  const asked = new URLSearchParams(state.filters);
   const size = Math.min(Math.max(PAGE_SIZE, state.cases.length), 200);
   const [queues, cases] = await Promise.all([
-    ask("GET", "/api/v1/queues"), ask("GET", `/api/v1/queues/${encodeURIComponent(queue)}/cases?limit=${size}`),
+    ask("GET", "/api/v1/queues"), ask("GET", `/api/v1/queues/${encodeURIComponent(queue)}/cases?limit=${size}&${asked}`),
   ]);
   if (!queues.ok || !cases.ok) {
-    problem(await refusal(queues.ok ? cases : queues));
+    const refused = await refusal(queues.ok ? cases : queues);
+    if (refused) {
+      problem(refused);
+    }
     return;
   }
   state.queues = (await queues.json()).queues;
   const listed = (await cases.json()).cases;
-  if (queue !== state.queue) {
+  if (queue !== state.queue || filters !== JSON.stringify(state.filters)) {
     return; /* another was chosen meanwhile */
   }
   const at = state.cases[state.cursor]?.case;

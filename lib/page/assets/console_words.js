@@ -6,7 +6,7 @@ export const POLL_MS = 5000;
 export const PAGE_SIZE = 50;
 export const state = {
   queue: "emergency", queues: [], cases: [], following: null, cursor: 0, open: null, etag: null, version: null, drawn: "", skew_ms: 0,
-  busy: false, sending: null, numbers: [],
+  busy: false, sending: null, numbers: [], filters: {}, posts: [], presence: new Map(), holder: null,
 };
 export const code = (prefix, value) => settings[`${prefix}.${value}`] ?? String(value);
 export const words = (key, values = {}) =>
