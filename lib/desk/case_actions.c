@@ -225,6 +225,7 @@ static void on_acted(struct case_action *action, const PGresult *rows)
         explain(action);
         return;
     }
+    live_poke(action->call.desk->live);
     render_begin(render);
     render_set(render, render->root, "case", render_case_code(action->change.registration_id));
     render_set(render, render->root, "version", json_integer(version));

@@ -82,6 +82,7 @@ static void on_tried(struct claim *claim, const PGresult *rows)
     int tried = claim->next++;
     if (case_change_read(rows, &version)) {
         metrics->claims++;
+        live_poke(claim->view.call.desk->live);
         case_view_start(&claim->view, claim->registration_id[tried]);
     } else {
         metrics->claims_lost++;

@@ -33,6 +33,8 @@ static const struct http_route routes[] = {
     {HTTP_GET, "/api/v1/cases/{case}/check-ins", desk_check_ins, ADMIT_CHECK_IN, 0},
     {HTTP_POST, "/api/v1/cases/{case}/{action}", desk_case_action, ADMIT_HELP, DESK_BODY_MAX},
     {HTTP_POST, "/api/v1/registrations", desk_post_registration, ADMIT_HELP, DESK_PARTY_MAX},
+    {HTTP_GET, "/api/v1/events", desk_events, ADMIT_REGISTRATION, 0},
+    {HTTP_POST, "/api/v1/presence", desk_presence, ADMIT_PAGE, DESK_BODY_MAX},
     {HTTP_GET, "/api/v1/broadcasts", desk_broadcasts, ADMIT_REGISTRATION, 0},
     {HTTP_POST, "/api/v1/broadcasts", desk_post_broadcast, ADMIT_REGISTRATION, DESK_BODY_MAX},
     {HTTP_GET, "/api/v1/broadcasts/{broadcast}", desk_broadcast, ADMIT_CHECK_IN, 0},
@@ -60,6 +62,16 @@ static const char *const settings[] = {"SET plan_cache_mode = force_generic_plan
                                        "SET jit = off",
                                        NULL};
 
+/* Only presence comes by NOTIFY: few, and nothing waits for it. */
+static const char *const channels[] = {"muster_presence", NULL};
+
+static void on_notify(void *context, struct slice channel, struct slice payload)
+{
+    struct desk *desk = context;
+    (void)channel;
+    live_hear(desk->live, payload);
+}
+
 static bool open_pool(struct desk *desk, const struct desk_config *config, struct error *error)
 {
     const struct pg_pool_config pool = {
@@ -70,9 +82,15 @@ static bool open_pool(struct desk *desk, const struct desk_config *config, struc
         .pipeline_depth = DESK_PIPELINE_DEPTH,
         .queue_max = DESK_QUEUE_MAX,
         .settings = settings,
+        .listen = channels,
+        .on_notify = on_notify,
         .context = desk,
     };
-    desk->pool = pg_pool_new(&pool, error);
+    desk->live = live_new(config->base, error);
+    desk->pool = desk->live != NULL ? pg_pool_new(&pool, error) : NULL;
+    if (desk->pool != NULL) {
+        live_start(desk->live, desk->pool);
+    }
     return desk->pool != NULL;
 }
 
@@ -118,6 +136,7 @@ void desk_set_tls(struct desk *desk, SSL_CTX *tls)
 
 void desk_drain(struct desk *desk, void (*on_drained)(void *context), void *context)
 {
+    live_close(desk->live);
     http_server_drain(desk->server, on_drained, context);
 }
 
@@ -128,6 +147,7 @@ void desk_free(struct desk *desk)
     }
     http_server_free(desk->server); /* first: drops every exchange, so nothing tells one that is gone */
     password_pool_free(desk->passwords);
+    live_free(desk->live);
     pg_pool_free(desk->pool);
     sign_in_guard_free(desk->guard);
     note_epoch_release(&desk->notes);

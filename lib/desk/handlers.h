@@ -23,6 +23,9 @@ http_handler desk_case_action;
 
 /* registrations.c */
 http_handler desk_post_registration;
+/* events.c, presence.c */
+http_handler desk_events;
+http_handler desk_presence;
 
 /* broadcasts.c, broadcast_action.c */
 http_handler desk_broadcasts;

@@ -14,6 +14,7 @@ void desk_report(const struct desk *desk, struct process_report *report)
     (void)snprintf(report->reason, sizeof(report->reason), "%s", report->ready ? "" : "PostgreSQL is away");
     http_metrics_report(http_server_metrics(desk->server), report);
     pg_metrics_report(desk->pool, report);
+    live_report(desk->live, report);
     process_report_add(report, "muster_sign_ins_total", "outcome=\"right\"", (double)metrics->signed_in);
     process_report_add(report, "muster_sign_ins_total", "outcome=\"wrong\"", (double)metrics->sign_in_failed);
     process_report_add(report, "muster_sign_ins_total", "outcome=\"slowed\"", (double)metrics->sign_in_slowed);

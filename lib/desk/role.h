@@ -6,6 +6,7 @@
 #include <event2/event.h>
 
 #include "core/clock.h"
+#include "desk/live.h"
 #include "desk/note_epoch.h"
 #include "desk/opening.h"
 #include "desk/password_pool.h"
@@ -24,6 +25,7 @@ struct desk {
     struct clock clock;
     struct http_server *server;
     struct pg_pool *pool;
+    struct live *live;
     struct opening opening;
     struct note_epoch notes;
     struct password_pool *passwords;

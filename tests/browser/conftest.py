@@ -20,7 +20,7 @@ class Browser:
         options = Options()
         options.binary_location = "/usr/bin/chromium"
         options.accept_insecure_certs = True # our own certificate; what it protects is tested elsewhere
-        for argument in ("--headless=new", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--lang=en",
+        for argument in ("--headless=new", "--window-size=1280,900", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--lang=en",
                          f"--user-data-dir={profile}", "--disable-background-networking",
                          "--no-sandbox"): # root and containers cannot have it; it sees no pages but ours
             options.add_argument(argument)

@@ -2,8 +2,9 @@
  * What the broadcasts' page says, and how: texts of the catalogue, numbers, names of languages, an audience in words, and in how many messages of
  * the network a text goes. Everything that people wrote is put into the page as text, never as markup. */
 
-export const settings = JSON.parse(document.getElementById("settings").textContent);
-export const byId = (id) => document.getElementById(id);
+import { byId, element, settings } from "./desk_kit.js";
+
+export { becomeAll, byId, element, settings } from "./desk_kit.js";
 
 const listed = (name) => settings[`list.${name}`].split(" ");
 const spoken = [...document.querySelectorAll(".languages a")].map((link) => link.lang);
@@ -55,43 +56,6 @@ export function moment(time) {
 }
 
 /* --- the page --------------------------------------------------------------------------------------------------------------- */
-const isShown = (one) => one !== null && one !== undefined && one !== "" && one !== false;
-
-export function element(tag, properties = {}, ...children) {
-  const made = document.createElement(tag);
-  for (const [name, value] of Object.entries(properties)) {
-    if (name in made && name !== "list") {
-      made[name] = value;
-    } else {
-      made.setAttribute(name, value);
-    }
-  }
-  made.append(...children.flat(Infinity).filter(isShown));
-  return made;
-}
-
-/* Makes what stands look like what was made, and keeps each element that can stay: a button that is being pressed, or has the focus, is not taken away. */
-export function become(old, made) {
-  if (old.nodeType !== made.nodeType || old.nodeName !== made.nodeName) {
-    old.replaceWith(made);
-    return;
-  }
-  if (old.nodeType === Node.TEXT_NODE) {
-    old.data = old.data === made.data ? old.data : made.data;
-    return;
-  }
-  [...old.attributes].filter((one) => !made.hasAttribute(one.name)).forEach((one) => old.removeAttribute(one.name));
-  [...made.attributes].filter((one) => old.getAttribute(one.name) !== one.value).forEach((one) => old.setAttribute(one.name, one.value));
-  old.onclick = made.onclick;
-  becomeAll(old, [...made.childNodes]);
-}
-
-export function becomeAll(parent, made) {
-  const standing = [...parent.childNodes];
-  made.forEach((one, index) => (index < standing.length ? become(standing[index], one) : parent.append(one)));
-  standing.slice(made.length).forEach((one) => one.remove());
-}
-
 /* The session is over: what helps, in another window, so that nothing here is lost. */
 export const signInAgain = () => [`${tell("session_over")} `, element("a", { href: `/sign-in?lang=${settings.language}`, target: "_blank", textContent: tell("sign_in") })];
 

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Opening a case, and doing something with it. Opening is a look, and looks are recorded: nothing is opened but by the officer. */
+import { byId, element, settings } from "./desk_kit.js";
+import { ask, casePath, refusal } from "./console_call.js";
+import { drawCase } from "./console_case.js";
+import { drawCases, refreshSafely } from "./console_list.js";
+import { done, mayAct, problem, say, state, words } from "./console_words.js";
+
+export async function loadCase(caseCode) {
+  const answer = await ask("GET", casePath(caseCode));
+  if (!answer.ok) {
+    const refused = await refusal(answer);
+    if (refused) {
+      problem(refused);
+    }
+    return false;
+  }
+  const one = await answer.json();
+  const drafts = ["note", "reply", "reply-to"].map((id) => [id, state.open === caseCode ? byId(id)?.value ?? "" : ""]);
+  state.open = caseCode;
+  state.etag = answer.headers.get("ETag");
+  state.holder = one.claimed_by;
+  state.version = one.version ?? state.cases.find((row) => row.case === caseCode)?.version ?? null;
+  document.body.classList.add("open");
+  drawCase(one);
+  for (const [id, draft] of drafts) {
+    if (byId(id) !== null && draft !== "") {
+      byId(id).value = draft;
+    }
+  }
+  return true;
+}
+
+export async function openCase(caseCode, index) {
+  state.cursor = index ?? state.cursor;
+  say("said", "");
+  if (await loadCase(caseCode)) {
+    byId("case").focus();
+  }
+  drawCases();
+}
+
+export function closeCase() {
+  state.open = null;
+  document.body.classList.remove("open");
+  byId("case").replaceChildren(element("p", { className: "hint", textContent: words("choose") }));
+  drawCases();
+  byId("cases").focus();
+}
+
+/* --- doing ------------------------------------------------------------------------------------------------------------------------ */
+/* One at a time, and only on what was seen: If-Match makes the server refuse when another was quicker. */
+export async function act(action, saidKey, body, headers = {}) {
+  const caseCode = state.open;
+  if (caseCode === null || state.busy) {
+    return false;
+  }
+  state.busy = true;
+  try {
+    const answer = await ask("POST", casePath(caseCode, action), body, state.etag === null ? headers : { "If-Match": state.etag, ...headers });
+    const refused = answer.ok ? "" : await refusal(answer);
+    if (answer.status === 401) {
+      return false;
+    }
+    await loadCase(caseCode);
+    if (answer.status === 412 && state.holder && state.holder !== settings.user) {
+      problem(words("quicker", { name: state.holder }));
+      return false;
+    }
+    if (refused) {
+      problem(refused);
+    } else {
+      done(saidKey);
+    }
+    return answer.ok;
+  } finally {
+    state.busy = false;
+    refreshSafely();
+  }
+}
+
+export async function addNote() {
+  const text = byId("note").value.trim();
+  if (text === "") {
+    byId("note").focus();
+    return false;
+  }
+  const kept = await act("notes", "noted_ok", { text });
+  if (kept) {
+    byId("note").value = "";
+  }
+  return kept;
+}
+
+export async function sendReply() {
+  const text = byId("reply").value.trim();
+  if (text === "") {
+    byId("reply").focus();
+    return;
+  }
+  const to = byId("reply-to")?.value ?? ""; /* where there is no choice the register knows the number */
+  const way = state.numbers.find((item) => item.number === to)?.way ?? {};
+  /* until it is known to be taken the same words to the same number are the same text: an answer that was lost must not send it twice */
+  if (state.sending?.text !== text || state.sending.to !== to || state.sending.open !== state.open) {
+    state.sending = { text, to, open: state.open, key: crypto.randomUUID() };
+  }
+  if (await act("messages", "reply_ok", { text, ...way }, { "Idempotency-Key": state.sending.key }) && byId("reply") !== null) {
+    state.sending = null;
+    byId("reply").value = "";
+    byId("reply-length").textContent = "";
+  }
+}
+
+export async function resolve() {
+  const text = byId("note").value.trim();
+  if (text === "") {
+    problem(words("resolve_note"));
+    byId("note").focus();
+  } else if (await act("resolve", "resolved_ok", { note: text }) && byId("note") !== null) {
+    byId("note").value = "";
+  }
+}
+
+export async function takeNext() {
+  if (!mayAct() || state.busy) {
+    return;
+  }
+  const answer = await ask("POST", `/api/v1/queues/${encodeURIComponent(state.queue)}/claim`);
+  if (answer.status === 204) {
+    done("none_left");
+  } else if (answer.ok) {
+    const one = await answer.json();
+    await openCase(one.case, state.cases.findIndex((row) => row.case === one.case));
+    done("claimed_ok");
+  } else {
+    problem(await refusal(answer));
+  }
+  refreshSafely();
+}
