@@ -6,13 +6,18 @@
 
 #include "cli.h"
 #include "core/id.h"
+#include "staff_totp.h"
 
-static const char usage[] = "usage: muster staff add --user NAME --role viewer|officer|lead|warden|admin [--crisis ID] "
-                            "[--post ID] [--password-file FILE]\n"
-                            "         makes the account, or changes it; without a password file a new account is given "
-                            "a password, which is printed once\n"
-                            "       muster staff token --user NAME      an API token for programs, printed once\n"
-                            "       muster staff list\n";
+static const char usage[] =
+    "usage: muster staff add --user NAME --role viewer|officer|lead|warden|admin [--crisis ID] "
+    "[--post ID] [--password-file FILE]\n"
+    "         makes the account, or changes it; without a password file a new account is given "
+    "a password, which is printed once\n"
+    "       muster staff token --user NAME      an API token for programs, printed once\n"
+    "       muster staff totp NAME [--remove]   whether it signs in with a second factor; take it away\n"
+    "       muster staff require-totp --role ROLE [--off]\n"
+    "         who has that role and no second factor can do nothing but enrol it\n"
+    "       muster staff list\n";
 
 enum { PASSWORD_SYMBOLS = 20, PASSWORD_MAX = 256, TOKEN_BYTES = 32, PASSWORD_SHORTEST = 12 };
 
@@ -143,5 +148,9 @@ int command_staff(struct cli *cli)
     if (strcmp(verb, "token") == 0 && named) {
         return token(cli);
     }
-    return strcmp(verb, "list") == 0 ? list(cli) : cli_usage(usage);
+    int status = strcmp(verb, "totp") == 0           ? staff_totp(cli)
+                 : strcmp(verb, "require-totp") == 0 ? staff_require_totp(cli)
+                 : strcmp(verb, "list") == 0         ? list(cli)
+                                                     : CLI_USAGE;
+    return status == CLI_USAGE ? cli_usage(usage) : status;
 }

@@ -8,12 +8,12 @@
 #include "page/asset.h"
 #include "page/desk.h"
 
-static struct page_request page_request_of(const struct desk_call *call)
+struct page_request console_page_request(const struct desk_call *call, struct slice path)
 {
     return (struct page_request){
         .arena = call->arena,
         .language = call->language,
-        .path = SLICE("/"),
+        .path = path,
         .now_us = clock_now(&call->desk->clock),
     };
 }
@@ -21,7 +21,7 @@ static struct page_request page_request_of(const struct desk_call *call)
 void console_respond_sign_in(struct desk_call *call, unsigned status, struct slice user, const char *problem_key,
                              unsigned retry_after_s)
 {
-    struct page_request request = page_request_of(call);
+    struct page_request request = console_page_request(call, SLICE("/"));
     /* no token: nobody is signed in whose session a foreign page could use; the origin was looked at */
     const struct desk_sign_in_view view = {.csrf = SLICE(""), .user = user, .problem_key = problem_key};
     char seconds[16];
@@ -33,7 +33,7 @@ void console_respond_sign_in(struct desk_call *call, unsigned status, struct sli
     desk_respond_page(call, status, &retry, retry_after_s > 0 ? 1 : 0, &page);
 }
 
-static void show_sign_in(struct desk_call *call)
+void console_show_sign_in(struct desk_call *call)
 {
     /* a cookie that is no session any more: say so */
     bool ended = call->credential.kind == SESSION_COOKIE;
@@ -50,7 +50,12 @@ typedef void page_writer(struct buffer *out, const struct page_request *request,
 
 static void respond_signed_in(struct desk_call *call, struct slice path, page_writer *write)
 {
-    struct page_request request = page_request_of(call);
+    static const struct http_header to_account = {SLICE_INIT("Location"), SLICE_INIT("/account")};
+    if (call->who.totp_due) {
+        desk_respond(call, 303, &to_account, 1); /* nothing here would be answered */
+        return;
+    }
+    struct page_request request = console_page_request(call, path);
     char csrf[SESSION_CSRF_SIZE + 1];
     const struct desk_console_view view = {
         .user = call->who.name,
@@ -58,7 +63,6 @@ static void respond_signed_in(struct desk_call *call, struct slice path, page_wr
         .csrf = session_csrf(&call->desk->keys, call->credential.token, csrf),
     };
     struct buffer page;
-    request.path = path;
     buffer_init(&page, PAGE_MAX);
     write(&page, &request, &view);
     desk_respond_page(call, 200, NULL, 0, &page);
@@ -87,7 +91,7 @@ void desk_console(struct http_exchange *exchange, void *role)
     static const struct desk_capability capability = {.right = RIGHT_BE_HERE,
                                                       .size = sizeof(struct desk_call),
                                                       .step = step_console,
-                                                      .unauthenticated = show_sign_in};
+                                                      .unauthenticated = console_show_sign_in};
     desk_call_start(exchange, role, &capability);
 }
 
@@ -96,7 +100,7 @@ void desk_broadcast_page(struct http_exchange *exchange, void *role)
     static const struct desk_capability capability = {.right = RIGHT_BE_HERE,
                                                       .size = sizeof(struct desk_call),
                                                       .step = step_broadcasts,
-                                                      .unauthenticated = show_sign_in};
+                                                      .unauthenticated = console_show_sign_in};
     desk_call_start(exchange, role, &capability);
 }
 

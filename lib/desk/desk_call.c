@@ -96,6 +96,8 @@ static void on_session(struct desk_call *call, const PGresult *rows)
         desk_refuse_for(call, 503, NULL, RETRY_SECONDS);
     } else if (!is_meant(call)) {
         desk_refuse(call, 403, "problem.csrf.detail");
+    } else if (call->who.totp_due && call->capability->right != RIGHT_BE_HERE) {
+        desk_refuse(call, 403, "problem.totp_due.detail");
     } else if (!rights_allow(call->role, call->capability->right)) {
         desk_refuse(call, 403, NULL);
     } else {

@@ -11,6 +11,10 @@ http_handler desk_sign_in_form;
 http_handler desk_delete_session;
 http_handler desk_me;
 
+/* account_page.c */
+http_handler desk_account_page;
+http_handler desk_account_totp;
+
 /* queues.c, cases.c, claim.c */
 http_handler desk_queues;
 http_handler desk_cases;

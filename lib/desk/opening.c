@@ -100,3 +100,13 @@ json_t *opening_object(struct opening *opening, const struct sealed_cell *cell, 
     }
     return judged(opening, cell, place, object, unreadable);
 }
+
+bool opening_plain(struct opening *opening, const struct sealed_cell *cell, const struct seal_place *place,
+                   struct arena *arena, struct slice *plain)
+{
+    if (cell->sealed.length == 0 || !open_plain(opening, cell, place, plain)) {
+        return false;
+    }
+    *plain = arena_dup(arena, *plain);
+    return plain->data != NULL;
+}

@@ -28,4 +28,8 @@ json_t *opening_text(struct opening *opening, const struct sealed_cell *cell, co
 json_t *opening_object(struct opening *opening, const struct sealed_cell *cell, const struct seal_place *place,
                        bool *unreadable);
 
+/* The plain bytes, in `arena`; false when nothing was given, or it does not open. */
+bool opening_plain(struct opening *opening, const struct sealed_cell *cell, const struct seal_place *place,
+                   struct arena *arena, struct slice *plain);
+
 #endif

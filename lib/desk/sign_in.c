@@ -2,7 +2,8 @@
  * POST /api/v1/session, and the same as a form at /sign-in. A wrong name costs what a wrong password costs, and looks the same.
  *
  *   BEGIN --may try--> ACCOUNT --hash, or nobody's--> VERIFY --right--> OPEN --> answered, with the cookie
- *      \--too soon--> 429                                \--wrong--> REFUSE --on record--> 401
+ *      \--too soon--> 429                                |            \--the code was taken before--\
+ *                                                         \--password or code wrong--------------> REFUSE --on record--> 401
  */
 #include <stddef.h>
 #include <string.h>
@@ -11,6 +12,8 @@
 #include "desk/body.h"
 #include "desk/console.h"
 #include "desk/handlers.h"
+#include "desk/one_time.h"
+#include "store/sealed_row.h"
 
 enum sign_in_step { SIGN_IN_BEGIN, SIGN_IN_ACCOUNT, SIGN_IN_VERIFY, SIGN_IN_OPEN, SIGN_IN_REFUSE };
 
@@ -23,11 +26,15 @@ struct sign_in {
     struct {
         struct slice user;
         struct slice password;
-        struct slice totp; /* accounts have no TOTP secret yet: taken and passed over */
+        struct slice totp; /* a code of their phone, or a recovery code */
     } said;
     struct password_job *job; /* VERIFY */
     int64_t staff_id;         /* 0: no such account */
     char role[16];
+    bool has_factor;     /* a second one is enrolled */
+    struct slice secret; /* of it; empty: it does not open */
+    int64_t last_step;
+    const char *refusal; /* what a refusal says */
     char token[SESSION_TOKEN_SIZE + 1];
 };
 
@@ -98,11 +105,26 @@ static void begin(struct sign_in *sign_in)
     }
     sign_in->step = SIGN_IN_ACCOUNT;
     pg_params_init(&params);
-    staff_account_params(&params, sign_in->said.user);
+    staff_account_params(&params, sign_in->said.user, opening_recipient_id(&call->desk->opening));
     desk_call_query(call, PG_STAFF_BY_NAME, &params);
 }
 
-static void open_session(struct sign_in *sign_in)
+/* Whether the second factor that there is was shown, too. Whether it was taken before, the register says. */
+static bool read_factor(struct sign_in *sign_in, struct staff_factor *factor, uint8_t mac[BLIND_SIZE])
+{
+    struct desk *desk = sign_in->call.desk;
+    struct slice said = one_time_trim(sign_in->call.arena, sign_in->said.totp);
+    if (!sign_in->has_factor) {
+        return true;
+    }
+    factor->step = one_time_step(sign_in->secret, said, clock_now(&desk->clock), sign_in->last_step);
+    if (factor->step == 0 && one_time_recovery_mac(&desk->keys, sign_in->staff_id, said, mac)) {
+        factor->recovery_mac = slice_make(mac, BLIND_SIZE);
+    }
+    return factor->step > 0 || factor->recovery_mac.length > 0;
+}
+
+static void open_session(struct sign_in *sign_in, const struct staff_factor *factor)
 {
     struct desk_call *call = &sign_in->call;
     uint8_t mac[BLIND_SIZE];
@@ -110,7 +132,7 @@ static void open_session(struct sign_in *sign_in)
     session_mac(&call->desk->keys, session_token_make(sign_in->token), mac);
     sign_in->step = SIGN_IN_OPEN;
     pg_params_init(&params);
-    staff_session_open_params(&params, mac, sign_in->staff_id, call->origin);
+    staff_session_open_params(&params, mac, sign_in->staff_id, call->origin, factor);
     desk_call_query(call, PG_SESSION_OPEN, &params);
 }
 
@@ -118,6 +140,7 @@ static void put_on_record(struct sign_in *sign_in)
 {
     struct pg_params params;
     sign_in->step = SIGN_IN_REFUSE;
+    sign_in->call.desk->metrics.sign_in_failed++;
     pg_params_init(&params);
     staff_session_refuse_params(&params, sign_in->said.user, sign_in->call.origin);
     desk_call_query(&sign_in->call, PG_SESSION_REFUSE, &params);
@@ -126,16 +149,17 @@ static void put_on_record(struct sign_in *sign_in)
 static void on_verified(void *context, bool right)
 {
     struct sign_in *sign_in = context;
-    struct desk *desk = sign_in->call.desk;
+    struct staff_factor factor = {.step = 0};
+    uint8_t mac[BLIND_SIZE];
     sign_in->job = NULL;
-    if (right && sign_in->staff_id != 0) {
-        desk->metrics.signed_in++;
-        sign_in_guard_pass(desk->guard, sign_in->said.user, &sign_in->call.request->peer);
-        open_session(sign_in);
-    } else {
-        desk->metrics.sign_in_failed++;
-        put_on_record(sign_in);
+    if (right && sign_in->staff_id != 0 && read_factor(sign_in, &factor, mac)) {
+        open_session(sign_in, &factor);
+        return;
     }
+    if (right && sign_in->staff_id != 0 && sign_in->said.totp.length == 0) {
+        sign_in->refusal = "sign_in.totp_needed"; /* who knows the password is told what is asked next */
+    }
+    put_on_record(sign_in);
 }
 
 static void on_account(struct sign_in *sign_in, const PGresult *rows)
@@ -143,7 +167,13 @@ static void on_account(struct sign_in *sign_in, const PGresult *rows)
     struct desk_call *call = &sign_in->call;
     struct staff_account account = {.id = 0};
     bool there = staff_account_read(rows, &account) && account.role.length < sizeof(sign_in->role);
+    uint8_t id[SEALED_ROW_SIZE];
+    sign_in->refusal = "sign_in.failed";
     if (there) {
+        struct seal_place place = {"staff_totp", "secret", sealed_row_registration(account.id, id)};
+        sign_in->last_step = account.last_step;
+        sign_in->has_factor = account.totp_secret.sealed.length > 0;
+        (void)opening_plain(&call->desk->opening, &account.totp_secret, &place, call->arena, &sign_in->secret);
         sign_in->staff_id = account.password_hash.length > 0 ? account.id : 0;
         memcpy(sign_in->role, account.role.data, account.role.length); /* the struct is zeroed */
     }
@@ -163,7 +193,13 @@ static void on_opened(struct sign_in *sign_in, const PGresult *rows)
         {SLICE("Set-Cookie"), session_cookie(call->arena, token)},
         {SLICE("Location"), SLICE("/")},
     };
-    if (headers[0].value.data == NULL || !staff_session_open_read(rows, &call->who)) {
+    if (!staff_session_open_read(rows, &call->who)) {
+        put_on_record(sign_in); /* the code was taken before */
+        return;
+    }
+    call->desk->metrics.signed_in++;
+    sign_in_guard_pass(call->desk->guard, sign_in->said.user, &call->request->peer);
+    if (headers[0].value.data == NULL) {
         desk_refuse_for(call, 503, NULL, 1);
         return;
     }
@@ -192,7 +228,7 @@ static void step(struct desk_call *call, const PGresult *rows)
         on_opened(sign_in, rows);
         break;
     case SIGN_IN_REFUSE:
-        refuse(sign_in, 401, "sign_in.failed", "sign_in.failed", 0);
+        refuse(sign_in, 401, sign_in->refusal, sign_in->refusal, 0);
         break;
     }
 }

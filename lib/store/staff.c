@@ -4,9 +4,10 @@
 
 #include "pg/pool.h"
 
-void staff_account_params(struct pg_params *params, struct slice name)
+void staff_account_params(struct pg_params *params, struct slice name, const char *recipient_id)
 {
     pg_add_text(params, name);
+    pg_add_text(params, slice_of(recipient_id));
 }
 
 bool staff_account_read(const PGresult *result, struct staff_account *account)
@@ -18,7 +19,10 @@ bool staff_account_read(const PGresult *result, struct staff_account *account)
         .id = pg_get_int(result, 0, 0),
         .role = pg_get_slice(result, 0, 1),
         .password_hash = pg_get_slice(result, 0, 2),
+        .last_step = pg_get_int(result, 0, 3),
+        .totp_secret = {.sealed = pg_get_slice(result, 0, 5), .wrap = pg_get_slice(result, 0, 6)},
     };
+    (void)pg_get_uuid(result, 0, 4, &account->totp_secret.epoch_id); /* null where there is no secret */
     return true;
 }
 
@@ -39,23 +43,33 @@ bool staff_session_read(const PGresult *result, struct staff_session *session)
         .is_token = slice_equal(pg_get_slice(result, 0, 3), SLICE("token")),
         .expires_us = pg_get_time(result, 0, 4),
         .crises = pg_get_slice(result, 0, 5),
+        .totp_due = pg_get_bool(result, 0, 6),
     };
     return true;
 }
 
 void staff_session_open_params(struct pg_params *params, const uint8_t mac[BLIND_SIZE], int64_t staff_id,
-                               struct slice origin)
+                               struct slice origin, const struct staff_factor *factor)
 {
     pg_add_bytea(params, slice_make(mac, BLIND_SIZE));
     pg_add_int8(params, staff_id);
     pg_add_text(params, origin);
+    if (factor->step > 0) {
+        pg_add_int8(params, factor->step);
+    } else {
+        pg_add_null(params);
+    }
+    pg_add_bytea_or_null(params, factor->recovery_mac);
 }
 
 bool staff_session_open_read(const PGresult *result, struct staff_session *session)
 {
+    if (PQntuples(result) != 1) {
+        return false;
+    }
     session->expires_us = pg_get_time(result, 0, 0);
     session->crises = pg_get_slice(result, 0, 1);
-    return PQntuples(result) == 1;
+    return true;
 }
 
 void staff_session_refuse_params(struct pg_params *params, struct slice name, struct slice origin)

@@ -52,7 +52,7 @@ NOT_ON_THE_PATH = """
 BY_ANOTHER = "crypto_box_keypair crypto_box_seal evconnlistener_disable evconnlistener_enable"
 # The desk and the courier alone; a submission does not pass there.
 OTHER_ROLES = """
-    crypto_box_seal_open crypto_pwhash_str_verify
+    QRcode_encodeString8bit QRcode_free crypto_box_seal_open crypto_pwhash_str_verify oath_base32_decode oath_init oath_totp_validate4
     curl_easy_cleanup curl_easy_getinfo curl_easy_init curl_easy_setopt curl_global_cleanup curl_global_init curl_multi_add_handle
     curl_multi_assign curl_multi_cleanup curl_multi_info_read curl_multi_init curl_multi_remove_handle curl_multi_setopt
     curl_multi_socket_action curl_slist_append curl_slist_free_all randombytes_random sodium_bin2hex

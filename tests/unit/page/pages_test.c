@@ -76,7 +76,7 @@ static void check_page(const struct page *page, const char *name)
         {"<ul", "</ul>"},
         {"<li>", "</li>"},
         {"<main", "</main>"},
-        {"<p", "</p>"},
+        {"<p", "</p"},
         {"<legend", "</legend>"},
         {"<button", "</button>"},
         {"<dl", "</dl>"},

@@ -8,6 +8,7 @@
 #include "core/buffer.h"
 #include "page/citizen.h"
 #include "page/desk.h"
+#include "page/desk_account.h"
 
 #define SAMPLE_TIME INT64_C(1690995845000000) /* 2023-08-02T17:04:05Z */
 
@@ -192,6 +193,31 @@ static inline void sample_broadcasts(struct buffer *out, const struct page_reque
     page_desk_broadcasts(out, request, &view);
 }
 
+static inline void sample_account(struct buffer *out, const struct page_request *request)
+{
+    static const struct slice codes[] = {SLICE_INIT("abcde-fghjk")};
+    const struct desk_account_view view = {.user = SLICE("officer.1"),
+                                           .role = SLICE("officer"),
+                                           .csrf = SLICE("0123"),
+                                           .enrolled = true,
+                                           .codes = codes,
+                                           .code_count = 1,
+                                           .codes_left = 1};
+    page_desk_account(out, request, &view);
+}
+
+static inline void sample_account_square(struct buffer *out, const struct page_request *request)
+{
+    const struct desk_account_view view = {.user = SLICE("officer.1"),
+                                           .role = SLICE("officer"),
+                                           .csrf = SLICE("0123"),
+                                           .due = true,
+                                           .problem_key = "account.code_wrong",
+                                           .secret = SLICE("ABCDEFGH"),
+                                           .uri = SLICE("otpauth://totp/Muster:officer.1?secret=ABCDEFGH")};
+    page_desk_account(out, request, &view);
+}
+
 static const struct sample samples[] = {
     {"home", sample_home},
     {"choose", sample_choose},
@@ -213,6 +239,8 @@ static const struct sample samples[] = {
     {"sign_in", sample_sign_in},
     {"console", sample_console},
     {"broadcasts", sample_broadcasts},
+    {"account", sample_account},
+    {"account_square", sample_account_square},
 };
 enum { SAMPLE_COUNT = sizeof(samples) / sizeof(samples[0]) };
 
