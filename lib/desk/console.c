@@ -15,6 +15,7 @@ static struct page_request page_request_of(const struct desk_call *call)
         .language = call->language,
         .path = SLICE("/"),
         .now_us = clock_now(&call->desk->clock),
+        .officers = true,
     };
 }
 

@@ -25,8 +25,8 @@ static void page_begin(struct page *page, size_t language)
 {
     arena_init(&page->arena, ARENA_MAX);
     buffer_init(&page->out, PAGE_MAX);
-    page->request =
-        (struct page_request){&page->arena, page_language_at(language), SLICE("/here"), SLICE("ner-2023"), SAMPLE_TIME};
+    page->request = (struct page_request){
+        &page->arena, page_language_at(language), SLICE("/here"), SLICE("ner-2023"), SAMPLE_TIME, false};
 }
 
 static void page_end(struct page *page)
