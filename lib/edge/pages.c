@@ -258,6 +258,39 @@ void edge_handle_home_page(struct http_exchange *exchange, void *role)
     pages_respond_to_all(role, exchange, &out);
 }
 
+typedef void text_writer(struct buffer *out, const struct page_request *request, const struct crisis_view *crisis);
+
+static void show_text(struct edge *edge, struct http_exchange *exchange, text_writer *write)
+{
+    struct buffer out;
+    struct crisis_view view;
+    const struct crisis_row *crisis = crisis_in_view(edge, exchange, NULL);
+    struct page_request request = pages_request(exchange, crisis);
+    if (crisis != NULL) {
+        view = pages_crisis_view(crisis, request.language);
+    }
+    buffer_init(&out, PAGE_MAX);
+    write(&out, &request, crisis != NULL ? &view : NULL);
+    pages_respond_to_all(edge, exchange, &out);
+}
+
+void edge_handle_alerts_page(struct http_exchange *exchange, void *role)
+{
+    struct edge *edge = role;
+    if (!reference_is_known(edge->reference)) {
+        pages_respond_error(edge, exchange, 503, NULL);
+    } else if (crisis_in_view(edge, exchange, NULL) == NULL) {
+        edge_handle_home_page(exchange, role); /* a choice of country */
+    } else {
+        show_text(edge, exchange, page_alerts);
+    }
+}
+
+void edge_handle_privacy_page(struct http_exchange *exchange, void *role)
+{
+    show_text(role, exchange, page_privacy);
+}
+
 /* A program gets a problem; a person, a page. */
 void edge_handle_not_found(struct http_exchange *exchange, void *role)
 {
