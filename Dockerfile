@@ -18,7 +18,7 @@ RUN make -j"$(nproc)" all && make install DESTDIR=/out PREFIX=/usr && strip /out
 FROM debian:12-slim
 RUN apt-get update \
  && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends ca-certificates curl libevent-2.1-7 \
-      libevent-openssl-2.1-7 libjansson4 liboath0 libphonenumber8 libpq5 libqrencode4 libseccomp2 libsodium23 libssl3 \
+      libbrotli1 libevent-openssl-2.1-7 libjansson4 liboath0 libphonenumber8 libpq5 libqrencode4 libseccomp2 libsodium23 libssl3 zlib1g \
  && rm -rf /var/lib/apt/lists/* \
  && useradd --system --uid 10001 --user-group --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin muster \
  && install -d -o muster -g muster -m 0750 /var/lib/muster \

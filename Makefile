@@ -18,7 +18,7 @@ GEN := build/gen
 
 LLHTTP_SOURCE  ?= /usr/share/llhttp
 LLHTTP_INCLUDE ?= /usr/share/include/llhttp
-PACKAGES := libevent libevent_openssl openssl libpq jansson libsodium libseccomp libcurl liboath libqrencode
+PACKAGES := libevent libevent_openssl openssl libpq jansson libsodium libseccomp libcurl libbrotlienc zlib liboath libqrencode
 
 V ?= 0
 ifeq ($(V),0)

@@ -18,6 +18,10 @@ GSM_7_BIT = set("@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"
 MEDIA_TYPES = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8"}
 # The citizen's pages load nothing; data: is for the empty icon that spares a request.
 CSP = "default-src 'none'; style-src '{}'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+# What only officers read: a language may do without, and is then not offered at the desk. All else a citizen may read.
+OFFICERS = ("band.", "broadcast.", "channel.", "console.", "delivery.", "delivery_reason.", "problem.broadcast_", "problem.conflict.",
+            "problem.csrf.", "problem.no_way_to_text.", "problem.not_the_gateway.", "problem.not_yours.", "queue.", "sign_in.", "state.",
+            "stored_via.")
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 TAG = re.compile(r"\{\{\{\s*(?P<raw>[a-z0-9_]+)\s*\}\}\}|\{\{(?P<sigil>[#^/>@]?)\s*(?P<name>[a-z0-9_.]+)\s*\}\}")
 
@@ -85,29 +89,37 @@ def read_po(path):
     return entries
 
 
-def check_texts(path, texts, english):
+def is_for_officers(texts):
+    return any(key.startswith(OFFICERS) for key in texts)
+
+
+def check_texts(path, texts, english, ucs2):
+    officers = is_for_officers(texts) or texts is english
     for key in sorted(english.keys() | texts.keys()):
         if key not in english:
             stop(f"{path}: {key} is not in en.po")
+        if key.startswith(OFFICERS) and not officers:
+            continue
         if not texts.get(key, "").strip():
             stop(f"{path}: {key} has no text")
         if set(PLACEHOLDER.findall(texts[key])) != set(PLACEHOLDER.findall(english[key])):
             stop(f"{path}: {key} has other placeholders than in en.po")
-        odd = {c for c in texts[key] if c not in GSM_7_BIT and c not in "{}"} if key.startswith("sms.") else None
+        odd = {c for c in texts[key] if c not in GSM_7_BIT and c not in "{}"} if key.startswith("sms.") and not ucs2 else None
         if odd:
             stop(f"{path}: {key} has {' '.join(sorted(odd))}, not of the GSM 7-bit alphabet")
 
 
 def read_languages(paths):
-    """[(tag, name, direction, texts)], English first."""
-    languages = []
-    for path in sorted(paths, key=lambda p: (p.stem != "en", p.stem)):
-        texts = read_po(path)
+    """[(tag, name, direction, texts, whether the desk speaks it)], English first, then the desk's."""
+    languages, read = [], {path: read_po(path) for path in paths}
+    for path in sorted(paths, key=lambda p: (p.stem != "en", not is_for_officers(read[p]), p.stem)):
+        texts = read[path]
         header = dict(line.split(": ", 1) for line in texts.pop("", "").splitlines() if ": " in line)
         if header.get("Language") != path.stem or "X-Name" not in header or header.get("X-Direction") not in ("ltr", "rtl"):
             stop(f"{path}: its header must name Language: {path.stem}, X-Name and X-Direction: ltr or rtl")
-        check_texts(path, texts, languages[0][3] if languages else texts)
-        languages.append((path.stem, header["X-Name"], header["X-Direction"], texts))
+        english = languages[0][3] if languages else texts
+        check_texts(path, texts, english, header.get("X-Sms") == "ucs-2")
+        languages.append((path.stem, header["X-Name"], header["X-Direction"], {**english, **texts}, is_for_officers(texts)))
     if not languages or languages[0][0] != "en":
         stop("texts/en.po is missing")
     return languages
@@ -221,12 +233,12 @@ def print_assets(paths, minified):
 def print_texts(languages, keys):
     print(f"const size_t page_text_key_count = {len(keys)};\nconst struct slice page_text_keys[] = {{")
     print("".join(f"    {c_slice(key)},\n" for key in keys) + "};\n")
-    for tag, _, _, texts in languages:
+    for tag, _, _, texts, _ in languages:
         print(f"static const struct slice texts_{tag}[] = {{")
         print("".join(f"    {c_slice(texts[key])},\n" for key in keys) + "};\n")
     print("const struct page_language page_language_table[] = {")
-    for tag, name, direction, _ in languages:
-        print(f"    {{{c_slice(tag)}, {c_slice(name)}, {c_slice(direction)}, texts_{tag}}},")
+    for tag, name, direction, _, officers in languages:
+        print(f"    {{{c_slice(tag)}, {c_slice(name)}, {c_slice(direction)}, texts_{tag}, {str(officers).lower()}}},")
     print("};\nconst size_t page_language_table_count = sizeof(page_language_table) / sizeof(page_language_table[0]);\n")
 
 

@@ -15,6 +15,7 @@ struct page_request console_page_request(const struct desk_call *call, struct sl
         .language = call->language,
         .path = path,
         .now_us = clock_now(&call->desk->clock),
+        .officers = true,
     };
 }
 

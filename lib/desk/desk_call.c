@@ -49,7 +49,7 @@ static struct desk_call *make(struct http_exchange *exchange, struct desk *desk,
     call->request = request;
     call->arena = arena;
     (void)http_request_query(request, arena, SLICE("lang"), &lang); /* absent: the header decides */
-    call->language = page_language_negotiate(lang, http_request_header(request, SLICE("Accept-Language")));
+    call->language = page_language_negotiate_officer(lang, http_request_header(request, SLICE("Accept-Language")));
     call->credential = session_credential_of(request);
     call->origin = origin_of(arena, &request->peer);
     call->step = capability->step;

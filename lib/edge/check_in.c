@@ -7,6 +7,7 @@
 #include "domain/decode_submission.h"
 #include "edge/handlers.h"
 #include "edge/intake.h"
+#include "edge/pages.h"
 #include "edge/refusal.h"
 #include "edge/seal_record.h"
 #include "edge/submitted.h"
@@ -115,6 +116,12 @@ static void start(struct edge *edge, struct http_exchange *exchange, bool from_f
     c->exchange = exchange;
     if (!submitted_read(&c->submitted, exchange, from_form, &errors)) {
         return; /* answered */
+    }
+    struct slice asked = SLICE("");
+    if (from_form &&
+        form_find(&c->submitted.form, SLICE("_open"), &asked)) { /* the form, filled in: codes are in no address */
+        pages_respond_form(edge, exchange, PAGE_OF_CHECK_IN, &c->submitted.form, NULL);
+        return;
     }
     struct decoder decoder = {http_exchange_arena(exchange), &errors, from_form};
     decode_check_in(&decoder, c->submitted.content, &check_in);

@@ -41,6 +41,10 @@ static const struct http_route routes[] = {
     {HTTP_POST, "/status", edge_handle_status_form, ADMIT_PAGE, FORM_BODY_MAX},
     {HTTP_GET, "/find", edge_handle_find_page, ADMIT_PAGE, 0},
     {HTTP_POST, "/find", edge_handle_find_form, ADMIT_REGISTRATION, FORM_BODY_MAX},
+    {HTTP_GET, "/alerts", edge_handle_alerts_page, ADMIT_PAGE, 0},
+    {HTTP_GET, "/privacy", edge_handle_privacy_page, ADMIT_PAGE, 0},
+    {HTTP_GET, "/leave", edge_handle_leave, ADMIT_PAGE, 0},
+    {HTTP_POST, "/forget", edge_handle_forget, ADMIT_PAGE, FORM_BODY_MAX},
     {HTTP_GET, "/api/v1/crises", edge_handle_crises, ADMIT_PAGE, 0},
     {HTTP_POST, "/api/v1/registrations", edge_handle_post_registration, ADMIT_HELP, REGISTRATION_BODY_MAX},
     {HTTP_GET, "/api/v1/registrations/{case}", edge_handle_own_record, ADMIT_PAGE, 0},
@@ -113,8 +117,9 @@ static bool open_rooms(struct edge *edge, const struct edge_config *config, stru
     static const struct timeval tick = {TICK_SECONDS, 0};
     edge->epochs = epochs_new(config->recipients, config->recipient_count, &edge->clock);
     edge->reference = reference_new(config->base);
+    edge->kept = kept_pages_new();
     edge->tick = event_new(config->base, -1, EV_PERSIST, on_tick, edge);
-    return (edge->epochs != NULL && edge->reference != NULL && edge->tick != NULL &&
+    return (edge->epochs != NULL && edge->reference != NULL && edge->kept != NULL && edge->tick != NULL &&
             event_add(edge->tick, &tick) == 0 && reference_start(edge->reference, edge->pool)) ||
            error_set(error, ERROR_NOMEM, "edge", "out of memory");
 }
@@ -186,6 +191,7 @@ void edge_free(struct edge *edge)
     }
     http_server_free(edge->server); /* first: drops every exchange, so no store tells one that is gone */
     reference_free(edge->reference);
+    kept_pages_free(edge->kept);
     batch_free(edge->check_ins);
     batch_free(edge->registrations);
     batch_free(edge->replies_out);

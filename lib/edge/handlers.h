@@ -27,6 +27,11 @@ void edge_handle_register_page(struct http_exchange *exchange, void *role);
 void edge_handle_check_in_page(struct http_exchange *exchange, void *role);
 void edge_handle_find_page(struct http_exchange *exchange, void *role);
 void edge_handle_status_page(struct http_exchange *exchange, void *role);
+void edge_handle_alerts_page(struct http_exchange *exchange, void *role);
+void edge_handle_privacy_page(struct http_exchange *exchange, void *role);
+/* leave.c */
+void edge_handle_leave(struct http_exchange *exchange, void *role);
+void edge_handle_forget(struct http_exchange *exchange, void *role);
 void edge_handle_not_found(struct http_exchange *exchange, void *role);
 void edge_handle_security_txt(struct http_exchange *exchange, void *role);
 /* gateway.c */

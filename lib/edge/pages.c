@@ -3,9 +3,11 @@
 #include "edge/pages.h"
 
 #include "edge/handlers.h"
+#include "edge/kept.h"
 #include "edge/refusal.h"
 #include "page/asset.h"
 #include "page/citizen.h"
+#include "page/encoding.h"
 
 const struct page_language *pages_language(struct http_exchange *exchange)
 {
@@ -88,6 +90,51 @@ void pages_respond(struct http_exchange *exchange, unsigned status, struct buffe
     buffer_release(out);
 }
 
+void pages_respond_to_all(struct edge *edge, struct http_exchange *exchange, struct buffer *out)
+{
+    if (out->failed ||
+        !kept_pages_respond(edge->kept, exchange, SLICE("text/html; charset=utf-8"), buffer_slice(out))) {
+        pages_respond(exchange, 200, out);
+        return;
+    }
+    buffer_release(out);
+}
+
+/* Nothing in the query but what comes from our own lists. */
+static bool says_nothing(const struct form *values)
+{
+    for (size_t i = 0; values != NULL && i < values->count; i++) {
+        struct slice name = values->pairs[i].name;
+        if (!slice_equal(name, SLICE("lang")) && !slice_equal(name, SLICE("crisis")) &&
+            !slice_equal(name, SLICE("status"))) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* A fresh form's client_id is the only secret in it and is another in each answer, so its length tells nothing that a second one
+ * could add to (BREACH needs many answers with one secret). */
+static void respond_fresh(struct http_exchange *exchange, struct buffer *out)
+{
+    struct buffer small;
+    struct slice accepted = http_request_header(http_exchange_request(exchange), SLICE("Accept-Encoding"));
+    enum page_encoding encoding = page_encoding_negotiate(accepted);
+    buffer_init(&small, PAGE_MAX);
+    if (out->failed || encoding == PAGE_PLAIN || !page_encode(&small, encoding, PAGE_EFFORT_ONE, buffer_slice(out))) {
+        pages_respond(exchange, 200, out);
+    } else {
+        const struct http_header headers[] = {
+            {SLICE("Content-Type"), SLICE("text/html; charset=utf-8")},
+            {SLICE("Vary"), SLICE("Accept-Language, Accept-Encoding")},
+            {SLICE("Content-Encoding"), page_encoding_name(encoding)},
+        };
+        http_exchange_respond(exchange, 200, headers, 3, buffer_slice(&small));
+        buffer_release(out);
+    }
+    buffer_release(&small);
+}
+
 void pages_respond_error(struct edge *edge, struct http_exchange *exchange, unsigned status, const char *detail_key)
 {
     struct buffer out;
@@ -127,6 +174,10 @@ static void show_form(struct edge *edge, struct http_exchange *exchange, form_wr
     }
     buffer_init(&out, PAGE_MAX);
     write(&out, &request, crisis != NULL ? &view : NULL, values, errors);
+    if (errors == NULL && says_nothing(values)) {
+        respond_fresh(exchange, &out);
+        return;
+    }
     pages_respond(exchange, errors != NULL && errors->count > 0 ? 422 : 200, &out);
 }
 
@@ -204,7 +255,40 @@ void edge_handle_home_page(struct http_exchange *exchange, void *role)
             page_choose(&out, &request, views, count);
         }
     }
-    pages_respond(exchange, 200, &out);
+    pages_respond_to_all(role, exchange, &out);
+}
+
+typedef void text_writer(struct buffer *out, const struct page_request *request, const struct crisis_view *crisis);
+
+static void show_text(struct edge *edge, struct http_exchange *exchange, text_writer *write)
+{
+    struct buffer out;
+    struct crisis_view view;
+    const struct crisis_row *crisis = crisis_in_view(edge, exchange, NULL);
+    struct page_request request = pages_request(exchange, crisis);
+    if (crisis != NULL) {
+        view = pages_crisis_view(crisis, request.language);
+    }
+    buffer_init(&out, PAGE_MAX);
+    write(&out, &request, crisis != NULL ? &view : NULL);
+    pages_respond_to_all(edge, exchange, &out);
+}
+
+void edge_handle_alerts_page(struct http_exchange *exchange, void *role)
+{
+    struct edge *edge = role;
+    if (!reference_is_known(edge->reference)) {
+        pages_respond_error(edge, exchange, 503, NULL);
+    } else if (crisis_in_view(edge, exchange, NULL) == NULL) {
+        edge_handle_home_page(exchange, role); /* a choice of country */
+    } else {
+        show_text(edge, exchange, page_alerts);
+    }
+}
+
+void edge_handle_privacy_page(struct http_exchange *exchange, void *role)
+{
+    show_text(role, exchange, page_privacy);
 }
 
 /* A program gets a problem; a person, a page. */

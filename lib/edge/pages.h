@@ -21,6 +21,8 @@ struct crisis_view pages_crisis_view(const struct crisis_row *crisis, const stru
 
 /* Answers with what a page function made, or 503 when it could not; releases `out`. */
 void pages_respond(struct http_exchange *exchange, unsigned status, struct buffer *out);
+/* The same for a page that is the same for everybody (edge/kept.h): compressed, and kept by browsers; releases `out`. */
+void pages_respond_to_all(struct edge *edge, struct http_exchange *exchange, struct buffer *out);
 void pages_respond_error(struct edge *edge, struct http_exchange *exchange, unsigned status, const char *detail_key);
 /* The form again, 422, with what was typed. */
 void pages_respond_form(struct edge *edge, struct http_exchange *exchange, enum form_page page,

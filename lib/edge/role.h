@@ -7,6 +7,7 @@
 
 #include "core/clock.h"
 #include "edge/epochs.h"
+#include "edge/kept.h"
 #include "edge/reference.h"
 #include "edge/reply_cap.h"
 #include "journal/journal.h"
@@ -35,6 +36,7 @@ struct edge {
     struct batch *replies_out; /* to the outbox */
     struct journal_writer *journal;
     struct reference *reference;
+    struct kept_pages *kept;
     struct epochs *epochs;
     struct blind_keys keys;
     struct arena_shelf records; /* of check-ins */

@@ -3,6 +3,7 @@
 #include "page/citizen.h"
 
 #include "domain/triage.h"
+#include "page/card.h"
 #include "page/fault.h"
 #include "page/frame.h"
 
@@ -42,6 +43,10 @@ void page_registered(struct buffer *out, const struct page_request *request, con
     page_set(&frame.model, frame.root, "secret", view->secret);
     page_set(&frame.model, frame.root, "time", page_time_words(&frame, view->check_in_by_us));
     page_set_flag(&frame.model, frame.root, "journal", view->via_journal);
+    unsigned side = 0;
+    page_set(&frame.model, frame.root, "spelled", page_card_spelled(&frame, view->case_code));
+    page_set(&frame.model, frame.root, "squares", page_card_squares(&frame, view->case_code, &side));
+    page_set_number(&frame.model, frame.root, "side", (long)side);
     page_frame_render(&frame, out, "registered");
 }
 

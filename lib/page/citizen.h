@@ -82,6 +82,12 @@ void page_find_form(struct buffer *out, const struct page_request *request, cons
 void page_found(struct buffer *out, const struct page_request *request, const struct crisis_view *crisis,
                 struct slice inquiry);
 
+/* What the embassy says now; what is done with what one types. The same for everybody; `crisis` may be NULL. */
+void page_alerts(struct buffer *out, const struct page_request *request, const struct crisis_view *crisis);
+void page_privacy(struct buffer *out, const struct page_request *request, const struct crisis_view *crisis);
+/* After Forget me on this phone. */
+void page_forgotten(struct buffer *out, const struct page_request *request);
+
 /* A refusal in words. `crisis` may be NULL; `detail_key` NULL: the status's own detail. */
 void page_error(struct buffer *out, const struct page_request *request, const struct crisis_view *crisis,
                 unsigned status, const char *detail_key);

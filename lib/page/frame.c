@@ -54,6 +54,9 @@ static void set_languages(struct page_frame *frame, const struct page_request *r
     struct page_value *items = page_set_list(&frame->model, languages, "items");
     for (size_t i = 0; i < page_language_count(); i++) {
         const struct page_language *language = page_language_at(i);
+        if (request->officers && !language->officers) {
+            continue;
+        }
         struct slice query = page_link_query(&frame->model, language, request->crisis);
         struct page_value *item = page_add(&frame->model, items);
         page_set(&frame->model, item, "tag", language->tag);

@@ -2,8 +2,6 @@
  * Matching language tags by their primary subtag, and weighing Accept-Language. */
 #include "page/language.h"
 
-#include <stdbool.h>
-
 #include "page/table.h"
 
 enum { QUALITY_FULL = 1000 };
@@ -71,9 +69,15 @@ static unsigned quality_of(struct slice parameters)
     return quality;
 }
 
-const struct page_language *page_language_negotiate(struct slice lang_parameter, struct slice accept_language)
+/* NULL when it is only for citizens and officers ask. */
+static const struct page_language *spoken(const struct page_language *language, bool officers)
 {
-    const struct page_language *best = page_language_find(lang_parameter);
+    return language != NULL && (language->officers || !officers) ? language : NULL;
+}
+
+static const struct page_language *negotiate(struct slice lang_parameter, struct slice accept_language, bool officers)
+{
+    const struct page_language *best = spoken(page_language_find(lang_parameter), officers);
     unsigned best_quality = 0;
     struct slice range;
     if (best != NULL) {
@@ -83,7 +87,7 @@ const struct page_language *page_language_negotiate(struct slice lang_parameter,
         size_t tag_end = slice_index(range, ';');
         struct slice tag = slice_trim(slice_sub(range, 0, tag_end));
         const struct page_language *language =
-            slice_equal(tag, SLICE("*")) ? &page_language_table[0] : page_language_find(tag);
+            slice_equal(tag, SLICE("*")) ? &page_language_table[0] : spoken(page_language_find(tag), officers);
         unsigned quality = quality_of(slice_sub(range, tag_end, range.length));
         if (language != NULL && quality > best_quality) {
             best = language;
@@ -91,4 +95,14 @@ const struct page_language *page_language_negotiate(struct slice lang_parameter,
         }
     }
     return best != NULL ? best : &page_language_table[0];
+}
+
+const struct page_language *page_language_negotiate(struct slice lang_parameter, struct slice accept_language)
+{
+    return negotiate(lang_parameter, accept_language, false);
+}
+
+const struct page_language *page_language_negotiate_officer(struct slice lang_parameter, struct slice accept_language)
+{
+    return negotiate(lang_parameter, accept_language, true);
 }

@@ -3,6 +3,7 @@
 #ifndef PAGE_LANGUAGE_H
 #define PAGE_LANGUAGE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "core/slice.h"
@@ -12,6 +13,7 @@ struct page_language {
     struct slice name;         /* in the language itself: "English" */
     struct slice direction;    /* "ltr" or "rtl", for HTML's dir */
     const struct slice *texts; /* by the index of the key; private to page/text.c */
+    bool officers; /* the desk speaks it too; of the others it would show English for what only officers read */
 };
 
 size_t page_language_count(void);
@@ -25,5 +27,7 @@ const struct page_language *page_language_find(struct slice tag);
  * the first named), else English. Never NULL. Reads at most PAGE_ACCEPTED_MAX ranges. */
 enum { PAGE_ACCEPTED_MAX = 32 };
 const struct page_language *page_language_negotiate(struct slice lang_parameter, struct slice accept_language);
+/* The same among the languages of the desk. */
+const struct page_language *page_language_negotiate_officer(struct slice lang_parameter, struct slice accept_language);
 
 #endif

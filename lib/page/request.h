@@ -3,6 +3,7 @@
 #ifndef PAGE_REQUEST_H
 #define PAGE_REQUEST_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "core/arena.h"
@@ -15,6 +16,7 @@ struct page_request {
     struct slice path;   /* "/register": the links to other languages go there */
     struct slice crisis; /* the open crisis that the address names, to stay in its links; empty when it names none */
     int64_t now_us;
+    bool officers; /* a page of the desk: only its languages are offered */
 };
 
 /* Largest page we make; a good maximum for the buffer given to any function of this module. */

@@ -14,8 +14,9 @@ static void test_find(void **state)
         const char *tag;
         const char *found;
     } rows[] = {
-        {"en", "en"},  {"fr", "fr"}, {"FR", "fr"}, {"fr-NE", "fr"}, {"fr_FR.UTF-8", "fr"}, {" fr ", "fr"},
-        {"fro", NULL}, {"f", NULL},  {"", NULL},   {"-fr", NULL},   {"ha", NULL},          {"en-", "en"},
+        {"en", "en"},   {"fr", "fr"},  {"FR", "fr"}, {"fr-NE", "fr"}, {"fr_FR.UTF-8", "fr"},
+        {" fr ", "fr"}, {"fro", NULL}, {"f", NULL},  {"", NULL},      {"-fr", NULL},
+        {"ha", "ha"},   {"en-", "en"}, {"yo", NULL}, {"ar-NE", "ar"}, {"DJE", "dje"},
     };
     (void)state;
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
@@ -41,8 +42,9 @@ static void test_negotiate(void **state)
         {"", "en;q=0.8, fr;q=0.9", "fr"},
         {"", "en;q=0.9, fr;q=0.9", "en"},
         {"", "fr;q=0.9, en;q=0.9", "fr"},
-        {"", "ha, dje, fr;q=0.1", "fr"},
-        {"", "ha, *;q=0.5", "en"},
+        {"", "yo, ff, fr;q=0.1", "fr"},
+        {"", "yo, *;q=0.5", "en"},
+        {"", "ff, dje;q=0.9, fr;q=0.8", "dje"},
         {"", "fr, *;q=0.1", "fr"},
         {"", "*, fr", "en"},
         {"", "fr;q=0", "en"},
@@ -65,12 +67,22 @@ static void test_negotiate(void **state)
     }
 }
 
+/* What only officers read is not in every language. */
+static void test_the_desk_speaks_fewer(void **state)
+{
+    (void)state;
+    assert_string_equal(page_language_negotiate_officer(SLICE("ha"), SLICE("fr"))->tag.data, "fr");
+    assert_string_equal(page_language_negotiate_officer(SLICE(""), SLICE("ar, dje, fr;q=0.1"))->tag.data, "fr");
+    assert_string_equal(page_language_negotiate_officer(SLICE("ar"), SLICE("ha"))->tag.data, "en");
+    assert_true(page_language_find(SLICE("fr"))->officers && !page_language_find(SLICE("ar"))->officers);
+}
+
 static void test_only_so_many_ranges_are_read(void **state)
 {
     char accept[4 * PAGE_ACCEPTED_MAX + 3];
     (void)state;
     for (size_t i = 0; i < PAGE_ACCEPTED_MAX; i++) {
-        memcpy(&accept[4 * i], "ha, ", 4);
+        memcpy(&accept[4 * i], "yo, ", 4);
     }
     memcpy(&accept[sizeof(accept) - 3], "fr", 3);
     assert_string_equal(page_language_negotiate(SLICE(""), slice_of(accept))->tag.data, "en");
@@ -95,6 +107,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_find),
         cmocka_unit_test(test_negotiate),
+        cmocka_unit_test(test_the_desk_speaks_fewer),
         cmocka_unit_test(test_only_so_many_ranges_are_read),
         cmocka_unit_test(test_list),
     };

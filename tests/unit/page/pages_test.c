@@ -25,8 +25,8 @@ static void page_begin(struct page *page, size_t language)
 {
     arena_init(&page->arena, ARENA_MAX);
     buffer_init(&page->out, PAGE_MAX);
-    page->request =
-        (struct page_request){&page->arena, page_language_at(language), SLICE("/here"), SLICE("ner-2023"), SAMPLE_TIME};
+    page->request = (struct page_request){
+        &page->arena, page_language_at(language), SLICE("/here"), SLICE("ner-2023"), SAMPLE_TIME, false};
 }
 
 static void page_end(struct page *page)
@@ -86,7 +86,8 @@ static void check_page(const struct page *page, const char *name)
     bool scripted = strcmp(name, "console") == 0 || strcmp(name, "broadcasts") == 0;
     assert_true(slice_starts_with(html, SLICE("<!doctype html>\n<html lang=\"")));
     for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++) {
-        if (count_of(html, pairs[i][0]) != count_of(html, pairs[i][1])) {
+        size_t others = strcmp(pairs[i][0], "<p") == 0 ? count_of(html, "<path") : 0;
+        if (count_of(html, pairs[i][0]) - others != count_of(html, pairs[i][1])) {
             fail_msg("%s: %s and %s do not pair", name, pairs[i][0], pairs[i][1]);
         }
     }

@@ -165,6 +165,16 @@ static inline void sample_found(struct buffer *out, const struct page_request *r
     page_found(out, request, &sample_crisis, SLICE("123e4567-e89b-42d3-a456-426614174000"));
 }
 
+static inline void sample_alerts(struct buffer *out, const struct page_request *request)
+{
+    page_alerts(out, request, &sample_crisis);
+}
+
+static inline void sample_privacy(struct buffer *out, const struct page_request *request)
+{
+    page_privacy(out, request, NULL);
+}
+
 static inline void sample_error(struct buffer *out, const struct page_request *request)
 {
     page_error(out, request, &sample_crisis, 503, NULL);
@@ -234,6 +244,9 @@ static const struct sample samples[] = {
     {"status_quiet", sample_status_quiet},
     {"find", sample_find},
     {"found", sample_found},
+    {"alerts", sample_alerts},
+    {"privacy", sample_privacy},
+    {"forgotten", page_forgotten},
     {"error", sample_error},
     {"error_conflict", sample_error_conflict},
     {"sign_in", sample_sign_in},

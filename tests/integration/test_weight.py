@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Bytes on the wire: a citizen on 40 kbit/s waits two seconds for ten thousand of them."""
+import gzip
+import json
+import urllib.parse
+import uuid
+
+import pytest
+
+from harness import people
+from harness.wire import Wire
+
+PHONE = {"Accept": "text/html", "Accept-Language": "fr-NE,fr;q=0.9", "Accept-Encoding": "gzip, deflate, br",
+         "User-Agent": "Mozilla/5.0 (Linux; Android 9; one of many) AppleWebKit/537.36 Chrome/120.0.0.0 Mobile Safari/537.36"}
+FIRST_VISIT = 14_000
+
+
+@pytest.fixture
+def wire(site):
+    where = urllib.parse.urlsplit(site.service.public_url)
+    connection = Wire(where.hostname, where.port)
+    yield connection
+    connection.close()
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "ha", "dje", "ar"])
+def test_a_first_visit(wire, language):
+    """The home page and the form it leads to, both ways, headers and TLS records with them."""
+    home = wire.request("GET", f"/?lang={language}", PHONE)
+    form = wire.request("GET", f"/check-in?lang={language}&status=need_help", PHONE)
+    assert home.status == form.status == 200 and home.headers["content-encoding"] == form.headers["content-encoding"] == "br"
+    assert sum(one.sent + one.received for one in (home, form)) <= FIRST_VISIT
+    assert home.body != form.body and b"<img" not in home.body
+
+
+def test_a_page_that_is_known_is_not_sent_again(wire):
+    first = wire.request("GET", "/", PHONE)
+    assert first.headers["vary"] == "Accept-Language, Accept-Encoding" and first.headers["cache-control"] == "no-cache"
+    again = wire.request("GET", "/", {**PHONE, "If-None-Match": first.headers["etag"]})
+    assert again.status == 304 and again.body == b"" and again.received < 1000
+    for other in ({"Accept-Encoding": "gzip"}, {"Accept-Encoding": "identity"}, {"Accept-Language": "en"}):
+        answer = wire.request("GET", "/", {**PHONE, **other, "If-None-Match": first.headers["etag"]})
+        assert answer.status == 200 and answer.headers["etag"] != first.headers["etag"]
+
+
+def test_encodings_say_the_same(wire):
+    plain = wire.request("GET", "/", {**PHONE, "Accept-Encoding": "identity"})
+    zipped = wire.request("GET", "/", {**PHONE, "Accept-Encoding": "gzip"})
+    assert "content-encoding" not in plain.headers and gzip.decompress(zipped.body) == plain.body
+
+
+def test_a_check_in_is_a_kilobyte_each_way(wire):
+    at = {**PHONE, "Content-Type": "application/json"}
+    told = wire.request("POST", "/api/v1/check-ins", at, json.dumps(
+        {"client_id": str(uuid.uuid4()), "phone": people.phone(), "status": "safe"}).encode())
+    assert told.status == 201 and told.sent < 1024 and told.received < 1024
+
+
+@pytest.mark.parametrize("path", ["/check-in?case=K7M2Q-9QXD4", "/register?contacts/0/value=x", "/status?case=K7M2Q-9QXD4"])
+def test_words_of_a_link_are_not_compressed(wire, path):
+    """BREACH: the length of what is compressed tells what it repeats."""
+    assert "content-encoding" not in wire.request("GET", path, PHONE).headers
+
+
+def test_answers_to_forms_are_not_compressed(wire):
+    body = urllib.parse.urlencode({"client_id": str(uuid.uuid4()), "status": "safe", "phone": people.phone()}).encode()
+    told = wire.request("POST", "/check-in", {**PHONE, "Content-Type": "application/x-www-form-urlencoded"}, body)
+    assert told.status == 201 and "content-encoding" not in told.headers
