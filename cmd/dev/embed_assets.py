@@ -19,8 +19,8 @@ MEDIA_TYPES = {".js": "text/javascript; charset=utf-8", ".css": "text/css; chars
 # The citizen's pages load nothing; data: is for the empty icon that spares a request.
 CSP = "default-src 'none'; style-src '{}'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 # What only officers read: a language may do without, and is then not offered at the desk. All else a citizen may read.
-OFFICERS = ("band.", "broadcast.", "channel.", "console.", "delivery.", "delivery_reason.", "problem.broadcast_", "problem.conflict.",
-            "problem.csrf.", "problem.no_way_to_text.", "problem.not_the_gateway.", "problem.not_yours.", "queue.", "sign_in.", "state.",
+OFFICERS = ("account.", "audit.", "band.", "broadcast.", "channel.", "console.", "delivery.", "delivery_reason.", "problem.broadcast_", "problem.conflict.",
+            "problem.csrf.", "problem.no_way_to_text.", "problem.not_the_gateway.", "problem.not_yours.", "problem.totp_due.", "queue.", "sign_in.", "state.",
             "stored_via.")
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 TAG = re.compile(r"\{\{\{\s*(?P<raw>[a-z0-9_]+)\s*\}\}\}|\{\{(?P<sigil>[#^/>@]?)\s*(?P<name>[a-z0-9_.]+)\s*\}\}")

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Spelling by table; the picture by libqrencode, row by row. */
+ * Spelling by table; the picture by qr.c. */
 #include "page/card.h"
 
-#include <qrencode.h>
-#include <stdio.h>
+#include "page/qr.h"
 
-enum { CARD_MAX = 16 * 1024, QUIET_ZONE = 4, CODE_MAX = 32 };
+enum { CARD_MAX = 1024 };
 
 static const char *word_of(char c)
 {
@@ -45,37 +44,10 @@ struct slice page_card_spelled(struct page_frame *frame, struct slice case_code)
     return taken(frame, &out);
 }
 
-/* Runs of dark squares: "M4 4h7v1h-7z". */
-static void add_row(struct buffer *out, const unsigned char *row, unsigned width, unsigned y)
-{
-    for (unsigned x = 0; x < width; x++) {
-        unsigned run = 0;
-        while (x + run < width && (row[x + run] & 1U) != 0) {
-            run++;
-        }
-        if (run > 0) {
-            buffer_printf(out, "M%u %uh%uv1h-%uz", x + QUIET_ZONE, y + QUIET_ZONE, run, run);
-            x += run;
-        }
-    }
-}
-
 struct slice page_card_squares(struct page_frame *frame, struct slice case_code, unsigned *side)
 {
-    char text[CODE_MAX];
-    int length = snprintf(text, sizeof(text), "%.*s", SLICE_ARGS(case_code));
-    QRcode *code = length > 0 && length < CODE_MAX ? QRcode_encodeString(text, 0, QR_ECLEVEL_M, QR_MODE_8, 0) : NULL;
     struct buffer out;
-    *side = 0;
-    if (code == NULL) {
-        return SLICE(""); /* the code stands in letters beside it */
-    }
-    buffer_init(&out, CARD_MAX);
-    unsigned width = (unsigned)code->width;
-    for (unsigned y = 0; y < width; y++) {
-        add_row(&out, code->data + (size_t)y * width, width, y);
-    }
-    QRcode_free(code);
-    *side = width + 2 * QUIET_ZONE;
+    buffer_init(&out, PAGE_QR_PATH_MAX);
+    (void)page_qr_path(&out, case_code, side); /* without it the code stands in letters beside it */
     return taken(frame, &out);
 }
