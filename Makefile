@@ -214,6 +214,7 @@ run: ## install what is missing, build, start a private PostgreSQL and musterd w
 
 check: ## install what is missing, build with sanitizers, run every test
 	$(Q)cmd/dev/packages.sh build run test
+	$(Q)cmd/dev/axe.sh
 	$(Q)tests/check.sh
 
 check-fault: ## kill, stall, cut off and starve it, in full: about two hours

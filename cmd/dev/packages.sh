@@ -20,6 +20,7 @@ for group in "$@"; do
   [ -n "${GROUPS_OF[$group]:-}" ] || { say "no such group: $group (there are: ${!GROUPS_OF[*]})"; exit 2; }
   read -r -d '' -a names <<<"${GROUPS_OF[$group]}" || true # read ends at the end of the text, not at a delimiter
   wanted+=("${names[@]}")
+  [ "$group" != test ] || command -v npm >/dev/null || wanted+=(npm) # for axe.sh; whoever's npm it is
 done
 [ ${#wanted[@]} -gt 0 ] || { say "usage: packages.sh GROUP..."; exit 2; }
 

@@ -44,7 +44,7 @@ static void open_stream(struct events *events, bool resumed, const PGresult *mis
     int64_t number = events->listener.number;
     buffer_init(&text, TEXT_MAX_SIZE);
     buffer_printf(&text, "retry: 2000\nid: %lld\nevent: hello\ndata: {\"resumed\":%s}\n\n",
-                  (long long)(resumed ? (int64_t)events->last : events->newest), resumed ? "true" : "false");
+                  (long long)(resumed ? (int64_t)events->last : live_safe(events->newest)), resumed ? "true" : "false");
     for (int i = 0; missed != NULL && i < PQntuples(missed); i++) {
         struct change_row change;
         change_read(missed, i, &change);

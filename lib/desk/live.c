@@ -145,6 +145,11 @@ static void forget_told(struct live *live)
     buffer_clear(&live->texts);
 }
 
+int64_t live_safe(int64_t newest)
+{
+    return newest > OVERLAP ? newest - OVERLAP : 0;
+}
+
 /* --- listeners -------------------------------------------------------------------------------------------------------- */
 bool live_join(struct live *live, struct live_listener *listener, int64_t newest)
 {
@@ -152,7 +157,7 @@ bool live_join(struct live *live, struct live_listener *listener, int64_t newest
         return false;
     }
     if (live->first == NULL) { /* nobody listened: nothing was read */
-        live->position = newest > OVERLAP ? newest - OVERLAP : 0;
+        live->position = live_safe(newest);
         live->gap_count = 0;
         live->connects = pg_pool_metrics(live->pool)->connects;
         forget_told(live);

@@ -38,6 +38,8 @@ void live_free(struct live *live);
  * when there are too many listeners. A stream that fails or is ended leaves by itself. */
 bool live_join(struct live *live, struct live_listener *listener, int64_t newest);
 void live_leave(struct live *live, struct live_listener *listener);
+/* From where to go on for who has heard of nothing yet: some changes before `newest` may not have been committed. */
+int64_t live_safe(int64_t newest);
 /* How often changes were read: one who looked into the log by itself asks whether it was meanwhile. */
 uint64_t live_rounds(const struct live *live);
 /* Presence, as presence_tell.sql puts it. */

@@ -50,7 +50,7 @@ static void begin(struct presence *presence)
         return;
     }
     pg_params_init(&params);
-    presence_tell_params(&params, presence->registration_id, call->who.name, presence->said.doing);
+    change_presence_params(&params, presence->registration_id, call->who.name, presence->said.doing);
     desk_call_query(call, PG_PRESENCE_TELL, &params);
 }
 

@@ -50,7 +50,7 @@ void change_audience_read(const PGresult *result, int row, struct change_audienc
     };
 }
 
-void presence_tell_params(struct pg_params *params, int64_t registration_id, struct slice name, struct slice doing)
+void change_presence_params(struct pg_params *params, int64_t registration_id, struct slice name, struct slice doing)
 {
     pg_add_int8(params, registration_id);
     pg_add_text(params, name);

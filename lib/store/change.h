@@ -41,6 +41,6 @@ struct change_audience {
 void change_audience_read(const PGresult *result, int row, struct change_audience *audience);
 
 /* `doing` is told to every desk of who sees the case. */
-void presence_tell_params(struct pg_params *params, int64_t registration_id, struct slice name, struct slice doing);
+void change_presence_params(struct pg_params *params, int64_t registration_id, struct slice name, struct slice doing);
 
 #endif

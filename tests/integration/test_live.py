@@ -173,3 +173,22 @@ def test_a_batch_is_logged_once_a_case_and_nothing_else_is(site, citizen):
     assert citizen.check_in(people.check_in(case=code, status="need_help")).status_code == 201
     assert site.query(of_it, (case_codes.number(code), at), role="muster") == [(1,)]
     assert site.query("SELECT relpersistence FROM pg_class WHERE oid = 'register.case_change'::regclass", role="muster") == [("u",)]
+
+
+def test_streams_outlive_the_database_and_not_the_desk(lone_site, listen):
+    """A PostgreSQL that fell has lost the log, and the console is told so; a desk that stops ends its streams, and does not wait for them."""
+    stream = listen(lone_site.desk())
+    citizen = lone_site.citizen()
+    code = cry(citizen)
+    until(lambda: stream.of(code), "told")
+    lone_site.cluster.stop("immediate")
+    lone_site.cluster.start()
+    until(lone_site.service.is_ready, "all is back", seconds=40)
+    until(lambda: stream.heard("reset"), "what may have been missed is said")
+    until(lone_site.edges_have_the_database, "the edges are back")
+    later = cry(citizen)
+    until(lambda: stream.of(later), "and it goes on")
+    resumed = listen(lone_site.desk(), last=1)
+    assert resumed.heard("hello") == [{"resumed": False}], "the log before the fall is gone"
+    lone_site.service.stop()
+    until(lambda: stream.over and resumed.over, "the streams end")
