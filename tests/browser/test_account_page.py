@@ -13,6 +13,7 @@ def test_the_second_factor_from_nothing_to_sign_in(site, plain_browser, language
     browser.open(f"{base}/account?lang={language}")
     browser.fill({"user": officer.user, "password": officer.password})
     browser.submit("form")
+    browser.wait_for(lambda: browser.driver.find_elements(By.ID, "who"), "somebody signed in")
     browser.open(f"{base}/account?lang={language}")
     browser.submit()
     secret = browser.driver.find_element(By.CSS_SELECTOR, "code.secret").text
@@ -32,6 +33,7 @@ def test_the_second_factor_from_nothing_to_sign_in(site, plain_browser, language
     browser.wait_for_text("asks for the code from your phone")
     browser.fill({"user": officer.user, "password": officer.password, "totp": totp.code(secret)})
     browser.submit("form")
+    browser.wait_for(lambda: browser.driver.find_elements(By.ID, "who"), "somebody signed in")
     browser.open(f"{base}/account")
     browser.wait_for_text("You are asked for a code at each sign-in")
     assert browser.complaints() == []
