@@ -14,6 +14,7 @@ static const char usage[] =
     "         makes the account, or changes it; without a password file a new account is given "
     "a password, which is printed once\n"
     "       muster staff token --user NAME      an API token for programs, printed once\n"
+    "       muster staff disable --user NAME    ends the account with its sessions and tokens; `add` enables it again\n"
     "       muster staff totp NAME [--remove]   whether it signs in with a second factor; take it away\n"
     "       muster staff require-totp --role ROLE [--off]\n"
     "         who has that role and no second factor can do nothing but enrol it\n"
@@ -115,6 +116,24 @@ static int token(struct cli *cli)
     return cli_answer(cli, json_pack("{s:s}", "token", text), "%s", text);
 }
 
+static int disable(struct cli *cli)
+{
+    struct error error = {.code = ERROR_NONE};
+    const char *const values[] = {cli_option(cli, "--user")};
+    PGresult *result = cli_run(cli, PG_STAFF_DISABLE, 1, values, NULL, NULL);
+    if (result == NULL) {
+        return CLI_FAILED;
+    }
+    bool found = PQntuples(result) == 1;
+    PQclear(result);
+    if (!found) {
+        (void)error_set(&error, ERROR_INVALID, "staff", "there is no account \"%s\"", values[0]);
+        return cli_fail(cli, &error);
+    }
+    return cli_answer(cli, json_pack("{s:s,s:b}", "user", values[0], "enabled", false),
+                      "%s is disabled; its sessions and tokens are over.", values[0]);
+}
+
 static int list(struct cli *cli)
 {
     PGresult *result = cli_run(cli, PG_STAFF_LIST, 0, NULL, NULL, NULL);
@@ -147,6 +166,9 @@ int command_staff(struct cli *cli)
     }
     if (strcmp(verb, "token") == 0 && named) {
         return token(cli);
+    }
+    if (strcmp(verb, "disable") == 0 && named) {
+        return disable(cli);
     }
     int status = strcmp(verb, "totp") == 0           ? staff_totp(cli)
                  : strcmp(verb, "require-totp") == 0 ? staff_require_totp(cli)

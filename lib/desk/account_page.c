@@ -142,6 +142,12 @@ static bool is_action(const struct account_call *account, const char *name)
     return slice_equal(account->said.action, slice_of(name));
 }
 
+static struct sign_in_try attempt_of(const struct desk_call *call)
+{
+    return (struct sign_in_try){.user = arena_printf(call->arena, "totp:%.*s", SLICE_ARGS(call->who.name)),
+                                .address = &call->request->peer};
+}
+
 static void begin(struct account_call *account)
 {
     struct desk_call *call = &account->call;
@@ -153,9 +159,8 @@ static void begin(struct account_call *account)
         store_secret(account);
     } else if (is_action(account, "confirm") || is_action(account, "codes") || is_action(account, "remove")) {
         /* who has the session alone must not try every code: slowed as signing in is, and apart from it */
-        struct slice whose = arena_printf(call->arena, "totp:%.*s", SLICE_ARGS(call->who.name));
-        unsigned wait =
-            sign_in_guard_enter(call->desk->guard, whose, &call->request->peer, clock_now(&call->desk->clock));
+        struct sign_in_try attempt = attempt_of(call);
+        unsigned wait = sign_in_guard_enter(call->desk->guard, &attempt, clock_now(&call->desk->clock));
         if (wait > 0) {
             desk_refuse_for(call, 429, NULL, wait);
             return;
@@ -224,8 +229,8 @@ static void on_settled(struct account_call *account, const PGresult *rows)
         refuse_code(account);
         return;
     }
-    sign_in_guard_pass(call->desk->guard, arena_printf(call->arena, "totp:%.*s", SLICE_ARGS(call->who.name)),
-                       &call->request->peer);
+    struct sign_in_try attempt = attempt_of(call);
+    sign_in_guard_pass(call->desk->guard, &attempt);
     if (is_action(account, "remove")) {
         go_back(call);
         return;
@@ -269,7 +274,7 @@ void desk_account_page(struct http_exchange *exchange, void *role)
 
 void desk_account_totp(struct http_exchange *exchange, void *role)
 {
-    static const struct desk_capability capability = {.right = RIGHT_BE_HERE,
+    static const struct desk_capability capability = {.right = RIGHT_ACCOUNT,
                                                       .size = sizeof(struct account_call),
                                                       .step = step_change,
                                                       .unauthenticated = console_show_sign_in};

@@ -178,7 +178,7 @@ static void step_show(struct desk_call *call, const PGresult *rows)
     if (b->step != BROADCAST_CALL_OWN) {
         broadcast_call_go_on(b, rows);
     } else if (broadcast_call_parse(b)) {
-        broadcast_call_show(b, rights_allow(call->role, RIGHT_WORK));
+        broadcast_call_show(b, desk_call_may(call, RIGHT_WORK));
     }
 }
 

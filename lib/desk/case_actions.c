@@ -198,7 +198,7 @@ static void begin(struct case_action *action)
     }
     change->staff_id = call->who.staff_id;
     change->origin = call->origin;
-    change->for_others = rights_allow(call->role, RIGHT_OVERRULE);
+    change->for_others = desk_call_may(call, RIGHT_OVERRULE);
     change->has_version = etag_if_match(http_request_header(call->request, SLICE("If-Match")), &change->version);
     action->step = ACTION_ACT;
     pg_params_init(&params);

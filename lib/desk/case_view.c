@@ -135,7 +135,7 @@ void case_view_start(struct case_view *view, int64_t registration_id)
     view->registration_id = registration_id;
     view->step = VIEW_READ;
     pg_params_init(&params);
-    case_read_params(&params, &look, rights_allow(call->role, RIGHT_WORK));
+    case_read_params(&params, &look, desk_call_may(call, RIGHT_WORK));
     desk_call_query(call, PG_CASE_READ, &params);
 }
 

@@ -71,11 +71,22 @@ static bool remember(struct desk_call *call, const struct staff_session *session
     call->who.name = arena_dup(call->arena, session->name);
     call->who.crises = arena_dup(call->arena, session->crises);
     call->who.role = SLICE(""); /* call->role says it */
+    call->who.scopes = SLICE("");
+    call->scopes = session->is_narrowed ? 0 : RIGHTS_ALL;
+    struct slice rest = session->scopes;
+    for (struct slice scope; slice_split(&rest, ' ', &scope);) {
+        (void)rights_add_scope(scope, &call->scopes); /* one that is no more gives nothing */
+    }
     (void)snprintf(call->staff_id, sizeof(call->staff_id), "%lld", (long long)session->staff_id);
     call->settings[0] = "muster.staff";
     call->settings[1] = call->staff_id;
     return rights_find_role(session->role, &call->role) && call->who.name.data != NULL &&
            (call->who.crises.data != NULL || session->crises.length == 0);
+}
+
+bool desk_call_may(const struct desk_call *call, enum desk_right right)
+{
+    return rights_allow_within(call->role, call->scopes, right) && !(right == RIGHT_ACCOUNT && call->who.is_token);
 }
 
 /* A cookie comes along whoever's page the request was made by; a bearer token only from who holds it. */
@@ -96,9 +107,10 @@ static void on_session(struct desk_call *call, const PGresult *rows)
         desk_refuse_for(call, 503, NULL, RETRY_SECONDS);
     } else if (!is_meant(call)) {
         desk_refuse(call, 403, "problem.csrf.detail");
-    } else if (call->who.totp_due && call->capability->right != RIGHT_BE_HERE) {
+    } else if (call->who.totp_due && call->capability->right != RIGHT_BE_HERE &&
+               call->capability->right != RIGHT_ACCOUNT) {
         desk_refuse(call, 403, "problem.totp_due.detail");
-    } else if (!rights_allow(call->role, call->capability->right)) {
+    } else if (!desk_call_may(call, call->capability->right)) {
         desk_refuse(call, 403, NULL);
     } else {
         call->step = call->capability->step;

@@ -48,6 +48,7 @@ struct desk_call {
     struct session_credential credential;
     struct staff_session who; /* staff_id 0: nobody */
     enum desk_role role;
+    int scopes; /* what a token is narrowed to, or RIGHTS_ALL */
     char staff_id[24];
     const char *settings[3]; /* for row-level security: without them nothing is visible */
     struct slice origin;     /* the address asked from, for the audit */
@@ -58,6 +59,9 @@ struct desk_call {
 
 /* Answers, now or later. `role` is the struct desk. */
 void desk_call_start(struct http_exchange *exchange, void *role, const struct desk_capability *capability);
+
+/* Whether who asks has the right, by role and by what their token is narrowed to. Of cases, row-level security says which. */
+bool desk_call_may(const struct desk_call *call, enum desk_right right);
 
 /* Starts a statement; its rows come to call->step. Releases `params`. */
 void desk_call_query(struct desk_call *call, enum pg_statement statement, struct pg_params *params);

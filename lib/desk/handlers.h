@@ -11,6 +11,11 @@ http_handler desk_sign_in_form;
 http_handler desk_delete_session;
 http_handler desk_me;
 
+/* sessions.c, tokens.c */
+http_handler desk_sessions;
+http_handler desk_delete_one_session;
+http_handler desk_post_token;
+
 /* account_page.c */
 http_handler desk_account_page;
 http_handler desk_account_totp;

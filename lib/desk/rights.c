@@ -3,19 +3,18 @@
 #include "desk/rights.h"
 
 #define RIGHT(right) (1U << (right))
+#define EVERYBODY    (RIGHT(RIGHT_ANYONE) | RIGHT(RIGHT_BE_HERE) | RIGHT(RIGHT_ACCOUNT))
 
 /* An admin runs the system and reads nothing of the register; a warden's own list is yet to be. */
 static const struct {
     struct slice name;
     unsigned rights;
 } roles[DESK_ROLE_COUNT] = {
-    [DESK_VIEWER] = {SLICE_INIT("viewer"), RIGHT(RIGHT_ANYONE) | RIGHT(RIGHT_BE_HERE) | RIGHT(RIGHT_LOOK)},
-    [DESK_OFFICER] = {SLICE_INIT("officer"),
-                      RIGHT(RIGHT_ANYONE) | RIGHT(RIGHT_BE_HERE) | RIGHT(RIGHT_LOOK) | RIGHT(RIGHT_WORK)},
-    [DESK_LEAD] = {SLICE_INIT("lead"), RIGHT(RIGHT_ANYONE) | RIGHT(RIGHT_BE_HERE) | RIGHT(RIGHT_LOOK) |
-                                           RIGHT(RIGHT_WORK) | RIGHT(RIGHT_OVERRULE)},
-    [DESK_WARDEN] = {SLICE_INIT("warden"), RIGHT(RIGHT_ANYONE) | RIGHT(RIGHT_BE_HERE)},
-    [DESK_ADMIN] = {SLICE_INIT("admin"), RIGHT(RIGHT_ANYONE) | RIGHT(RIGHT_BE_HERE)},
+    [DESK_VIEWER] = {SLICE_INIT("viewer"), EVERYBODY | RIGHT(RIGHT_LOOK)},
+    [DESK_OFFICER] = {SLICE_INIT("officer"), EVERYBODY | RIGHT(RIGHT_LOOK) | RIGHT(RIGHT_WORK)},
+    [DESK_LEAD] = {SLICE_INIT("lead"), EVERYBODY | RIGHT(RIGHT_LOOK) | RIGHT(RIGHT_WORK) | RIGHT(RIGHT_OVERRULE)},
+    [DESK_WARDEN] = {SLICE_INIT("warden"), EVERYBODY},
+    [DESK_ADMIN] = {SLICE_INIT("admin"), EVERYBODY | RIGHT(RIGHT_ADMINISTER)},
 };
 
 bool rights_find_role(struct slice name, enum desk_role *role)
@@ -37,4 +36,26 @@ const char *rights_role_name(enum desk_role role)
 bool rights_allow(enum desk_role role, enum desk_right right)
 {
     return role < DESK_ROLE_COUNT && right < DESK_RIGHT_COUNT && (roles[role].rights & RIGHT(right)) != 0;
+}
+
+bool rights_add_scope(struct slice name, int *scopes)
+{
+    static const struct {
+        struct slice name;
+        enum desk_right right;
+    } known[] = {
+        {SLICE_INIT("look"), RIGHT_LOOK}, {SLICE_INIT("work"), RIGHT_WORK}, {SLICE_INIT("overrule"), RIGHT_OVERRULE}};
+    for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
+        if (slice_equal(known[i].name, name)) {
+            *scopes |= (int)RIGHT(known[i].right);
+            return true;
+        }
+    }
+    return false;
+}
+
+bool rights_allow_within(enum desk_role role, int scopes, enum desk_right right)
+{
+    bool inside = right == RIGHT_ANYONE || right == RIGHT_BE_HERE || ((unsigned)scopes & RIGHT(right)) != 0;
+    return inside && rights_allow(role, right);
 }

@@ -10,11 +10,13 @@
 enum desk_role { DESK_VIEWER, DESK_OFFICER, DESK_LEAD, DESK_WARDEN, DESK_ADMIN, DESK_ROLE_COUNT };
 
 enum desk_right {
-    RIGHT_ANYONE,   /* without a session: signing in */
-    RIGHT_BE_HERE,  /* any session: who am I, the console, signing out */
-    RIGHT_LOOK,     /* queues, cases, what people said */
-    RIGHT_WORK,     /* claim, release, resolve, reopen, note; having read a case counts as an officer's reading */
-    RIGHT_OVERRULE, /* release and resolve what another holds */
+    RIGHT_ANYONE,     /* without a session: signing in */
+    RIGHT_BE_HERE,    /* any session: who am I, the console, signing out */
+    RIGHT_LOOK,       /* queues, cases, what people said */
+    RIGHT_WORK,       /* claim, release, resolve, reopen, note; having read a case counts as an officer's reading */
+    RIGHT_OVERRULE,   /* release and resolve what another holds */
+    RIGHT_ACCOUNT,    /* one's own second factor, sessions and tokens: for people, so never by a token */
+    RIGHT_ADMINISTER, /* others' sessions */
     DESK_RIGHT_COUNT,
 };
 
@@ -23,5 +25,11 @@ bool rights_find_role(struct slice name, enum desk_role *role);
 /* "officer" */
 const char *rights_role_name(enum desk_role role);
 bool rights_allow(enum desk_role role, enum desk_right right);
+
+/* What a token is narrowed to: a set of rights. Being here needs none. */
+enum { RIGHTS_ALL = -1 };
+/* "look", "work", "overrule": adds it to the set; false when there is no such scope. */
+bool rights_add_scope(struct slice name, int *scopes);
+bool rights_allow_within(enum desk_role role, int scopes, enum desk_right right);
 
 #endif

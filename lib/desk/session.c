@@ -53,18 +53,36 @@ void session_mac(const struct blind_keys *keys, struct slice token, uint8_t mac[
     blind(keys, BLIND_SESSION, token, mac);
 }
 
-/* No token holds a colon, so this input is never a token's. */
-struct slice session_csrf(const struct blind_keys *keys, struct slice token, char text[SESSION_CSRF_SIZE + 1])
+/* No token holds a colon, so an input made here is never a token's. */
+static struct slice made_of(const struct blind_keys *keys, struct slice prefix, struct slice of,
+                            char text[SESSION_CSRF_SIZE + 1])
 {
-    static const struct slice prefix = SLICE_INIT("csrf:");
-    char input[sizeof("csrf:") + SESSION_CREDENTIAL_MAX];
+    char input[16 + SESSION_CREDENTIAL_MAX];
     uint8_t value[BLIND_SIZE];
-    size_t length = token.length <= SESSION_CREDENTIAL_MAX ? token.length : SESSION_CREDENTIAL_MAX;
+    size_t length = of.length <= SESSION_CREDENTIAL_MAX ? of.length : SESSION_CREDENTIAL_MAX;
     memcpy(input, prefix.data, prefix.length);
-    memcpy(input + prefix.length, token.data, length);
+    memcpy(input + prefix.length, of.data, length);
     blind(keys, BLIND_SESSION, slice_make(input, prefix.length + length), value);
     sodium_memzero(input, sizeof(input));
     return hex_format(value, sizeof(value), text);
+}
+
+struct slice session_csrf(const struct blind_keys *keys, struct slice token, char text[SESSION_CSRF_SIZE + 1])
+{
+    return made_of(keys, SLICE("csrf:"), token, text);
+}
+
+struct slice session_device(const struct blind_keys *keys, struct slice user, char text[SESSION_CSRF_SIZE + 1])
+{
+    return made_of(keys, SLICE("device:"), user, text);
+}
+
+bool session_device_matches(const struct blind_keys *keys, struct slice user, const struct http_request *request)
+{
+    char expected[SESSION_CSRF_SIZE + 1];
+    struct slice sent = http_request_cookie(request, SLICE("__Host-muster-device"));
+    (void)session_device(keys, user, expected); /* fills `expected` */
+    return sent.length == SESSION_CSRF_SIZE && sodium_memcmp(sent.data, expected, SESSION_CSRF_SIZE) == 0;
 }
 
 static struct slice csrf_sent(const struct http_request *request, struct arena *arena)
@@ -116,4 +134,10 @@ struct slice session_cookie(struct arena *arena, struct slice token)
 struct slice session_cookie_end(void)
 {
     return SLICE("__Host-muster=; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=0");
+}
+
+struct slice session_device_cookie(struct arena *arena, struct slice device)
+{
+    return arena_printf(arena, "__Host-muster-device=%.*s; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=7776000",
+                        SLICE_ARGS(device));
 }

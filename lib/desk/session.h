@@ -40,8 +40,14 @@ bool session_csrf_matches(const struct blind_keys *keys, struct slice token, con
 /* False when the browser says that another site's page sent this. */
 bool session_is_same_origin(const struct http_request *request);
 
+/* What a browser keeps to show that this user signed in from it before; it opens nothing. NUL-terminated. */
+struct slice session_device(const struct blind_keys *keys, struct slice user, char text[SESSION_CSRF_SIZE + 1]);
+/* The request carries it. */
+bool session_device_matches(const struct blind_keys *keys, struct slice user, const struct http_request *request);
+
 /* Values of Set-Cookie; data is NULL when memory is out. */
 struct slice session_cookie(struct arena *arena, struct slice token);
 struct slice session_cookie_end(void);
+struct slice session_device_cookie(struct arena *arena, struct slice device);
 
 #endif

@@ -28,6 +28,7 @@ struct sign_in {
         struct slice password;
         struct slice totp; /* a code of their phone, or a recovery code */
     } said;
+    struct sign_in_try attempt;
     struct password_job *job; /* VERIFY */
     int64_t staff_id;         /* 0: no such account */
     char role[16];
@@ -96,8 +97,12 @@ static void begin(struct sign_in *sign_in)
     if (!read_body(sign_in)) {
         return; /* answered */
     }
-    unsigned wait =
-        sign_in_guard_enter(call->desk->guard, sign_in->said.user, &call->request->peer, clock_now(&call->desk->clock));
+    sign_in->attempt = (struct sign_in_try){
+        .user = sign_in->said.user,
+        .address = &call->request->peer,
+        .known_device = session_device_matches(&call->desk->keys, sign_in->said.user, call->request),
+    };
+    unsigned wait = sign_in_guard_enter(call->desk->guard, &sign_in->attempt, clock_now(&call->desk->clock));
     if (wait > 0) {
         call->desk->metrics.sign_in_slowed++;
         refuse(sign_in, 429, "sign_in.too_many", NULL, wait);
@@ -189,8 +194,11 @@ static void on_opened(struct sign_in *sign_in, const PGresult *rows)
 {
     struct desk_call *call = &sign_in->call;
     struct slice token = slice_make(sign_in->token, SESSION_TOKEN_SIZE);
+    char device[SESSION_CSRF_SIZE + 1];
     struct http_header headers[] = {
         {SLICE("Set-Cookie"), session_cookie(call->arena, token)},
+        {SLICE("Set-Cookie"),
+         session_device_cookie(call->arena, session_device(&call->desk->keys, sign_in->said.user, device))},
         {SLICE("Location"), SLICE("/")},
     };
     if (!staff_session_open_read(rows, &call->who)) {
@@ -198,18 +206,18 @@ static void on_opened(struct sign_in *sign_in, const PGresult *rows)
         return;
     }
     call->desk->metrics.signed_in++;
-    sign_in_guard_pass(call->desk->guard, sign_in->said.user, &call->request->peer);
-    if (headers[0].value.data == NULL) {
+    sign_in_guard_pass(call->desk->guard, &sign_in->attempt);
+    if (headers[0].value.data == NULL || headers[1].value.data == NULL) {
         desk_refuse_for(call, 503, NULL, 1);
         return;
     }
     if (sign_in->from_form) {
-        desk_respond(call, 303, headers, 2);
+        desk_respond(call, 303, headers, 3);
         return;
     }
     call->who.name = sign_in->said.user;
     account_render(call, sign_in->role, token);
-    desk_respond_json(call, 200, headers, 1);
+    desk_respond_json(call, 200, headers, 2);
 }
 
 static void step(struct desk_call *call, const PGresult *rows)

@@ -44,6 +44,8 @@ bool staff_session_read(const PGresult *result, struct staff_session *session)
         .expires_us = pg_get_time(result, 0, 4),
         .crises = pg_get_slice(result, 0, 5),
         .totp_due = pg_get_bool(result, 0, 6),
+        .is_narrowed = pg_get_bool(result, 0, 7),
+        .scopes = pg_get_slice(result, 0, 8),
     };
     return true;
 }

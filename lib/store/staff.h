@@ -31,7 +31,9 @@ struct staff_session {
     bool is_token; /* an API token, not a browser's session */
     int64_t expires_us;
     struct slice crises; /* ids, separated by spaces */
-    bool totp_due;       /* the role must have a second factor, and the account has none */
+    bool is_narrowed;    /* a token: to `scopes`, separated by spaces */
+    struct slice scopes;
+    bool totp_due; /* the role must have a second factor, and the account has none */
 };
 void staff_session_params(struct pg_params *params, const uint8_t mac[BLIND_SIZE]);
 /* False when there is no such session, or it is over. */

@@ -9,8 +9,8 @@ recovery AS (
   UPDATE register.staff_recovery SET used_at = now()
   WHERE staff_id = $2::bigint AND code_mac = $5::bytea AND used_at IS NULL RETURNING staff_id),
 opened AS (
-  INSERT INTO register.staff_session (session_mac, staff_id, kind, expires_at)
-  SELECT $1::bytea, p.staff_id, 'browser', now() + interval '12 hours' FROM register.staff AS p
+  INSERT INTO register.staff_session (session_mac, staff_id, kind, expires_at, origin)
+  SELECT $1::bytea, p.staff_id, 'browser', now() + interval '12 hours', $3::text FROM register.staff AS p
   WHERE p.staff_id = $2::bigint AND p.disabled_at IS NULL
     AND (EXISTS (SELECT 1 FROM step) OR EXISTS (SELECT 1 FROM recovery)
       OR NOT EXISTS (SELECT 1 FROM register.staff_totp AS t WHERE t.staff_id = $2::bigint AND t.enrolled_at IS NOT NULL))

@@ -13,13 +13,13 @@ static void the_whole_table(void **state)
 {
     static const struct {
         struct slice role;
-        bool may[DESK_RIGHT_COUNT]; /* anyone, be here, look, work, overrule */
+        bool may[DESK_RIGHT_COUNT]; /* anyone, be here, look, work, overrule, account, administer */
     } promised[] = {
-        {SLICE_INIT("viewer"), {true, true, true, false, false}},
-        {SLICE_INIT("officer"), {true, true, true, true, false}},
-        {SLICE_INIT("lead"), {true, true, true, true, true}},
-        {SLICE_INIT("warden"), {true, true, false, false, false}},
-        {SLICE_INIT("admin"), {true, true, false, false, false}},
+        {SLICE_INIT("viewer"), {true, true, true, false, false, true, false}},
+        {SLICE_INIT("officer"), {true, true, true, true, false, true, false}},
+        {SLICE_INIT("lead"), {true, true, true, true, true, true, false}},
+        {SLICE_INIT("warden"), {true, true, false, false, false, true, false}},
+        {SLICE_INIT("admin"), {true, true, false, false, false, true, true}},
     };
     (void)state;
     for (size_t i = 0; i < sizeof(promised) / sizeof(promised[0]); i++) {
@@ -42,9 +42,27 @@ static void what_is_no_role_may_nothing(void **state)
     assert_false(rights_allow(DESK_LEAD, DESK_RIGHT_COUNT));
 }
 
+static void a_scope_only_narrows(void **state)
+{
+    int scopes = 0;
+    (void)state;
+    assert_true(rights_allow_within(DESK_LEAD, RIGHTS_ALL, RIGHT_OVERRULE));
+    assert_false(rights_allow_within(DESK_LEAD, scopes, RIGHT_LOOK));
+    assert_true(rights_allow_within(DESK_LEAD, scopes, RIGHT_BE_HERE));
+    assert_true(rights_add_scope(SLICE("look"), &scopes));
+    assert_true(rights_allow_within(DESK_LEAD, scopes, RIGHT_LOOK));
+    assert_false(rights_allow_within(DESK_LEAD, scopes, RIGHT_WORK));
+    assert_true(rights_add_scope(SLICE("work"), &scopes) && rights_add_scope(SLICE("overrule"), &scopes));
+    assert_false(rights_allow_within(DESK_VIEWER, scopes, RIGHT_WORK)); /* not more than the role */
+    assert_false(rights_allow_within(DESK_OFFICER, scopes, RIGHT_OVERRULE));
+    assert_false(rights_allow_within(DESK_ADMIN, scopes, RIGHT_ADMINISTER));
+    assert_false(rights_add_scope(SLICE("administer"), &scopes) || rights_add_scope(SLICE("account"), &scopes) ||
+                 rights_add_scope(SLICE(""), &scopes));
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(the_whole_table),
+    const struct CMUnitTest tests[] = {cmocka_unit_test(the_whole_table), cmocka_unit_test(a_scope_only_narrows),
                                        cmocka_unit_test(what_is_no_role_may_nothing)};
     return cmocka_run_group_tests_name("desk/rights", tests, NULL, NULL);
 }
