@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""embed_assets.py FILE...: prints build/gen/page/asset_table.c from lib/page's assets, templates and texts.
+"""embed_assets.py FILE...: prints build/gen/page/asset_table.c from lib/page's assets, templates and texts, and Leaflet's files.
 
 Templates become arrays of nodes, texts become one table a language, so nothing is parsed and nothing can fail when the service starts.
 Stops the build with the file and the key when a text is missing, empty or lacks a placeholder, when a template asks for a text or a
@@ -133,9 +133,9 @@ def source_hash(text):
 
 
 def check_script(path, keys):
-    """The words a script asks for by name are there: words() of the console, tell() and plural() of the broadcasts."""
-    prefixes = {"words": ("console.{}",), "tell": ("broadcast.{}",), "plural": ("broadcast.{}_one", "broadcast.{}_other")}
-    for function, name in re.findall(r'\b(words|tell|plural)\("([a-z_]+)"', path.read_text(encoding="utf-8")):
+    """The words a script asks for by name are there: words() of the console, mapWords() of the map, tell() and plural() of the broadcasts."""
+    prefixes = {"words": ("console.{}",), "mapWords": ("map.{}",), "tell": ("broadcast.{}",), "plural": ("broadcast.{}_one", "broadcast.{}_other")}
+    for function, name in re.findall(r'\b(words|mapWords|tell|plural)\("([a-z_]+)"', path.read_text(encoding="utf-8")):
         for key in (prefix.format(name) for prefix in prefixes[function]):
             if key not in keys:
                 stop(f"{path}: no text {key} in en.po")
@@ -211,6 +211,8 @@ class Templates:
 def print_assets(paths, minified):
     print("const struct page_asset page_asset_table[] = {")
     for path in paths:
+        if path.name.startswith("leaflet"): # as Debian has it, but for the line that names a map of its source
+            minified[path.name] = re.sub(r"(?m)^(//|/\*)# sourceMappingURL=.*$", "", path.read_text(encoding="utf-8"))
         data = minified[path.name].encode() if path.name in minified else path.read_bytes()
         kind = MEDIA_TYPES.get(path.suffix) or mimetypes.guess_type(path.name)[0] or "application/octet-stream"
         tag = '"' + hashlib.sha256(data).hexdigest()[:24] + '"'
@@ -245,9 +247,11 @@ def print_templates(templates):
 def main():
     paths = [pathlib.Path(name) for name in sys.argv[1:]]
     of = {folder: sorted(path for path in paths if path.parent.name == folder) for folder in ("assets", "templates", "texts")}
+    of["assets"] = sorted(of["assets"] + [path for path in paths if path.name.startswith("leaflet")])
     languages = read_languages(of["texts"])
     keys = sorted(languages[0][3])
-    minified = {path.name: squeeze_css(path.read_text(encoding="utf-8")) for path in of["assets"] if path.suffix == ".css"}
+    minified = {path.name: squeeze_css(path.read_text(encoding="utf-8")) for path in of["assets"]
+                if path.suffix == ".css" and not path.name.startswith("leaflet")}
     for path in of["assets"]:
         if path.suffix == ".js":
             check_script(path, keys)
