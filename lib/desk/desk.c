@@ -19,6 +19,7 @@ enum {
 static const struct http_route routes[] = {
     {HTTP_GET, "/", desk_console, ADMIT_PAGE, 0},
     {HTTP_GET, "/broadcasts", desk_broadcast_page, ADMIT_PAGE, 0},
+    {HTTP_GET, "/map", desk_map_page, ADMIT_PAGE, 0},
     {HTTP_GET, "/sign-in", desk_sign_in_page, ADMIT_PAGE, 0},
     {HTTP_POST, "/sign-in", desk_sign_in_form, ADMIT_PAGE, DESK_BODY_MAX},
     {HTTP_GET, "/assets/{name}", desk_asset, ADMIT_PAGE, 0},
@@ -31,6 +32,8 @@ static const struct http_route routes[] = {
     {HTTP_GET, "/api/v1/cases/{case}", desk_case, ADMIT_CHECK_IN, 0},
     {HTTP_GET, "/api/v1/cases/{case}/check-ins", desk_check_ins, ADMIT_CHECK_IN, 0},
     {HTTP_POST, "/api/v1/cases/{case}/{action}", desk_case_action, ADMIT_HELP, DESK_BODY_MAX},
+    {HTTP_GET, "/api/v1/map", desk_map, ADMIT_REGISTRATION, 0},
+    {HTTP_GET, "/api/v1/places", desk_places, ADMIT_REGISTRATION, 0},
     {HTTP_GET, "/api/v1/broadcasts", desk_broadcasts, ADMIT_REGISTRATION, 0},
     {HTTP_POST, "/api/v1/broadcasts", desk_post_broadcast, ADMIT_REGISTRATION, DESK_BODY_MAX},
     {HTTP_GET, "/api/v1/broadcasts/{broadcast}", desk_broadcast, ADMIT_CHECK_IN, 0},

@@ -11,6 +11,11 @@ const state = {
   busy: false, sending: null, numbers: [],
 };
 
+/* The map links here: a queue, and of it what is in one cell. */
+const linked = new URLSearchParams(location.search);
+const onlyCell = linked.get("cell") ?? "";
+state.queue = linked.get("queue") ?? state.queue;
+
 const byId = (id) => document.getElementById(id);
 const code = (prefix, value) => settings[`${prefix}.${value}`] ?? String(value);
 const words = (key, values = {}) =>
@@ -199,7 +204,7 @@ async function refresh() {
   const queue = state.queue;
   const size = Math.min(Math.max(PAGE_SIZE, state.cases.length), 200);
   const [queues, cases] = await Promise.all([
-    ask("GET", "/api/v1/queues"), ask("GET", `/api/v1/queues/${encodeURIComponent(queue)}/cases?limit=${size}`),
+    ask("GET", "/api/v1/queues"), ask("GET", `/api/v1/queues/${encodeURIComponent(queue)}/cases?limit=${size}${onlyCell ? `&cell=${encodeURIComponent(onlyCell)}` : ""}`),
   ]);
   if (!queues.ok || !cases.ok) {
     problem(await refusal(queues.ok ? cases : queues));
@@ -274,6 +279,9 @@ function place(location) {
   }
   return line.textContent ? line : null;
 }
+
+const placeMap = (at) => (Number.isFinite(at?.lat) && Number.isFinite(at?.lon)
+  ? element("muster-place", { lat: at.lat, lon: at.lon, accuracy: at.accuracy_m ?? 0 }) : null);
 
 const telephone = (number) => element("a", { href: `tel:${number.replace(/[^+0-9]/g, "")}`, textContent: number });
 const sender = (one) => (one.sender ? element("p", {}, `${words("sender")} `, telephone(one.sender)) : null);
@@ -399,7 +407,7 @@ function drawCase(one) {
     element("div", { className: "columns" }, ...[
       element("div", {}, ...[part(words("timeline"), replyBox(one), thread(one)), part(words("notes"), list(one.notes, note))].filter(Boolean)),
       element("div", {}, ...[part(words("party"), list(one.party, person)), part(words("contacts"), list(one.contacts, contact)),
-        part(words("place"), place(one.location)), part(words("facts"), acknowledgement(one.acknowledgement)),
+        part(words("place"), place(one.location), placeMap(one.location)), part(words("facts"), acknowledgement(one.acknowledgement)),
         part(words("intent"), one.intent ? element("p", { textContent: code("intent", one.intent) }) : null),
         part(words("emergency_contact"), relative(one.emergency_contact)), part(words("consent"), consent(one.consent))].filter(Boolean)),
     ])].filter(Boolean));
@@ -560,6 +568,10 @@ async function refreshSafely() {
   }
 }
 
+if (onlyCell) {
+  byId("only").replaceChildren(words("only", { cell: onlyCell }), " ", element("a", { href: `/?lang=${settings.language}`, textContent: words("only_all") }));
+  byId("only").hidden = false;
+}
 byId("help").addEventListener("click", keys["?"]);
 byId("next").hidden = !mayAct();
 byId("next").addEventListener("click", takeNext);
