@@ -18,6 +18,7 @@ GEN := build/gen
 
 LLHTTP_SOURCE  ?= /usr/share/llhttp
 LLHTTP_INCLUDE ?= /usr/share/include/llhttp
+LEAFLET        ?= /usr/share/javascript/leaflet
 PACKAGES := libevent libevent_openssl openssl libpq jansson libsodium libseccomp libcurl libbrotlienc zlib liboath libqrencode
 
 V ?= 0
@@ -125,7 +126,8 @@ $(GEN)/pg/sample_table.c: cmd/dev/embed_samples.awk $(sort $(wildcard sql/sample
 	$(Q)mkdir -p $(@D)
 	$(Q)awk -f $^ >$@
 
-$(GEN)/page/asset_table.c: cmd/dev/embed_assets.py $(sort $(wildcard lib/page/assets/*) $(wildcard lib/page/templates/*) $(wildcard lib/page/texts/*))
+$(GEN)/page/asset_table.c: cmd/dev/embed_assets.py $(sort $(wildcard lib/page/assets/*) $(wildcard lib/page/templates/*) $(wildcard lib/page/texts/*)) \
+                               $(LEAFLET)/leaflet.min.js $(LEAFLET)/leaflet.css
 	$(call say,EMBED,lib/page)
 	$(Q)mkdir -p $(@D)
 	$(Q)/usr/bin/python3 $^ >$@

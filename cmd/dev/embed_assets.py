@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""embed_assets.py FILE...: prints build/gen/page/asset_table.c from lib/page's assets, templates and texts.
+"""embed_assets.py FILE...: prints build/gen/page/asset_table.c from lib/page's assets, templates and texts, and Leaflet's files.
 
 Templates become arrays of nodes, texts become one table a language, so nothing is parsed and nothing can fail when the service starts.
 Stops the build with the file and the key when a text is missing, empty or lacks a placeholder, when a template asks for a text or a
@@ -19,7 +19,8 @@ MEDIA_TYPES = {".js": "text/javascript; charset=utf-8", ".css": "text/css; chars
 # The citizen's pages load nothing; data: is for the empty icon that spares a request.
 CSP = "default-src 'none'; style-src '{}'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 # What only officers read: a language may do without, and is then not offered at the desk. All else a citizen may read.
-OFFICERS = ("account.", "audit.", "band.", "broadcast.", "channel.", "console.", "delivery.", "delivery_reason.", "problem.broadcast_", "problem.conflict.",
+OFFICERS = ("account.", "audit.", "band.", "broadcast.", "channel.", "console.", "dashboard.", "map.", "zone.", "policy.", "search.", "duplicate.", "intake.", "warden.",
+            "delivery.", "delivery_reason.", "problem.broadcast_", "problem.conflict.",
             "problem.csrf.", "problem.no_way_to_text.", "problem.not_the_gateway.", "problem.not_yours.", "problem.totp_due.", "queue.", "sign_in.", "state.",
             "stored_via.")
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
@@ -145,9 +146,9 @@ def source_hash(text):
 
 
 def check_script(path, keys):
-    """The words a script asks for by name are there: words() of the console, tell() and plural() of the broadcasts."""
-    prefixes = {"words": ("console.{}",), "tell": ("broadcast.{}",), "plural": ("broadcast.{}_one", "broadcast.{}_other")}
-    for function, name in re.findall(r'\b(words|tell|plural)\("([a-z_]+)"', path.read_text(encoding="utf-8")):
+    """The words a script asks for by name are there: words() of the console, mapWords() of the map, tell() and plural() of the broadcasts."""
+    prefixes = {"words": ("console.{}",), "mapWords": ("map.{}",), "tell": ("broadcast.{}",), "plural": ("broadcast.{}_one", "broadcast.{}_other")}
+    for function, name in re.findall(r'\b(words|mapWords|tell|plural)\("([a-z_]+)"', path.read_text(encoding="utf-8")):
         for key in (prefix.format(name) for prefix in prefixes[function]):
             if key not in keys:
                 stop(f"{path}: no text {key} in en.po")
@@ -223,6 +224,8 @@ class Templates:
 def print_assets(paths, minified):
     print("const struct page_asset page_asset_table[] = {")
     for path in paths:
+        if path.name.startswith("leaflet"): # as Debian has it, but for the line that names a map of its source
+            minified[path.name] = re.sub(r"(?m)^(//|/\*)# sourceMappingURL=.*$", "", path.read_text(encoding="utf-8"))
         data = minified[path.name].encode() if path.name in minified else path.read_bytes()
         kind = MEDIA_TYPES.get(path.suffix) or mimetypes.guess_type(path.name)[0] or "application/octet-stream"
         tag = '"' + hashlib.sha256(data).hexdigest()[:24] + '"'
@@ -257,9 +260,11 @@ def print_templates(templates):
 def main():
     paths = [pathlib.Path(name) for name in sys.argv[1:]]
     of = {folder: sorted(path for path in paths if path.parent.name == folder) for folder in ("assets", "templates", "texts")}
+    of["assets"] = sorted(of["assets"] + [path for path in paths if path.name.startswith("leaflet")])
     languages = read_languages(of["texts"])
     keys = sorted(languages[0][3])
-    minified = {path.name: squeeze_css(path.read_text(encoding="utf-8")) for path in of["assets"] if path.suffix == ".css"}
+    minified = {path.name: squeeze_css(path.read_text(encoding="utf-8")) for path in of["assets"]
+                if path.suffix == ".css" and not path.name.startswith("leaflet")}
     for path in of["assets"]:
         if path.suffix == ".js":
             check_script(path, keys)

@@ -5,7 +5,7 @@ set -euo pipefail
 
 declare -A GROUPS_OF=(
   [build]="build-essential pkg-config libevent-dev libssl-dev libpq-dev libjansson-dev libsodium-dev libphonenumber-dev
-           libseccomp-dev libcurl4-openssl-dev libbrotli-dev zlib1g-dev liboath-dev libqrencode-dev node-llhttp python3"
+           libseccomp-dev libcurl4-openssl-dev libbrotli-dev zlib1g-dev liboath-dev libqrencode-dev node-llhttp libjs-leaflet python3"
   [run]="postgresql openssl ca-certificates curl python3"
   [test]="libcmocka-dev clang clang-format libclang-rt-14-dev python3-pytest python3-pytest-xdist python3-psycopg2 python3-requests
           kannel kannel-extras chromium chromium-driver python3-selenium procps gettext

@@ -7,6 +7,7 @@
 
 #include "core/log.h"
 #include "courier/broadcasts.h"
+#include "courier/counts.h"
 #include "courier/joiner.h"
 #include "courier/names.h"
 #include "courier/opt_choices.h"
@@ -42,6 +43,7 @@ struct courier {
     struct outbox *outbox;
     struct broadcasts *broadcasts;
     struct opt_choices *opt_choices;
+    struct counts *counts;
     struct joiner *joiner;
     struct names *names;
     struct event *timer;
@@ -179,6 +181,7 @@ static void on_tick(evutil_socket_t fd, short events, void *context)
     }
     if (c->leads) {
         broadcasts_poke(c->broadcasts);
+        counts_poke(c->counts);
     }
     outbox_poke(c->outbox, c->leads);
 }
@@ -229,11 +232,12 @@ struct courier *courier_new(const struct courier_config *config, struct error *e
     }
     c->broadcasts = broadcasts_new(c->pool);
     c->opt_choices = opt_choices_new(c->pool, config->secret_key, config->index_key);
+    c->counts = counts_new(c->pool);
     c->names = names_new(c->pool, config->secret_key, config->index_key);
     c->replay = replay_new(c->pool, config->journal_directory);
     c->timer = event_new(config->base, -1, EV_PERSIST, on_tick, c);
-    if (c->replay == NULL || c->broadcasts == NULL || c->opt_choices == NULL || c->names == NULL || c->timer == NULL ||
-        event_add(c->timer, &tick) != 0) {
+    if (c->replay == NULL || c->broadcasts == NULL || c->opt_choices == NULL || c->names == NULL || c->counts == NULL ||
+        c->timer == NULL || event_add(c->timer, &tick) != 0) {
         (void)error_set(error, ERROR_NOMEM, "courier", "out of memory");
         courier_free(c);
         return NULL;
@@ -268,6 +272,7 @@ void courier_free(struct courier *courier)
     }
     broadcasts_free(courier->broadcasts);
     opt_choices_free(courier->opt_choices);
+    counts_free(courier->counts);
     joiner_free(courier->joiner);
     names_free(courier->names);
     outbox_free(courier->outbox);

@@ -53,12 +53,12 @@ static bool parse_need(struct slice value, struct case_filter *filter)
     return read;
 }
 
+/* Its first symbols name a larger cell, as the map shows them from afar. */
 static bool parse_cell(struct slice value, struct case_filter *filter)
 {
-    double lat = 0;
-    double lon = 0;
+    struct cell_edges edges;
     filter->cell = value;
-    return cell_middle(value, &lat, &lon);
+    return cell_edges_of(value, &edges);
 }
 
 static bool parse_lang(struct slice value, struct case_filter *filter)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0
- * GET /, /broadcasts, /sign-in and /assets/{name}; and what is not there. */
+ * GET /, /broadcasts, /map, /sign-in and /assets/{name}; and what is not there. */
 #include "desk/console.h"
 
 #include <stdio.h>
@@ -81,6 +81,12 @@ static void step_broadcasts(struct desk_call *call, const PGresult *rows)
     respond_signed_in(call, SLICE("/broadcasts"), page_desk_broadcasts);
 }
 
+static void step_map_page(struct desk_call *call, const PGresult *rows)
+{
+    (void)rows;
+    respond_signed_in(call, SLICE("/map"), page_desk_map);
+}
+
 static void step_not_found(struct desk_call *call, const PGresult *rows)
 {
     (void)rows;
@@ -102,6 +108,15 @@ void desk_broadcast_page(struct http_exchange *exchange, void *role)
                                                       .size = sizeof(struct desk_call),
                                                       .step = step_broadcasts,
                                                       .unauthenticated = console_show_sign_in};
+    desk_call_start(exchange, role, &capability);
+}
+
+void desk_map_page(struct http_exchange *exchange, void *role)
+{
+    static const struct desk_capability capability = {.right = RIGHT_BE_HERE,
+                                                      .size = sizeof(struct desk_call),
+                                                      .step = step_map_page,
+                                                      .unauthenticated = show_sign_in};
     desk_call_start(exchange, role, &capability);
 }
 

@@ -42,9 +42,14 @@ http_handler desk_post_broadcast;
 http_handler desk_broadcast;
 http_handler desk_broadcast_action;
 
+/* map.c */
+http_handler desk_map;
+http_handler desk_places;
+
 /* console.c */
 http_handler desk_console;
 http_handler desk_broadcast_page;
+http_handler desk_map_page;
 http_handler desk_sign_in_page;
 http_handler desk_asset;
 http_handler desk_not_found;

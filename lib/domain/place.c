@@ -54,27 +54,38 @@ void cell_of(double lat, double lon, char cell[CELL_SIZE + 1])
     cell[CELL_SIZE] = '\0';
 }
 
-bool cell_middle(struct slice cell, double *lat, double *lon)
+bool cell_edges_of(struct slice cell, struct cell_edges *edges)
 {
     struct range ranges[2] = {{-180.0, 180.0}, {-90.0, 90.0}};
+    unsigned count = (unsigned)cell.length * BITS_A_SYMBOL;
     uint32_t bits = 0;
-    if (cell.length != CELL_SIZE) {
+    if (cell.length == 0 || cell.length > CELL_SIZE) {
         return false;
     }
-    for (size_t i = 0; i < CELL_SIZE; i++) {
+    for (size_t i = 0; i < cell.length; i++) {
         const char *found = memchr(alphabet, cell.data[i], sizeof(alphabet) - 1);
         if (found == NULL) {
             return false;
         }
         bits = bits << BITS_A_SYMBOL | (uint32_t)(found - alphabet);
     }
-    for (unsigned i = 0; i < CELL_BITS; i++) {
+    for (unsigned i = 0; i < count; i++) {
         struct range *range = &ranges[i % 2];
-        bool upper = (bits >> (CELL_BITS - 1 - i) & 1U) != 0;
+        bool upper = (bits >> (count - 1 - i) & 1U) != 0;
         *(upper ? &range->low : &range->high) = (range->low + range->high) / 2;
     }
-    *lon = (ranges[0].low + ranges[0].high) / 2;
-    *lat = (ranges[1].low + ranges[1].high) / 2;
+    *edges = (struct cell_edges){ranges[1].low, ranges[0].low, ranges[1].high, ranges[0].high};
+    return true;
+}
+
+bool cell_middle(struct slice cell, double *lat, double *lon)
+{
+    struct cell_edges edges;
+    if (cell.length != CELL_SIZE || !cell_edges_of(cell, &edges)) {
+        return false;
+    }
+    *lon = (edges.west + edges.east) / 2;
+    *lat = (edges.south + edges.north) / 2;
     return true;
 }
 

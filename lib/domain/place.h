@@ -27,6 +27,11 @@ enum { CELL_SIZE = 5, PLACE_TEXT_MAX = 200 };
 void cell_of(double lat, double lon, char cell[CELL_SIZE + 1]);
 /* The middle of a cell; false when `cell` is not five geohash symbols. */
 bool cell_middle(struct slice cell, double *lat, double *lon);
+/* The edges of a cell, or of the larger one that its first symbols name; false when `cell` is not one to five geohash symbols. */
+struct cell_edges {
+    double south, west, north, east;
+};
+bool cell_edges_of(struct slice cell, struct cell_edges *edges);
 /* The cells that a circle touches, at most `most`; how many, or 0 when there are more than that. */
 size_t cell_within(double lat, double lon, double km, char cells[][CELL_SIZE + 1], size_t most);
 /* Great-circle metres (haversine, mean radius 6,371,008.8 m). */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0
- * The sign-in form, and the frames of the console and of the broadcasts' page with every word their scripts show. */
+ * The sign-in form, and the frames of the console, of the broadcasts' page and of the map with every word their scripts show. */
 #include "page/desk.h"
 
 #include "core/json_text.h"
@@ -15,12 +15,15 @@ static const struct slice console_prefixes[] = {
     SLICE_INIT("band."),     SLICE_INIT("category."),        SLICE_INIT("channel."),      SLICE_INIT("console."),
     SLICE_INIT("delivery."), SLICE_INIT("delivery_reason."), SLICE_INIT("contact_kind."), SLICE_INIT("intent."),
     SLICE_INIT("need."),     SLICE_INIT("queue."),           SLICE_INIT("reason."),       SLICE_INIT("state."),
-    SLICE_INIT("status."),   SLICE_INIT("stored_via."),
+    SLICE_INIT("status."),   SLICE_INIT("stored_via."),      SLICE_INIT("map.small_"),
 };
 /* What of it broadcasts.js speaks. */
 static const struct slice broadcast_prefixes[] = {
     SLICE_INIT("band."), SLICE_INIT("broadcast."), SLICE_INIT("intent."), SLICE_INIT("need."), SLICE_INIT("status."),
 };
+
+/* What of it map.js speaks. */
+static const struct slice map_prefixes[] = {SLICE_INIT("band."), SLICE_INIT("map."), SLICE_INIT("queue.")};
 
 struct prefixes {
     const struct slice *items;
@@ -136,4 +139,15 @@ void page_desk_broadcasts(struct buffer *out, const struct page_request *request
     page_set(&frame.model, frame.root, "user", view->user);
     page_set(&frame.model, frame.root, "settings", settings_of(&frame, view, &prefixes, add_broadcast_facts));
     page_frame_render(&frame, out, "desk_broadcasts");
+}
+
+void page_desk_map(struct buffer *out, const struct page_request *request, const struct desk_console_view *view)
+{
+    const struct prefixes prefixes = {map_prefixes, sizeof(map_prefixes) / sizeof(map_prefixes[0])};
+    struct page_frame frame;
+    page_frame_init(&frame, request, NULL, true);
+    page_frame_title(&frame, "map.title", SLICE(""));
+    page_set(&frame.model, frame.root, "user", view->user);
+    page_set(&frame.model, frame.root, "settings", settings_of(&frame, view, &prefixes, NULL));
+    page_frame_render(&frame, out, "desk_map");
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0
- * The officer's pages: sign-in, and the console and the broadcasts that their scripts bring to life. */
+ * The officer's pages: sign-in, and the console, the broadcasts and the map that their scripts bring to life. */
 #ifndef PAGE_DESK_H
 #define PAGE_DESK_H
 
@@ -26,5 +26,7 @@ struct desk_console_view {
 void page_desk_console(struct buffer *out, const struct page_request *request, const struct desk_console_view *view);
 /* What texts many, at "/broadcasts"; needs /assets/broadcasts.js and what that imports, broadcasts.css and console.css there too. */
 void page_desk_broadcasts(struct buffer *out, const struct page_request *request, const struct desk_console_view *view);
+/* Open cases on a map, at "/map"; needs /assets/map.js and what that loads, map.css, console.css and Leaflet there too. */
+void page_desk_map(struct buffer *out, const struct page_request *request, const struct desk_console_view *view);
 
 #endif

@@ -44,6 +44,9 @@ function place(location) {
   return line.textContent ? line : null;
 }
 
+const placeMap = (at) => (Number.isFinite(at?.lat) && Number.isFinite(at?.lon)
+  ? element("muster-place", { lat: at.lat, lon: at.lon, accuracy: at.accuracy_m ?? 0 }) : null);
+
 const telephone = (number) => element("a", { href: `tel:${number.replace(/[^+0-9]/g, "")}`, textContent: number });
 const sender = (one) => (one.sender ? element("p", {}, `${words("sender")} `, telephone(one.sender)) : null);
 const unreadable = (one) => (one.unreadable ? element("p", { className: "problem", textContent: words("unreadable") }) : null);
@@ -169,7 +172,7 @@ export function drawCase(one) {
     element("div", { className: "columns" }, ...[
       element("div", {}, ...[part(words("timeline"), replyBox(one), thread(one)), part(words("notes"), list(one.notes, note))].filter(Boolean)),
       element("div", {}, ...[part(words("party"), list(one.party, person)), part(words("contacts"), list(one.contacts, contact)),
-        part(words("place"), place(one.location)), part(words("facts"), acknowledgement(one.acknowledgement)),
+        part(words("place"), place(one.location), placeMap(one.location)), part(words("facts"), acknowledgement(one.acknowledgement)),
         part(words("intent"), one.intent ? element("p", { textContent: code("intent", one.intent) }) : null),
         part(words("emergency_contact"), relative(one.emergency_contact)), part(words("consent"), consent(one.consent))].filter(Boolean)),
     ])].filter(Boolean));

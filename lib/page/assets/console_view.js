@@ -5,7 +5,7 @@ import { ask } from "./console_call.js";
 import { chooseQueue } from "./console_list.js";
 import { code, state, words } from "./console_words.js";
 
-const NAMES = ["band", "need", "post"];
+const NAMES = ["band", "need", "post", "cell"]; /* a cell is chosen on the map, which links here */
 const choices = {
   band: () => [1, 2, 3, 4, 5].map((band) => [String(band), `${band} ${code("band", band)}`]),
   need: () => Object.keys(settings).filter((key) => key.startsWith("need.")).map((key) => [key.slice(5), settings[key]]).sort((a, b) => a[1].localeCompare(b[1])),
@@ -52,10 +52,18 @@ function field(name) {
   return element("p", {}, element("label", { htmlFor: `filter-${name}`, textContent: words(`filter_${name}`) }), select);
 }
 
+function drawCell() {
+  const everywhere = new URLSearchParams(location.search);
+  everywhere.delete("cell");
+  byId("only").hidden = !state.filters.cell;
+  byId("only").replaceChildren(words("only", { cell: state.filters.cell ?? "" }), " ", element("a", { href: `/?${everywhere}`, textContent: words("only_all") }));
+}
+
 export function drawFilters() {
   const focused = document.activeElement?.id;
   const set = Object.keys(state.filters).length;
-  byId("filter-fields").replaceChildren(...NAMES.map(field));
+  byId("filter-fields").replaceChildren(...Object.keys(choices).map(field));
+  drawCell();
   byId("filter-count").textContent = set > 0 ? String(set) : "";
   byId("filters").classList.toggle("set", set > 0);
   if (focused?.startsWith("filter-")) {

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * One statement, and a rest after it that grows with what it took. */
+#include "courier/counts.h"
+
+#include <stdlib.h>
+
+#include "core/clock.h"
+#include "core/log.h"
+
+enum {
+    CALL_SECONDS = 60,
+    REST_SECONDS = 2,
+    REST = 20, /* counting reads every open case: it may use a twentieth of one core */
+};
+
+struct counts {
+    struct pg_pool *pool;
+    struct pg_call *call;
+    int64_t began_us, due_us; /* monotonic */
+};
+
+static void on_counted(void *context, const struct pg_answer *answer)
+{
+    struct counts *c = context;
+    int64_t now = clock_monotonic();
+    int64_t rest = REST * (now - c->began_us);
+    c->call = NULL;
+    c->due_us = now + (rest > REST_SECONDS * MICROSECONDS_A_SECOND ? rest : REST_SECONDS * MICROSECONDS_A_SECOND);
+    if (answer->outcome == PG_REFUSED) {
+        log_event(LOG_ERROR, "counts.refused", log_text("sqlstate", answer->sqlstate));
+    }
+}
+
+void counts_poke(struct counts *counts)
+{
+    struct pg_params params;
+    int64_t now = clock_monotonic();
+    if (counts->call != NULL || now < counts->due_us || !pg_pool_is_ready(counts->pool)) {
+        return;
+    }
+    counts->began_us = now;
+    pg_params_init(&params);
+    counts->call = pg_pool_call(counts->pool, PG_CASE_COUNT, &params, NULL, now + CALL_SECONDS * MICROSECONDS_A_SECOND,
+                                on_counted, counts);
+    pg_params_release(&params);
+}
+
+struct counts *counts_new(struct pg_pool *pool)
+{
+    struct counts *c = calloc(1, sizeof(*c));
+    if (c != NULL) {
+        c->pool = pool;
+    }
+    return c;
+}
+
+void counts_free(struct counts *counts)
+{
+    if (counts == NULL) {
+        return;
+    }
+    if (counts->call != NULL) {
+        pg_call_cancel(counts->call);
+    }
+    free(counts);
+}

@@ -1,0 +1,3 @@
+-- Counts the open cases by place, for the map.
+-- role: muster_courier
+SELECT register.count_cases()
