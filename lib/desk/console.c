@@ -116,7 +116,7 @@ void desk_map_page(struct http_exchange *exchange, void *role)
     static const struct desk_capability capability = {.right = RIGHT_BE_HERE,
                                                       .size = sizeof(struct desk_call),
                                                       .step = step_map_page,
-                                                      .unauthenticated = show_sign_in};
+                                                      .unauthenticated = console_show_sign_in};
     desk_call_start(exchange, role, &capability);
 }
 
