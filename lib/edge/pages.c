@@ -291,6 +291,16 @@ void edge_handle_privacy_page(struct http_exchange *exchange, void *role)
     show_text(role, exchange, page_privacy);
 }
 
+/* The page's script and the service worker: at the root, which is what the latter may speak for. */
+void edge_handle_offline_script(struct http_exchange *exchange, void *role)
+{
+    const struct edge *edge = role;
+    const struct page_asset *script = page_asset_find(SLICE("offline.js"));
+    if (script == NULL || !kept_pages_respond(edge->kept, exchange, script->media_type, script->bytes)) {
+        edge_refuse(exchange, 503);
+    }
+}
+
 /* A program gets a problem; a person, a page. */
 void edge_handle_not_found(struct http_exchange *exchange, void *role)
 {
