@@ -80,9 +80,9 @@ class Browser:
                               f"a button that says {words!r}")
         found[0].click()
 
-    def picture(self, name):
+    def picture(self, name, widths=(1280, 360)):
         PICTURES.mkdir(parents=True, exist_ok=True)
-        for width in (1280, 360):
+        for width in widths:
             self.driver.set_window_size(width, 900)
             self.driver.save_screenshot(str(PICTURES / f"{name}-{width}.png"))
         self.driver.set_window_size(1280, 900)
