@@ -113,23 +113,21 @@ static bool says_nothing(const struct form *values)
     return true;
 }
 
-/* A fresh form's client_id is the only secret in it and is another in each answer, so its length tells nothing that a second one
- * could add to (BREACH needs many answers with one secret). */
-static void respond_fresh(struct http_exchange *exchange, struct buffer *out)
+void pages_respond_once(struct http_exchange *exchange, unsigned status, struct buffer *out)
 {
     struct buffer small;
     struct slice accepted = http_request_header(http_exchange_request(exchange), SLICE("Accept-Encoding"));
     enum page_encoding encoding = page_encoding_negotiate(accepted);
     buffer_init(&small, PAGE_MAX);
     if (out->failed || encoding == PAGE_PLAIN || !page_encode(&small, encoding, PAGE_EFFORT_ONE, buffer_slice(out))) {
-        pages_respond(exchange, 200, out);
+        pages_respond(exchange, status, out);
     } else {
         const struct http_header headers[] = {
             {SLICE("Content-Type"), SLICE("text/html; charset=utf-8")},
             {SLICE("Vary"), SLICE("Accept-Language, Accept-Encoding")},
             {SLICE("Content-Encoding"), page_encoding_name(encoding)},
         };
-        http_exchange_respond(exchange, 200, headers, 3, buffer_slice(&small));
+        http_exchange_respond(exchange, status, headers, 3, buffer_slice(&small));
         buffer_release(out);
     }
     buffer_release(&small);
@@ -175,7 +173,7 @@ static void show_form(struct edge *edge, struct http_exchange *exchange, form_wr
     buffer_init(&out, PAGE_MAX);
     write(&out, &request, crisis != NULL ? &view : NULL, values, errors);
     if (errors == NULL && says_nothing(values)) {
-        respond_fresh(exchange, &out);
+        pages_respond_once(exchange, 200, &out);
         return;
     }
     pages_respond(exchange, errors != NULL && errors->count > 0 ? 422 : 200, &out);

@@ -65,7 +65,11 @@ def test_words_of_a_link_are_not_compressed(wire, path):
     assert "content-encoding" not in wire.request("GET", path, PHONE).headers
 
 
-def test_answers_to_forms_are_not_compressed(wire):
-    body = urllib.parse.urlencode({"client_id": str(uuid.uuid4()), "status": "safe", "phone": people.phone()}).encode()
-    told = wire.request("POST", "/check-in", {**PHONE, "Content-Type": "application/x-www-form-urlencoded"}, body)
+def test_a_receipt_with_a_secret_is_not_compressed(wire):
+    form = {**PHONE, "Content-Type": "application/x-www-form-urlencoded"}
+    body = urllib.parse.urlencode({"client_id": str(uuid.uuid4()), "crisis": "ner-2023", "party/0/family_name": people.name()}).encode()
+    told = wire.request("POST", "/register", form, body)
     assert told.status == 201 and "content-encoding" not in told.headers
+    body = urllib.parse.urlencode({"client_id": str(uuid.uuid4()), "status": "safe", "phone": people.phone()}).encode()
+    told = wire.request("POST", "/check-in", form, body)
+    assert told.status == 201 and told.headers["content-encoding"] == "br", "nothing in it but the number of the message"
