@@ -139,8 +139,8 @@ def test_forgotten_is_gone(site, tunnel, phone):
     tell(phone, tunnel, "safe", people.phone())
     phone.wait_for(lambda: lines(phone, "waiting"), "it waits")
     left = phone.driver.execute_async_script(
-        "const done = arguments[0]; forget().then(() => indexedDB.databases()).then((all) => caches.keys().then((kept) =>"
-        " done([all.length, kept.length])))")
+        "const done = arguments[0]; forget().then(() => all()).then((waiting) => caches.keys().then((kept) =>"
+        " done([waiting.length, kept.length])))")
     assert left == [0, 0]
     tunnel.mend()
     phone.open(f"{tunnel.url}/?lang=en")

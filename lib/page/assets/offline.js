@@ -164,6 +164,7 @@ function renew(form) {
 }
 
 async function forget() {
+  await inOutbox("readwrite", (box) => box.clear()); // at once: deleting waits for who has it open
   indexedDB.deleteDatabase("muster");
   await caches.delete(KEPT);
   await Promise.all((await navigator.serviceWorker.getRegistrations()).map((one) => one.unregister()));
