@@ -91,7 +91,7 @@ void answer_checked_in_page(struct edge *edge, struct http_exchange *exchange, c
     }
     buffer_init(&out, PAGE_MAX);
     page_checked_in(&out, &request, row != NULL ? &view : NULL, &receipt);
-    pages_respond(exchange, checked_in->via_journal ? 202 : 201, &out);
+    pages_respond_once(exchange, checked_in->via_journal ? 202 : 201, &out);
 }
 
 void answer_inquired(struct http_exchange *exchange, struct slice inquiry, bool via_journal)

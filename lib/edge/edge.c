@@ -43,6 +43,7 @@ static const struct http_route routes[] = {
     {HTTP_POST, "/find", edge_handle_find_form, ADMIT_REGISTRATION, FORM_BODY_MAX},
     {HTTP_GET, "/alerts", edge_handle_alerts_page, ADMIT_PAGE, 0},
     {HTTP_GET, "/privacy", edge_handle_privacy_page, ADMIT_PAGE, 0},
+    {HTTP_GET, "/offline.js", edge_handle_offline_script, ADMIT_PAGE, 0},
     {HTTP_GET, "/leave", edge_handle_leave, ADMIT_PAGE, 0},
     {HTTP_POST, "/forget", edge_handle_forget, ADMIT_PAGE, FORM_BODY_MAX},
     {HTTP_GET, "/api/v1/crises", edge_handle_crises, ADMIT_PAGE, 0},

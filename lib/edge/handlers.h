@@ -28,6 +28,7 @@ void edge_handle_check_in_page(struct http_exchange *exchange, void *role);
 void edge_handle_find_page(struct http_exchange *exchange, void *role);
 void edge_handle_status_page(struct http_exchange *exchange, void *role);
 void edge_handle_alerts_page(struct http_exchange *exchange, void *role);
+void edge_handle_offline_script(struct http_exchange *exchange, void *role);
 void edge_handle_privacy_page(struct http_exchange *exchange, void *role);
 /* leave.c */
 void edge_handle_leave(struct http_exchange *exchange, void *role);

@@ -113,23 +113,21 @@ static bool says_nothing(const struct form *values)
     return true;
 }
 
-/* A fresh form's client_id is the only secret in it and is another in each answer, so its length tells nothing that a second one
- * could add to (BREACH needs many answers with one secret). */
-static void respond_fresh(struct http_exchange *exchange, struct buffer *out)
+void pages_respond_once(struct http_exchange *exchange, unsigned status, struct buffer *out)
 {
     struct buffer small;
     struct slice accepted = http_request_header(http_exchange_request(exchange), SLICE("Accept-Encoding"));
     enum page_encoding encoding = page_encoding_negotiate(accepted);
     buffer_init(&small, PAGE_MAX);
     if (out->failed || encoding == PAGE_PLAIN || !page_encode(&small, encoding, PAGE_EFFORT_ONE, buffer_slice(out))) {
-        pages_respond(exchange, 200, out);
+        pages_respond(exchange, status, out);
     } else {
         const struct http_header headers[] = {
             {SLICE("Content-Type"), SLICE("text/html; charset=utf-8")},
             {SLICE("Vary"), SLICE("Accept-Language, Accept-Encoding")},
             {SLICE("Content-Encoding"), page_encoding_name(encoding)},
         };
-        http_exchange_respond(exchange, 200, headers, 3, buffer_slice(&small));
+        http_exchange_respond(exchange, status, headers, 3, buffer_slice(&small));
         buffer_release(out);
     }
     buffer_release(&small);
@@ -175,7 +173,7 @@ static void show_form(struct edge *edge, struct http_exchange *exchange, form_wr
     buffer_init(&out, PAGE_MAX);
     write(&out, &request, crisis != NULL ? &view : NULL, values, errors);
     if (errors == NULL && says_nothing(values)) {
-        respond_fresh(exchange, &out);
+        pages_respond_once(exchange, 200, &out);
         return;
     }
     pages_respond(exchange, errors != NULL && errors->count > 0 ? 422 : 200, &out);
@@ -289,6 +287,16 @@ void edge_handle_alerts_page(struct http_exchange *exchange, void *role)
 void edge_handle_privacy_page(struct http_exchange *exchange, void *role)
 {
     show_text(role, exchange, page_privacy);
+}
+
+/* The page's script and the service worker: at the root, which is what the latter may speak for. */
+void edge_handle_offline_script(struct http_exchange *exchange, void *role)
+{
+    const struct edge *edge = role;
+    const struct page_asset *script = page_asset_find(SLICE("offline.js"));
+    if (script == NULL || !kept_pages_respond(edge->kept, exchange, script->media_type, script->bytes)) {
+        edge_refuse(exchange, 503);
+    }
 }
 
 /* A program gets a problem; a person, a page. */

@@ -23,6 +23,9 @@ struct crisis_view pages_crisis_view(const struct crisis_row *crisis, const stru
 void pages_respond(struct http_exchange *exchange, unsigned status, struct buffer *out);
 /* The same for a page that is the same for everybody (edge/kept.h): compressed, and kept by browsers; releases `out`. */
 void pages_respond_to_all(struct edge *edge, struct http_exchange *exchange, struct buffer *out);
+/* Compressed for this one answer; releases `out`. For pages without words of a link or form, whose only secret, if any, is a client_id:
+ * that is another in each, and BREACH needs many answers with one secret. */
+void pages_respond_once(struct http_exchange *exchange, unsigned status, struct buffer *out);
 void pages_respond_error(struct edge *edge, struct http_exchange *exchange, unsigned status, const char *detail_key);
 /* The form again, 422, with what was typed. */
 void pages_respond_form(struct edge *edge, struct http_exchange *exchange, enum form_page page,

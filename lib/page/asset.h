@@ -19,7 +19,7 @@ const struct page_asset *page_asset_find(struct slice name);
 size_t page_asset_count(void);
 const struct page_asset *page_asset_at(size_t index);
 
-/* Content-Security-Policy values. The citizen's pages load nothing: one inline style sheet, allowed by its hash. */
+/* Content-Security-Policy values. The citizen's pages: one inline style sheet, allowed by its hash, one script of our own. */
 const char *page_csp(void);
 /* The desk's: scripts and styles from /assets only, requests to itself only. */
 const char *page_csp_desk(void);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * The citizen's pages: no script, nothing loaded from elsewhere, one form a page posting to its own path.
+ * The citizen's pages: all works without script (assets/offline.js adds what waits for network), nothing is loaded from elsewhere, one form
+ * a page posts to its own path.
  *
  * Each function adds a whole HTML document to `out`. When memory or a maximum ran out, out->failed is set: answer 503.
  * `crisis` may be NULL where said: several are open, and it does not matter which. `values` is the form as it was sent, shown again as

@@ -56,7 +56,7 @@ static bool add_brotli(struct buffer *out, enum page_effort effort, struct slice
     size_t before = out->length;
     uint8_t *to = room > 0 ? buffer_reserve(out, room) : NULL;
     if (to == NULL ||
-        BrotliEncoderCompress(effort == PAGE_EFFORT_MANY ? 10 : 5, BROTLI_DEFAULT_WINDOW, BROTLI_MODE_TEXT,
+        BrotliEncoderCompress(effort == PAGE_EFFORT_MANY ? 10 : 4, BROTLI_DEFAULT_WINDOW, BROTLI_MODE_TEXT,
                               plain.length, (const uint8_t *)plain.data, &room, to) != BROTLI_TRUE) {
         return false;
     }

@@ -16,13 +16,13 @@ PICTURES = ROOT / "build" / "screenshots"
 
 
 class Browser:
-    def __init__(self, profile, scripts):
+    def __init__(self, profile, scripts, arguments=()):
         options = Options()
         options.binary_location = "/usr/bin/chromium"
         options.accept_insecure_certs = True # our own certificate; what it protects is tested elsewhere
         for argument in ("--headless=new", "--window-size=1280,900", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--lang=en",
                          f"--user-data-dir={profile}", "--disable-background-networking",
-                         "--no-sandbox"): # root and containers cannot have it; it sees no pages but ours
+                         *arguments, "--no-sandbox"): # root and containers cannot have it; it sees no pages but ours
             options.add_argument(argument)
         if not scripts:
             options.add_experimental_option("prefs", {"profile.managed_default_content_settings.javascript": 2})
@@ -80,9 +80,9 @@ class Browser:
                               f"a button that says {words!r}")
         found[0].click()
 
-    def picture(self, name):
+    def picture(self, name, widths=(1280, 360)):
         PICTURES.mkdir(parents=True, exist_ok=True)
-        for width in (1280, 360):
+        for width in widths:
             self.driver.set_window_size(width, 900)
             self.driver.save_screenshot(str(PICTURES / f"{name}-{width}.png"))
         self.driver.set_window_size(1280, 900)
@@ -121,6 +121,17 @@ def plain_browser(tmp_path_factory, request):
 @pytest.fixture
 def browser(tmp_path_factory, request):
     yield from _browser(tmp_path_factory, request, scripts=True)
+
+
+@pytest.fixture
+def phone_browser(tmp_path_factory, request):
+    """One that lets a service worker in, which a certificate nobody signed would keep out."""
+    browser = Browser(tmp_path_factory.mktemp("chromium"), scripts=True, arguments=("--ignore-certificate-errors",))
+    try:
+        yield browser
+        browser.picture(f"{request.node.name}-last")
+    finally:
+        browser.quit()
 
 
 @pytest.fixture

@@ -67,3 +67,20 @@ def test_pages_fit_a_small_screen_and_break_no_rule(site, browser, path):
         ".filter(e => !(e.labels && e.labels.length) && !e.ariaLabel).map(e => e.name)")
     assert labelled == [], "every field has a label"
     assert browser.driver.execute_script("return document.documentElement.lang") == "fr"
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "ha", "dje", "ar"])
+def test_every_page_in_every_language_fits_the_smallest_screen(site, browser, language):
+    """Pictures at 360 px for people to look at, and at 320 px nothing to be scrolled sideways (WCAG 2.2, 1.4.10)."""
+    for page in ("", "check-in", "register", "status", "find", "alerts", "privacy"):
+        browser.open(f"{site.service.public_url}/{page}?lang={language}")
+        assert not browser.overflows(320), page
+        direction, levels, unnamed = browser.driver.execute_script(
+            "return [getComputedStyle(document.body).direction,"
+            " [...document.querySelectorAll('h1, h2, h3')].filter(e => e.checkVisibility()).map(e => Number(e.tagName[1])),"
+            " [...document.querySelectorAll('a, button')].filter(e => !e.textContent.trim()).length]")
+        assert direction == ("rtl" if language == "ar" else "ltr")
+        assert levels.count(1) == 1 and all(after - before <= 1 for before, after in zip([1, *levels], levels)), page
+        assert unnamed == 0
+        browser.picture(f"citizen-{page or 'home'}-{language}", (360,))
+    assert browser.complaints() == []
