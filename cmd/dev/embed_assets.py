@@ -133,9 +133,10 @@ def source_hash(text):
 
 
 def check_script(path, keys):
-    """The words a script asks for by name are there: words() of the console, tell() and plural() of the broadcasts."""
-    prefixes = {"words": ("console.{}",), "tell": ("broadcast.{}",), "plural": ("broadcast.{}_one", "broadcast.{}_other")}
-    for function, name in re.findall(r'\b(words|tell|plural)\("([a-z_]+)"', path.read_text(encoding="utf-8")):
+    """The words a script asks for by name are there: words() of the console, tell() and plural() of the broadcasts, term() of the search."""
+    prefixes = {"words": ("console.{}",), "tell": ("broadcast.{}",), "plural": ("broadcast.{}_one", "broadcast.{}_other"),
+                "term": ("search.{}",)}
+    for function, name in re.findall(r'\b(words|tell|plural|term)\("([a-z_]+)"', path.read_text(encoding="utf-8")):
         for key in (prefix.format(name) for prefix in prefixes[function]):
             if key not in keys:
                 stop(f"{path}: no text {key} in en.po")

@@ -28,6 +28,8 @@ static const struct http_route routes[] = {
     {HTTP_GET, "/api/v1/queues", desk_queues, ADMIT_REGISTRATION, 0},
     {HTTP_GET, "/api/v1/queues/{queue}/cases", desk_cases, ADMIT_REGISTRATION, 0},
     {HTTP_POST, "/api/v1/queues/{queue}/claim", desk_claim, ADMIT_HELP, DESK_BODY_MAX},
+    {HTTP_GET, "/api/v1/search", desk_search, ADMIT_CHECK_IN, 0},
+    {HTTP_POST, "/api/v1/search", desk_search, ADMIT_CHECK_IN, DESK_BODY_MAX},
     {HTTP_GET, "/api/v1/cases/{case}", desk_case, ADMIT_CHECK_IN, 0},
     {HTTP_GET, "/api/v1/cases/{case}/check-ins", desk_check_ins, ADMIT_CHECK_IN, 0},
     {HTTP_POST, "/api/v1/cases/{case}/{action}", desk_case_action, ADMIT_HELP, DESK_BODY_MAX},

@@ -21,6 +21,9 @@ http_handler desk_case;
 http_handler desk_check_ins;
 http_handler desk_case_action;
 
+/* search.c */
+http_handler desk_search;
+
 /* broadcasts.c, broadcast_action.c */
 http_handler desk_broadcasts;
 http_handler desk_post_broadcast;

@@ -23,6 +23,7 @@ enum blind_purpose {
     BLIND_GATEWAY_KEY,         /* the key under which gateways' signing keys are locked (seal/locked.h) */
     BLIND_RECEIPT,             /* gateway and our reference -> what the address of its receipts ends in */
     BLIND_PIECES, /* what a long text's pieces have in common -> their set; and set and text -> client_id of the whole */
+    BLIND_SEARCH, /* what an officer searched for -> what the audit keeps of it */
     BLIND_PURPOSE_COUNT,
 };
 

@@ -560,6 +560,7 @@ async function refreshSafely() {
   }
 }
 
+document.addEventListener("muster:open", (event) => openCase(event.detail)); /* search.js, alike.js */
 byId("help").addEventListener("click", keys["?"]);
 byId("next").hidden = !mayAct();
 byId("next").addEventListener("click", takeNext);
