@@ -21,8 +21,11 @@ http_handler desk_case;
 http_handler desk_check_ins;
 http_handler desk_case_action;
 
-/* search.c */
+/* search.c, duplicates.c, keep_apart.c */
 http_handler desk_search;
+http_handler desk_duplicates;
+http_handler desk_keep_apart;
+http_handler desk_maybe_same;
 
 /* broadcasts.c, broadcast_action.c */
 http_handler desk_broadcasts;

@@ -7,7 +7,8 @@
 enum { NAME_TEXT_MAX = 2048 };
 
 struct slice person_name(struct desk_call *call, int64_t registration_id, unsigned ordinal,
-                         const struct sealed_cell *person, struct name_tokens *words, bool *unreadable)
+                         const struct sealed_cell *person, struct name_tokens *words, struct slice *birth_date,
+                         bool *unreadable)
 {
     uint8_t row[SEALED_ROW_SIZE];
     struct buffer text;
@@ -23,6 +24,9 @@ struct slice person_name(struct desk_call *call, int64_t registration_id, unsign
     buffer_release(&text);
     name_add(words, given);
     name_add(words, family);
+    if (birth_date != NULL) {
+        *birth_date = arena_dup(call->arena, slice_of(json_string_value(json_object_get(opened, "birth_date"))));
+    }
     json_decref(opened);
     return name;
 }

@@ -7,9 +7,11 @@
 #include "domain/name.h"
 #include "store/sealed_cell.h"
 
-/* Given names, then the family's, in the request's arena; its words are added to `words`. Empty when there is none, or (*unreadable is set) it does not
+/* Given names, then the family's, in the request's arena; its words are added to `words`, and *birth_date is as
+ * registered, or empty; NULL: not wanted. Empty when there is none, or (*unreadable is set) it does not
  * open. */
 struct slice person_name(struct desk_call *call, int64_t registration_id, unsigned ordinal,
-                         const struct sealed_cell *person, struct name_tokens *words, bool *unreadable);
+                         const struct sealed_cell *person, struct name_tokens *words, struct slice *birth_date,
+                         bool *unreadable);
 
 #endif

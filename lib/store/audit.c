@@ -37,3 +37,15 @@ void audit_search_params(struct pg_params *params, int64_t staff_id, struct slic
     pg_add_text(params, origin);
     pg_add_text(params, slice_make(detail, (size_t)length));
 }
+
+void audit_duplicates_params(struct pg_params *params, int64_t staff_id, int64_t registration_id, struct slice origin,
+                             int count)
+{
+    char detail[32];
+    int length = snprintf(detail, sizeof(detail), "{\"count\": %d}", count);
+    pg_add_int8(params, staff_id);
+    pg_add_text(params, SLICE("case.duplicates"));
+    pg_add_int8(params, registration_id);
+    pg_add_text(params, origin);
+    pg_add_text(params, slice_make(detail, (size_t)length));
+}

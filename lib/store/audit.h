@@ -16,4 +16,8 @@ void audit_list_params(struct pg_params *params, int64_t staff_id, struct slice 
 void audit_search_params(struct pg_params *params, int64_t staff_id, struct slice origin, unsigned kinds, int count,
                          const uint8_t hash[BLIND_SIZE]);
 
+/* What may be the same party as this one was looked at: `count` were shown. */
+void audit_duplicates_params(struct pg_params *params, int64_t staff_id, int64_t registration_id, struct slice origin,
+                             int count);
+
 #endif

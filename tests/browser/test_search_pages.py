@@ -32,3 +32,24 @@ def test_search_from_the_keyboard(site, citizen, browser):
     browser.wait_for(lambda: not find("#found").is_displayed() and box.get_attribute("value") == "", "the search is over")
     box.send_keys("zzzzz qqqqq")
     browser.wait_for_text("Nobody found.")
+
+
+def test_who_may_be_the_same(site, citizen, browser):
+    phone = people.phone()
+    contacts = [{"kind": "phone", "value": phone, "primary": True}]
+    one, other = (citizen.register(people.registration(party=[people.member(given_names=given, family_name="Dandobbi")], contacts=contacts,
+                                                       intent="wants_evacuation")).json()["case"] for given in ("Fatouma", "Fatima"))
+    sign_in(browser, site)
+    find = lambda css: browser.driver.find_element(By.CSS_SELECTOR, css)
+    find("#q").send_keys(one)
+    browser.wait_for_text("One found.")
+    find("#found button").click()
+    browser.wait_for(lambda: other in find("#alike").text, "the other is proposed")
+    assert "same phone, same birth date, name sounds alike" in find("#alike").text.replace("same birth date, same phone", "same phone, same birth date")
+    browser.picture("desk-alike")
+    browser.press("Keep apart")
+    browser.wait_for(lambda: "Kept apart by" in find("#alike").text, "it is kept apart")
+    browser.press("May be the same after all")
+    browser.wait_for(lambda: "same phone" in find("#alike").text, "it may be the same")
+    browser.driver.set_window_size(360, 740)
+    browser.picture("desk-alike-360")
