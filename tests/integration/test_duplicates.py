@@ -105,3 +105,10 @@ def test_who_may_look_and_who_may_decide(site, desk):
     assert nobody.act("GET", f"/cases/{one}/duplicates").status_code == 404
     assert nobody.do(one, "keep-apart", {"with": other}).status_code == 404
     assert alike(desk, one)[other]["kept_apart"] is None
+
+
+def test_the_finder_gives_nothing_to_nobody(site):
+    phone = people.phone()
+    one, _ = (register(site, contacts=contact(phone)) for _ in range(2))
+    assert site.query("SELECT * FROM desk.find_alike(%s, '{}', '{}', 10)", (case_codes.number(one),), role="muster_desk") == []
+    assert site.query("SELECT * FROM register.kept_apart", role="muster_desk") == []
