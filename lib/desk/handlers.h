@@ -35,6 +35,11 @@ http_handler desk_post_registration;
 /* events.c, presence.c */
 http_handler desk_events;
 http_handler desk_presence;
+/* search.c, duplicates.c, keep_apart.c */
+http_handler desk_search;
+http_handler desk_duplicates;
+http_handler desk_keep_apart;
+http_handler desk_maybe_same;
 
 /* broadcasts.c, broadcast_action.c */
 http_handler desk_broadcasts;

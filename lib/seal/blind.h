@@ -24,6 +24,7 @@ enum blind_purpose {
     BLIND_RECEIPT,             /* gateway and our reference -> what the address of its receipts ends in */
     BLIND_PIECES, /* what a long text's pieces have in common -> their set; and set and text -> client_id of the whole */
     BLIND_RECOVERY, /* an account and a recovery code of its second factor -> what the database keeps of it */
+    BLIND_SEARCH,   /* what an officer searched for -> what the audit keeps of it */
     BLIND_PURPOSE_COUNT,
 };
 

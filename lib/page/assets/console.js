@@ -2,7 +2,7 @@
  * The console: a queue in answer order, one case beside it. Here are its keys, its clock and its start; console_list.js has the queue, console_case.js
  * the case, console_act.js what is done with it. Talks to /api/v1 of its own origin only. */
 import { byId } from "./desk_kit.js";
-import { act, closeCase, takeNext } from "./console_act.js";
+import { act, closeCase, openCase, takeNext } from "./console_act.js";
 import { ask } from "./console_call.js";
 import { loadMore, moveCursor } from "./console_list.js";
 import { startLive } from "./console_live.js";
@@ -15,7 +15,7 @@ const keys = {
   c: () => (mayAct() ? act("claim", "claimed_ok") : undefined),
   n: takeNext,
   r: () => byId("note")?.focus(),
-  "/": () => byId("search")?.focus(), /* where there is a search */
+  "/": () => byId("q").focus(),
   f: () => {
     byId("filters").open = true;
     byId("filter-band").focus();
@@ -33,6 +33,7 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+document.addEventListener("muster:open", (event) => openCase(event.detail)); /* search.js, alike.js */
 byId("help").addEventListener("click", keys["?"]);
 byId("next").hidden = !mayAct();
 byId("next").addEventListener("click", takeNext);

@@ -176,4 +176,5 @@ export function drawCase(one) {
         part(words("intent"), one.intent ? element("p", { textContent: code("intent", one.intent) }) : null),
         part(words("emergency_contact"), relative(one.emergency_contact)), part(words("consent"), consent(one.consent))].filter(Boolean)),
     ])].filter(Boolean));
+  document.dispatchEvent(new CustomEvent("muster:case", { detail: one.case })); /* alike.js */
 }
