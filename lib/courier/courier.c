@@ -8,6 +8,7 @@
 #include "core/log.h"
 #include "courier/broadcasts.h"
 #include "courier/joiner.h"
+#include "courier/judge.h"
 #include "courier/opt_choices.h"
 #include "courier/outbox.h"
 #include "courier/replay.h"
@@ -42,6 +43,7 @@ struct courier {
     struct broadcasts *broadcasts;
     struct opt_choices *opt_choices;
     struct joiner *joiner;
+    struct judge *judge;
     struct event *timer;
     struct pg_call *lead_call;
     struct pg_call *sweep_call[SWEEP_COUNT];
@@ -147,7 +149,7 @@ static void sweep(struct courier *c)
 static bool is_idle(const struct courier *c)
 {
     return replay_is_idle(c->replay) && outbox_is_idle(c->outbox) && joiner_is_idle(c->joiner) &&
-           broadcasts_is_idle(c->broadcasts) && opt_choices_is_idle(c->opt_choices);
+           broadcasts_is_idle(c->broadcasts) && judge_is_idle(c->judge) && opt_choices_is_idle(c->opt_choices);
 }
 
 static void on_tick(evutil_socket_t fd, short events, void *context)
@@ -158,6 +160,7 @@ static void on_tick(evutil_socket_t fd, short events, void *context)
     if (c->on_drained != NULL) {
         outbox_poke(c->outbox, false); /* what is in hand is settled */
         joiner_poke(c->joiner, false);
+        judge_poke(c->judge, false);
         if (is_idle(c)) {
             void (*drained)(void *) = c->on_drained;
             c->on_drained = NULL;
@@ -168,6 +171,7 @@ static void on_tick(evutil_socket_t fd, short events, void *context)
     }
     replay_poke(c->replay);
     seek_lead(c);
+    judge_poke(c->judge, c->leads);
     if (!c->leads) {
         joiner_poke(c->joiner, false);
     }
@@ -225,10 +229,11 @@ struct courier *courier_new(const struct courier_config *config, struct error *e
         return NULL;
     }
     c->broadcasts = broadcasts_new(c->pool);
+    c->judge = judge_new(c->pool);
     c->opt_choices = opt_choices_new(c->pool, config->secret_key, config->index_key);
     c->replay = replay_new(c->pool, config->journal_directory);
     c->timer = event_new(config->base, -1, EV_PERSIST, on_tick, c);
-    if (c->replay == NULL || c->broadcasts == NULL || c->opt_choices == NULL || c->timer == NULL ||
+    if (c->replay == NULL || c->broadcasts == NULL || c->opt_choices == NULL || c->judge == NULL || c->timer == NULL ||
         event_add(c->timer, &tick) != 0) {
         (void)error_set(error, ERROR_NOMEM, "courier", "out of memory");
         courier_free(c);
@@ -263,6 +268,7 @@ void courier_free(struct courier *courier)
         event_free(courier->timer);
     }
     broadcasts_free(courier->broadcasts);
+    judge_free(courier->judge);
     opt_choices_free(courier->opt_choices);
     joiner_free(courier->joiner);
     outbox_free(courier->outbox);
@@ -304,6 +310,7 @@ void courier_report(const struct courier *courier, struct process_report *report
     outbox_report(courier->outbox, report);
     broadcasts_report(courier->broadcasts, courier->leads, report);
     joiner_report(courier->joiner, report);
+    judge_report(courier->judge, report);
     pg_metrics_report(courier->pool, report);
     report_queues(courier, report);
 }

@@ -21,6 +21,11 @@ http_handler desk_case;
 http_handler desk_check_ins;
 http_handler desk_case_action;
 
+/* policy.c */
+http_handler desk_policy;
+http_handler desk_put_policy;
+http_handler desk_patch_policy;
+
 /* broadcasts.c, broadcast_action.c */
 http_handler desk_broadcasts;
 http_handler desk_post_broadcast;

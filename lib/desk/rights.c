@@ -13,7 +13,7 @@ static const struct {
     [DESK_OFFICER] = {SLICE_INIT("officer"),
                       RIGHT(RIGHT_ANYONE) | RIGHT(RIGHT_BE_HERE) | RIGHT(RIGHT_LOOK) | RIGHT(RIGHT_WORK)},
     [DESK_LEAD] = {SLICE_INIT("lead"), RIGHT(RIGHT_ANYONE) | RIGHT(RIGHT_BE_HERE) | RIGHT(RIGHT_LOOK) |
-                                           RIGHT(RIGHT_WORK) | RIGHT(RIGHT_OVERRULE)},
+                                           RIGHT(RIGHT_WORK) | RIGHT(RIGHT_OVERRULE) | RIGHT(RIGHT_RULE)},
     [DESK_WARDEN] = {SLICE_INIT("warden"), RIGHT(RIGHT_ANYONE) | RIGHT(RIGHT_BE_HERE)},
     [DESK_ADMIN] = {SLICE_INIT("admin"), RIGHT(RIGHT_ANYONE) | RIGHT(RIGHT_BE_HERE)},
 };

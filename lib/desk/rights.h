@@ -15,6 +15,7 @@ enum desk_right {
     RIGHT_LOOK,     /* queues, cases, what people said */
     RIGHT_WORK,     /* claim, release, resolve, reopen, note; having read a case counts as an officer's reading */
     RIGHT_OVERRULE, /* release and resolve what another holds */
+    RIGHT_RULE,     /* change the triage policy of a crisis */
     DESK_RIGHT_COUNT,
 };
 

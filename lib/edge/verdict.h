@@ -8,7 +8,8 @@
 #include "net/http.h"
 
 /* Of a registration, or of an inquiry, that was validated: birth dates tell of children alone. */
-struct triage_verdict verdict_of_registration(const struct registration *registration, bool inquiry,
+struct triage_verdict verdict_of_registration(const struct triage_policy *policy,
+                                              const struct registration *registration, bool inquiry,
                                               int64_t received_us);
 /* A cry is let past everything else; what is none waits with those of its own kind, which is `routine`. */
 enum admission_class verdict_class(const struct triage_verdict *verdict, enum admission_class routine);
