@@ -68,7 +68,9 @@ static void on_moved(void *context, const struct pg_answer *answer)
     if (answer->outcome == PG_COMMITTED) {
         j->moved += (uint64_t)pg_get_int(answer->result, 0, 0);
     }
-    step(j, answer->outcome == PG_COMMITTED ? JUDGE_MOVED : JUDGE_LOST);
+    /* what somebody is changing now is judged at the next poke */
+    bool goes_on = answer->outcome == PG_COMMITTED && !pg_get_bool(answer->result, 0, 1);
+    step(j, goes_on ? JUDGE_MOVED : JUDGE_LOST);
 }
 
 static enum judge_state next_state(const struct judge *j, enum judge_event event)

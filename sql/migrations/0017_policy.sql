@@ -117,29 +117,34 @@ BEGIN
   LEFT JOIN register.registration AS r ON r.registration_id = l.registration_id;
 END $$;
 
--- What came of it, where the case still is as it was looked at; and how far the walk through a crisis (null: none) went under that version of its policy.
--- Returns how many cases moved.
+-- What came of it; and how far the walk through a crisis (null: none) went under that version of its policy. A case that somebody changes at this
+-- moment, or has changed since it was looked at, is left, and the walk goes no further than it: it never waits behind a check-in, nor a
+-- check-in for long behind it. Tells how many cases moved, and whether one was left.
 CREATE FUNCTION register.judge_cases(crisis text, seen integer, up_to bigint, done boolean, ids bigint[], seen_reasons integer[],
-  new_bands smallint[], new_queues text[], new_respond_bys timestamptz[])
-RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_seqscan = off SET jit = off AS $$
+  new_bands smallint[], new_queues text[], new_respond_bys timestamptz[], OUT moved bigint, OUT held_up boolean)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_seqscan = off SET jit = off AS $$
 DECLARE
-  moved bigint;
+  held bigint[];
+  left_at bigint;
 BEGIN
-  WITH judged AS (
-    SELECT j.* FROM unnest(ids, seen_reasons, new_bands, new_queues, new_respond_bys) AS j (id, reasons, band, queue, respond_by)
-    ORDER BY j.id),
-  closed AS (
-    UPDATE register.triage_case AS c SET judge_again = false
-    FROM judged AS j WHERE c.registration_id = j.id AND c.state = 'resolved' AND c.judge_again),
-  changed AS (
-    UPDATE register.triage_case AS c SET band = j.band, queue = j.queue, respond_by = j.respond_by, judge_again = false,
-      version = c.version + 1
-    FROM judged AS j WHERE c.registration_id = j.id AND c.reasons = j.reasons AND c.state <> 'resolved'
-      AND (c.judge_again OR (c.band, c.queue, c.respond_by) IS DISTINCT FROM (j.band, j.queue, j.respond_by))
+  SELECT array_agg(l.registration_id) INTO held FROM (
+    SELECT c.registration_id FROM register.triage_case AS c JOIN unnest(ids, seen_reasons) AS j (id, reasons)
+      ON c.registration_id = j.id AND c.reasons = j.reasons
+    ORDER BY c.registration_id FOR UPDATE OF c SKIP LOCKED) AS l;
+  SELECT min(m.id) INTO left_at FROM (SELECT unnest(ids) EXCEPT SELECT unnest(held)) AS m (id)
+  WHERE EXISTS (SELECT FROM register.triage_case AS c WHERE c.registration_id = m.id);
+  WITH changed AS (
+    UPDATE register.triage_case AS c SET judge_again = false, version = c.version + 1,
+      band = CASE c.state WHEN 'resolved' THEN c.band ELSE j.band END, queue = CASE c.state WHEN 'resolved' THEN c.queue ELSE j.queue END,
+      respond_by = CASE c.state WHEN 'resolved' THEN c.respond_by ELSE j.respond_by END
+    FROM unnest(ids, new_bands, new_queues, new_respond_bys) AS j (id, band, queue, respond_by)
+    WHERE c.registration_id = j.id AND j.id = ANY (held)
+      AND (c.judge_again OR (c.state <> 'resolved' AND (c.band, c.queue, c.respond_by) IS DISTINCT FROM (j.band, j.queue, j.respond_by)))
     RETURNING 1)
   SELECT count(*) INTO moved FROM changed;
-  UPDATE register.triage_policy AS p SET judged_to = up_to, judging = NOT done WHERE p.crisis_id = crisis AND p.version = seen;
-  RETURN moved;
+  held_up := left_at IS NOT NULL;
+  UPDATE register.triage_policy AS p SET judged_to = least(up_to, left_at - 1), judging = NOT done OR held_up
+  WHERE p.crisis_id = crisis AND p.version = seen;
 END $$;
 REVOKE ALL ON FUNCTION desk.leads, register.cases_to_judge, register.judge_cases FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION desk.leads TO muster_desk;
