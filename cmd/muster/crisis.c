@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cli.h"
+#include "domain/triage_policy.h"
 #include "pg/pool.h"
 #include "pg/sample.h"
 
@@ -14,6 +15,9 @@ static const char usage[] =
     "usage: muster crisis open --sample NAME   open a sample crisis (niger-2023); safe to run again\n"
     "       muster crisis close --id ID        stop taking registrations and check-ins for it\n"
     "       muster crisis approval --id ID --above N   broadcasts to more than N people need a second officer (200)\n"
+    "       muster crisis capital --id ID --post POST --country CC --name NAME --lat LAT --lon LON\n"
+    "                                          the post above the lead post: what that escalates goes there\n"
+    "       muster crisis policy --id ID       which band each reason has, and when each band is answered\n"
     "       muster crisis list\n";
 
 static int open_sample(struct cli *cli, const char *name)
@@ -103,6 +107,68 @@ static int list(struct cli *cli)
     return cli_answer(cli, json_pack("{s:o}", "crises", rows), "%d crises", count);
 }
 
+static int set_capital(struct cli *cli, const char *id)
+{
+    static const char *const names[] = {"--post", "--country", "--name", "--lat", "--lon"};
+    struct error error = {.code = ERROR_NONE};
+    const char *values[6] = {id};
+    for (size_t i = 0; i < 5; i++) {
+        values[i + 1] = cli_option(cli, names[i]);
+        if (values[i + 1] == NULL) {
+            return cli_usage(usage);
+        }
+    }
+    PGresult *result = cli_run(cli, PG_CRISIS_CAPITAL, 6, values, NULL, NULL);
+    if (result == NULL) {
+        return CLI_FAILED;
+    }
+    bool made = PQntuples(result) == 1;
+    PQclear(result);
+    if (!made) {
+        (void)error_set(&error, ERROR_INVALID, "crisis", "there is no crisis \"%s\", or %s leads it", id, values[1]);
+        return cli_fail(cli, &error);
+    }
+    return cli_answer(cli, json_pack("{s:s,s:s}", "crisis", id, "capital", values[1]),
+                      "%s is the capital of crisis %s.", values[1], id);
+}
+
+static int show_policy(struct cli *cli, const char *id)
+{
+    struct error error = {.code = ERROR_NONE};
+    struct triage_policy policy;
+    const char *const values[] = {id};
+    PGresult *result = cli_run(cli, PG_POLICY_SHOW, 1, values, NULL, NULL);
+    if (result == NULL) {
+        return CLI_FAILED;
+    }
+    bool there = PQntuples(result) == 1;
+    bool own = there && strcmp(PQgetvalue(result, 0, 2), "0") != 0;
+    triage_policy_read(slice_of(there ? PQgetvalue(result, 0, 0) : ""), slice_of(there ? PQgetvalue(result, 0, 1) : ""),
+                       &policy);
+    PQclear(result);
+    if (!there) {
+        (void)error_set(&error, ERROR_INVALID, "crisis", "there is no crisis \"%s\"", id);
+        return cli_fail(cli, &error);
+    }
+    json_t *reasons = json_object();
+    json_t *minutes = json_array();
+    for (unsigned i = 0; i < REASON_COUNT; i++) {
+        const char *reason = vocabulary_name(&vocabulary_triage_reason, i).data;
+        if (policy.band_of[i] != BAND_NONE) {
+            (void)json_object_set_new(reasons, reason, json_integer(policy.band_of[i]));
+            (void)(cli->json || printf("%-24s band %u, answered within %u min\n", reason, policy.band_of[i],
+                                       policy.answer_minutes[policy.band_of[i]]));
+        }
+    }
+    for (unsigned band = BAND_IMMEDIATE; band < BAND_COUNT; band++) {
+        (void)json_array_append_new(minutes, json_integer(policy.answer_minutes[band]));
+    }
+    return cli_answer(
+        cli,
+        json_pack("{s:s,s:b,s:o,s:o}", "crisis", id, "changed", own, "reasons", reasons, "answer_minutes", minutes),
+        own ? "The policy of %s was changed by a lead." : "Crisis %s has the default policy.", id);
+}
+
 int command_crisis(struct cli *cli)
 {
     const char *verb = cli_verb(cli);
@@ -116,6 +182,12 @@ int command_crisis(struct cli *cli)
     }
     if (strcmp(verb, "approval") == 0 && id != NULL && cli_option(cli, "--above") != NULL) {
         return set_approval(cli, id, cli_option(cli, "--above"));
+    }
+    if (strcmp(verb, "capital") == 0 && id != NULL) {
+        return set_capital(cli, id);
+    }
+    if (strcmp(verb, "policy") == 0 && id != NULL) {
+        return show_policy(cli, id);
     }
     return strcmp(verb, "list") == 0 ? list(cli) : cli_usage(usage);
 }

@@ -9,6 +9,7 @@
 #include "courier/broadcasts.h"
 #include "courier/counts.h"
 #include "courier/joiner.h"
+#include "courier/judge.h"
 #include "courier/names.h"
 #include "courier/opt_choices.h"
 #include "courier/outbox.h"
@@ -46,6 +47,7 @@ struct courier {
     struct counts *counts;
     struct joiner *joiner;
     struct names *names;
+    struct judge *judge;
     struct event *timer;
     struct pg_call *lead_call;
     struct pg_call *sweep_call[SWEEP_COUNT];
@@ -152,7 +154,8 @@ static void sweep(struct courier *c)
 static bool is_idle(const struct courier *c)
 {
     return replay_is_idle(c->replay) && outbox_is_idle(c->outbox) && joiner_is_idle(c->joiner) &&
-           broadcasts_is_idle(c->broadcasts) && opt_choices_is_idle(c->opt_choices) && names_is_idle(c->names);
+           broadcasts_is_idle(c->broadcasts) && opt_choices_is_idle(c->opt_choices) && names_is_idle(c->names) &&
+           judge_is_idle(c->judge);
 }
 
 static void on_tick(evutil_socket_t fd, short events, void *context)
@@ -163,6 +166,7 @@ static void on_tick(evutil_socket_t fd, short events, void *context)
     if (c->on_drained != NULL) {
         outbox_poke(c->outbox, false); /* what is in hand is settled */
         joiner_poke(c->joiner, false);
+        judge_poke(c->judge, false);
         if (is_idle(c)) {
             void (*drained)(void *) = c->on_drained;
             c->on_drained = NULL;
@@ -173,6 +177,7 @@ static void on_tick(evutil_socket_t fd, short events, void *context)
     }
     replay_poke(c->replay);
     seek_lead(c);
+    judge_poke(c->judge, c->leads);
     if (!c->leads) {
         joiner_poke(c->joiner, false);
     }
@@ -231,13 +236,14 @@ struct courier *courier_new(const struct courier_config *config, struct error *e
         return NULL;
     }
     c->broadcasts = broadcasts_new(c->pool);
+    c->judge = judge_new(c->pool);
     c->opt_choices = opt_choices_new(c->pool, config->secret_key, config->index_key);
     c->counts = counts_new(c->pool);
     c->names = names_new(c->pool, config->secret_key, config->index_key);
     c->replay = replay_new(c->pool, config->journal_directory);
     c->timer = event_new(config->base, -1, EV_PERSIST, on_tick, c);
     if (c->replay == NULL || c->broadcasts == NULL || c->opt_choices == NULL || c->names == NULL || c->counts == NULL ||
-        c->timer == NULL || event_add(c->timer, &tick) != 0) {
+        c->judge == NULL || c->timer == NULL || event_add(c->timer, &tick) != 0) {
         (void)error_set(error, ERROR_NOMEM, "courier", "out of memory");
         courier_free(c);
         return NULL;
@@ -271,6 +277,7 @@ void courier_free(struct courier *courier)
         event_free(courier->timer);
     }
     broadcasts_free(courier->broadcasts);
+    judge_free(courier->judge);
     opt_choices_free(courier->opt_choices);
     counts_free(courier->counts);
     joiner_free(courier->joiner);
@@ -315,6 +322,7 @@ void courier_report(const struct courier *courier, struct process_report *report
     broadcasts_report(courier->broadcasts, courier->leads, report);
     joiner_report(courier->joiner, report);
     names_report(courier->names, report);
+    judge_report(courier->judge, report);
     pg_metrics_report(courier->pool, report);
     report_queues(courier, report);
 }

@@ -170,7 +170,7 @@ static struct check_in_record *make_record(struct joining_means *means, struct s
         .channel = CHANNEL_SMS,
         .received_us = times.last_us,
         .content = content,
-        .verdict = check_in_triage(&check_in, &reading, times.last_us),
+        .verdict = check_in_triage(&due->policy, &check_in, &reading, times.last_us),
     };
     struct check_in_record *record = check_in_record_new(NULL);
     if (record == NULL || !check_in_seal(record, &check_in, &with)) {

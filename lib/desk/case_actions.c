@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0
- * POST /api/v1/cases/{case}/{claim,release,resolve,reopen,notes,messages}: one conditional statement each; when it changes nothing, one look
+ * POST /api/v1/cases/{case}/{claim,release,resolve,reopen,notes,messages,waiting,transfer,escalate}: one conditional statement each; when it changes nothing, one look
  * tells why.
  *
  *   BEGIN --body read, note sealed--> ACT --changed--> answered
@@ -13,12 +13,15 @@
 #include "domain/sms_segment.h"
 #include "store/sealed_row.h"
 
+enum { TIME_TEXT_CHARACTERS = 40, WORD_MAX_CHARACTERS = 64, WAITING_MAX_DAYS = 31 };
 enum action_step { ACTION_BEGIN, ACTION_ACT, ACTION_EXPLAIN };
 
 struct said {
     struct slice text;
     struct body_number contact;    /* whom the text goes to: this contact */
     struct body_uuid in_answer_to; /* or whoever sent this check-in */
+    struct slice until, on;        /* it waits until then, on the citizen or a partner */
+    struct slice post, to;         /* it is passed to that post, or to that member of staff */
 };
 
 struct case_action {
@@ -28,6 +31,7 @@ struct case_action {
     struct case_change change;
     struct said said;
     struct sealed_note note;
+    int64_t until_us;
     bool has_note; /* or a text to the party, which is sealed alike */
 };
 
@@ -87,6 +91,17 @@ static void encode_message(struct pg_params *params, const struct case_action *a
     case_text_params(params, &action->change, &action->note, &way);
 }
 
+static void encode_wait(struct pg_params *params, const struct case_action *action)
+{
+    case_wait_params(params, &action->change, action->until_us, action->said.on,
+                     action->has_note ? &action->note : NULL);
+}
+
+static void encode_pass(struct pg_params *params, const struct case_action *action)
+{
+    case_pass_params(params, &action->change, action->said.post, action->said.to, &action->note);
+}
+
 static const struct body_member note_members[] = {
     {SLICE_INIT("text"), offsetof(struct said, text), NOTE_MAX_CHARACTERS, true, BODY_TEXT},
 };
@@ -98,6 +113,19 @@ static const struct body_member message_members[] = {
 static const struct body_member resolve_members[] = {
     {SLICE_INIT("note"), offsetof(struct said, text), NOTE_MAX_CHARACTERS, false, BODY_TEXT},
 };
+static const struct body_member waiting_members[] = {
+    {SLICE_INIT("until"), offsetof(struct said, until), TIME_TEXT_CHARACTERS, true, BODY_TEXT},
+    {SLICE_INIT("on"), offsetof(struct said, on), WORD_MAX_CHARACTERS, true, BODY_TEXT},
+    {SLICE_INIT("note"), offsetof(struct said, text), NOTE_MAX_CHARACTERS, false, BODY_TEXT},
+};
+static const struct body_member transfer_members[] = {
+    {SLICE_INIT("post"), offsetof(struct said, post), WORD_MAX_CHARACTERS, false, BODY_TEXT},
+    {SLICE_INIT("to"), offsetof(struct said, to), WORD_MAX_CHARACTERS, false, BODY_TEXT},
+    {SLICE_INIT("note"), offsetof(struct said, text), NOTE_MAX_CHARACTERS, true, BODY_TEXT},
+};
+static const struct body_member escalate_members[] = {
+    {SLICE_INIT("note"), offsetof(struct said, text), NOTE_MAX_CHARACTERS, true, BODY_TEXT},
+};
 
 static const struct action actions[] = {
     {SLICE_INIT("claim"), PG_CASE_CLAIM, encode_claim, NULL, 0, 200, SLICE_INIT("claimed"), NULL, NULL},
@@ -108,6 +136,11 @@ static const struct action actions[] = {
     {SLICE_INIT("notes"), PG_NOTE_ADD, encode_note, note_members, 1, 201, SLICE_INIT(""), "case_note", NULL},
     {SLICE_INIT("messages"), PG_MESSAGE_ADD, encode_message, message_members, 3, 201, SLICE_INIT(""), "message",
      "problem.no_way_to_text.detail"},
+    {SLICE_INIT("waiting"), PG_CASE_WAIT, encode_wait, waiting_members, 3, 200, SLICE_INIT("waiting"), "case_note",
+     NULL},
+    {SLICE_INIT("transfer"), PG_CASE_PASS, encode_pass, transfer_members, 3, 200, SLICE_INIT(""), "case_note", NULL},
+    {SLICE_INIT("escalate"), PG_CASE_PASS, encode_pass, escalate_members, 1, 200, SLICE_INIT("open"), "case_note",
+     NULL},
 };
 
 static const struct action *find_action(struct slice name)
@@ -152,6 +185,31 @@ static void check_message(const struct case_action *action, struct field_errors 
     }
 }
 
+/* A month at most: what waits longer is forgotten. */
+static void check_waiting(struct case_action *action, struct field_errors *errors)
+{
+    int64_t now_us = clock_now(&action->call.desk->clock);
+    if (action->action->statement != PG_CASE_WAIT || errors->count > 0) {
+        return;
+    }
+    if (!time_parse(action->said.until, &action->until_us)) {
+        field_error_add(errors, FIELD_NOT_A_TIME, "until");
+    } else if (action->until_us <= now_us || action->until_us > now_us + WAITING_MAX_DAYS * MICROSECONDS_A_DAY) {
+        field_error_add(errors, FIELD_OUT_OF_RANGE, "until");
+    }
+    if (!slice_equal(action->said.on, SLICE("citizen")) && !slice_equal(action->said.on, SLICE("partner"))) {
+        field_error_add(errors, FIELD_NOT_A_VALUE, "on");
+    }
+}
+
+static void check_transfer(const struct case_action *action, struct field_errors *errors)
+{
+    if (action->action->members == transfer_members && errors->count == 0 &&
+        (action->said.post.length > 0) == (action->said.to.length > 0)) {
+        field_error_add(errors, FIELD_EITHER_OR, "to");
+    }
+}
+
 static bool read_body(struct case_action *action)
 {
     static const struct {
@@ -169,6 +227,8 @@ static bool read_body(struct case_action *action)
                                                action->action->member_count, &action->said, &errors);
     if (reading == BODY_OK) {
         check_message(action, &errors);
+        check_waiting(action, &errors);
+        check_transfer(action, &errors);
         reading = errors.count > 0 ? BODY_FAULTS : BODY_OK;
     }
     if (reading == BODY_FAULTS) {
@@ -216,6 +276,18 @@ static void explain(struct case_action *action)
     desk_call_query(&action->call, PG_CASE_STATE, &params);
 }
 
+/* There is no such post or person, or none who works the case's post; or no post above. */
+static void refuse_taker(struct case_action *action)
+{
+    struct field_errors errors = {.count = 0};
+    if (action->action->members == escalate_members) {
+        desk_refuse(&action->call, 409, "problem.no_post_above.detail");
+        return;
+    }
+    field_error_add(&errors, FIELD_NOT_A_VALUE, "%s", action->said.to.length > 0 ? "to" : "post");
+    desk_refuse_fields(&action->call, 422, &errors);
+}
+
 static void on_acted(struct case_action *action, const PGresult *rows)
 {
     struct render *render = &action->call.answer;
@@ -223,6 +295,10 @@ static void on_acted(struct case_action *action, const PGresult *rows)
     int64_t version = 0;
     if (!case_change_read(rows, &version)) {
         explain(action);
+        return;
+    }
+    if (version == 0) {
+        refuse_taker(action);
         return;
     }
     live_poke(action->call.desk->live);

@@ -40,6 +40,10 @@ http_handler desk_search;
 http_handler desk_duplicates;
 http_handler desk_keep_apart;
 http_handler desk_maybe_same;
+/* policy.c */
+http_handler desk_policy;
+http_handler desk_put_policy;
+http_handler desk_patch_policy;
 
 /* broadcasts.c, broadcast_action.c */
 http_handler desk_broadcasts;

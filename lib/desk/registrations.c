@@ -12,6 +12,7 @@
 #include "domain/decode_submission.h"
 #include "domain/field_check.h"
 #include "domain/registration_triage.h"
+#include "domain/triage_policy.h"
 #include "page/text.h"
 #include "store/derive.h"
 #include "store/registration_seal.h"
@@ -26,6 +27,7 @@ struct taking {
     const struct tree *content;
     struct registration registration;
     struct field_errors errors;
+    struct triage_policy policy; /* the crisis's */
     int64_t received_us;
     unsigned attempt;
 };
@@ -77,7 +79,7 @@ static bool seal(struct taking *taking, struct registration_record *record)
         .channel = CHANNEL_STAFF,
         .received_us = taking->received_us,
         .content = taking->content,
-        .verdict = registration_triage(r, false, taking->received_us),
+        .verdict = registration_triage(&taking->policy, r, false, taking->received_us),
         .attempt = taking->attempt,
     };
     bool sealed = travels != NULL && registration_seal(record, r, &with);
@@ -107,7 +109,10 @@ static void store(struct taking *taking)
 static void on_crisis(struct taking *taking, const PGresult *rows)
 {
     bool theirs = PQntuples(rows) == 1;
-    const char *country = theirs ? PQgetvalue(rows, 0, 1) : "ZZ";
+    const char *country = theirs ? PQgetvalue(rows, 0, 0) : "ZZ";
+    if (theirs) {
+        triage_policy_read(pg_get_slice(rows, 0, 1), pg_get_slice(rows, 0, 2), &taking->policy);
+    }
     if (taking->registration.crisis.length > 0 && !theirs) {
         field_error_add(&taking->errors, FIELD_NOT_A_CRISIS, "crisis");
     }

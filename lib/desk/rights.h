@@ -17,6 +17,7 @@ enum desk_right {
     RIGHT_OVERRULE,   /* release and resolve what another holds */
     RIGHT_ACCOUNT,    /* one's own second factor, sessions and tokens: for people, so never by a token */
     RIGHT_ADMINISTER, /* others' sessions */
+    RIGHT_RULE,       /* change the triage policy of a crisis */
     DESK_RIGHT_COUNT,
 };
 

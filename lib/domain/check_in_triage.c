@@ -27,11 +27,11 @@ static struct triage_facts facts_of(const struct check_in *check_in, const struc
     return facts;
 }
 
-struct triage_verdict check_in_triage(const struct check_in *check_in, const struct sms_reading *reading,
-                                      int64_t received_us)
+struct triage_verdict check_in_triage(const struct triage_policy *policy, const struct check_in *check_in,
+                                      const struct sms_reading *reading, int64_t received_us)
 {
     struct triage_facts facts = facts_of(check_in, reading);
-    return triage_decide(&triage_policy_default, &facts, received_us);
+    return triage_decide(policy, &facts, received_us);
 }
 
 void check_in_of_sms(struct check_in *check_in, const struct sms_reading *reading, struct slice text)

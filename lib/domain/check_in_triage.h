@@ -8,8 +8,8 @@
 #include "domain/triage.h"
 
 /* `reading`: of a text message; NULL for others. */
-struct triage_verdict check_in_triage(const struct check_in *check_in, const struct sms_reading *reading,
-                                      int64_t received_us);
+struct triage_verdict check_in_triage(const struct triage_policy *policy, const struct check_in *check_in,
+                                      const struct sms_reading *reading, int64_t received_us);
 /* What was read of a text, as its sender's check-in; who sent it and when stays as it is. Borrows `text`. */
 void check_in_of_sms(struct check_in *check_in, const struct sms_reading *reading, struct slice text);
 

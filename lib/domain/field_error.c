@@ -30,6 +30,7 @@ static const char *const codes[FIELD_FAULT_COUNT] = {
     [FIELD_NOT_A_CRISIS] = "not_a_crisis",
     [FIELD_EITHER_OR] = "either_or",
     [FIELD_REPEATED] = "repeated",
+    [FIELD_CRY_FOR_HELP] = "cry_for_help",
 };
 
 static void add(struct field_errors *errors, enum field_fault fault, long limit, const char *path_format,

@@ -32,6 +32,7 @@ enum field_fault {
     FIELD_NOT_A_CRISIS,  /* no such open crisis */
     FIELD_EITHER_OR,     /* two members of which only one may be given, or one must: case and phone; lat without lon */
     FIELD_REPEATED,      /* a form field sent twice, an Idempotency-Key that is not the client_id */
+    FIELD_CRY_FOR_HELP,  /* a policy that would make a cry for help less than urgent */
     FIELD_FAULT_COUNT,
 };
 

@@ -6,7 +6,8 @@
 static const uint32_t cries = NEED_BIT(NEED_MEDICAL_EMERGENCY) | NEED_BIT(NEED_DETAINED) | NEED_BIT(NEED_VIOLENCE) |
                               NEED_BIT(NEED_UNACCOMPANIED_MINOR) | NEED_BIT(NEED_DOCUMENTS);
 
-struct triage_verdict registration_triage(const struct registration *registration, bool inquiry, int64_t received_us)
+struct triage_verdict registration_triage(const struct triage_policy *policy, const struct registration *registration,
+                                          bool inquiry, int64_t received_us)
 {
     uint32_t needs = registration_needs(registration, date_of_time(received_us));
     struct triage_facts facts = {
@@ -15,5 +16,5 @@ struct triage_verdict registration_triage(const struct registration *registratio
         .intent = registration->intent,
         .inquiry = inquiry,
     };
-    return triage_decide(&triage_policy_default, &facts, received_us);
+    return triage_decide(policy, &facts, received_us);
 }

@@ -9,6 +9,7 @@
 #include "domain/triage.h"
 
 /* Of a registration, or of an inquiry, that was validated: birth dates tell of children alone. */
-struct triage_verdict registration_triage(const struct registration *registration, bool inquiry, int64_t received_us);
+struct triage_verdict registration_triage(const struct triage_policy *policy, const struct registration *registration,
+                                          bool inquiry, int64_t received_us);
 
 #endif

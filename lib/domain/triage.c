@@ -224,13 +224,32 @@ static unsigned band_of(const struct triage_policy *policy, uint32_t reasons)
     return worst;
 }
 
+static struct triage_verdict decide(const struct triage_policy *policy, uint32_t reasons, int64_t received_us)
+{
+    struct triage_verdict verdict = {.reasons = reasons};
+    verdict.band = band_of(policy, reasons);
+    verdict.queue = triage_queue(policy, verdict.band, reasons);
+    verdict.respond_by_us = received_us + policy->answer_minutes[verdict.band] * MICROSECONDS_A_MINUTE;
+    return verdict;
+}
+
 struct triage_verdict triage_decide(const struct triage_policy *policy, const struct triage_facts *facts,
                                     int64_t received_us)
 {
-    struct triage_verdict verdict = {.reasons = reasons_of(facts)};
-    verdict.band = band_of(policy, verdict.reasons);
-    verdict.queue = triage_queue(policy, verdict.band, verdict.reasons);
-    verdict.respond_by_us = received_us + policy->answer_minutes[verdict.band] * MICROSECONDS_A_MINUTE;
+    return decide(policy, reasons_of(facts), received_us);
+}
+
+struct triage_verdict triage_judge(const struct triage_policy *policy, uint32_t reasons, bool unknown_sender,
+                                   int64_t received_us)
+{
+    const uint32_t unknown = REASON_BIT(REASON_UNKNOWN_SENDER);
+    struct triage_verdict verdict =
+        decide(policy, unknown_sender ? reasons | unknown : reasons & ~unknown, received_us);
+    if (verdict.band == BAND_NONE) { /* it was raised, so somebody looks at it */
+        verdict.band = BAND_NON_URGENT;
+        verdict.respond_by_us = received_us + policy->answer_minutes[BAND_NON_URGENT] * MICROSECONDS_A_MINUTE;
+    }
+    verdict.reasons = reasons;
     return verdict;
 }
 

@@ -79,6 +79,9 @@ struct triage_verdict {
 /* Pure. `received_us`: when we had it. */
 struct triage_verdict triage_decide(const struct triage_policy *policy, const struct triage_facts *facts,
                                     int64_t received_us);
+/* The same of reasons that were found before, under this policy. `unknown_sender`: whether the sender is one now. */
+struct triage_verdict triage_judge(const struct triage_policy *policy, uint32_t reasons, bool unknown_sender,
+                                   int64_t received_us);
 /* The queue of a band and reasons: IDENTIFICATION for an unknown sender, EMERGENCY for bands 1-2, OVERDUE when overdue is the
  * worst reason, DEPARTURE when a wish to leave is, INQUIRY for a relative's question, else ASSISTANCE. */
 enum queue triage_queue(const struct triage_policy *policy, unsigned band, uint32_t reasons);

@@ -6,6 +6,7 @@
 
 #include "core/clock.h"
 #include "core/log.h"
+#include "domain/triage_policy.h"
 
 enum { REFERENCE_SECONDS = 3, REFERENCE_DEADLINE_SECONDS = 5, REFERENCE_ARENA_MAX = 4 * 1024 * 1024 };
 
@@ -28,6 +29,7 @@ struct reference {
     bool crises_known, gateways_known;
     struct crisis_set crises;
     struct gateway_set gateways;
+    struct triage_policy policy; /* of whoever's crisis is not known */
 };
 
 static void on_crises(void *context, const struct pg_answer *answer)
@@ -47,6 +49,10 @@ static void on_crises(void *context, const struct pg_answer *answer)
     arena_release(&r->crises.arena);
     r->crises = fresh;
     r->crises_known = true;
+    r->policy = fresh.count > 0 ? fresh.rows[0].policy : triage_policy_default;
+    for (size_t i = 1; i < fresh.count; i++) {
+        triage_policy_merge(&r->policy, &fresh.rows[i].policy);
+    }
 }
 
 static void on_gateways(void *context, const struct pg_answer *answer)
@@ -98,6 +104,7 @@ struct reference *reference_new(struct event_base *base)
     if (r == NULL) {
         return NULL;
     }
+    r->policy = triage_policy_default;
     arena_init(&r->crises.arena, REFERENCE_ARENA_MAX);
     arena_init(&r->gateways.arena, REFERENCE_ARENA_MAX);
     r->timer = event_new(base, -1, EV_PERSIST, on_timer, r);
@@ -162,6 +169,11 @@ const struct crisis_row *reference_crisis(const struct reference *reference, str
 const struct crisis_row *reference_only_crisis(const struct reference *reference)
 {
     return reference->crises.count == 1 ? &reference->crises.rows[0] : NULL;
+}
+
+const struct triage_policy *reference_policy(const struct reference *reference, const struct crisis_row *crisis)
+{
+    return crisis != NULL ? &crisis->policy : &reference->policy;
 }
 
 const struct gateway_row *reference_gateway(const struct reference *reference, struct slice name)

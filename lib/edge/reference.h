@@ -24,6 +24,8 @@ const struct crisis_row *reference_crises(const struct reference *reference, siz
 const struct crisis_row *reference_crisis(const struct reference *reference, struct slice id);
 /* The only open crisis; NULL when there is none or there are several. */
 const struct crisis_row *reference_only_crisis(const struct reference *reference);
+/* The triage policy of the crisis; of NULL, what is most urgent of those of all open ones: whose cry it is shows only in the register. */
+const struct triage_policy *reference_policy(const struct reference *reference, const struct crisis_row *crisis);
 const struct gateway_row *reference_gateway(const struct reference *reference, struct slice name);
 
 #endif

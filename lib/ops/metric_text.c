@@ -13,6 +13,8 @@ struct metric_help {
 
 /* A metric without a row here is still shown, without help. */
 static const struct metric_help helps[] = {
+    {"muster_cases_judged_total", "counter",
+     "Cases moved by a change of their crisis's triage policy, or judged again under it."},
     {"muster_requests_total", "counter", "Requests that reached a handler, by admission class."},
     {"muster_cries_spilled_total", "counter",
      "Cries for help that went to the journal because the database had no room for them."},

@@ -169,6 +169,26 @@ void case_note_params(struct pg_params *params, const struct case_change *change
     sealed_note_params(params, note);
 }
 
+void case_wait_params(struct pg_params *params, const struct case_change *change, int64_t until_us, struct slice on,
+                      const struct sealed_note *note)
+{
+    case_release_params(params, change);
+    pg_add_time(params, until_us);
+    pg_add_text(params, on);
+    sealed_note_params(params, note);
+}
+
+void case_pass_params(struct pg_params *params, const struct case_change *change, struct slice post, struct slice name,
+                      const struct sealed_note *note)
+{
+    pg_add_int8(params, change->registration_id);
+    add_version(params, change);
+    pg_add_text_or_null(params, post);
+    pg_add_text_or_null(params, name);
+    pg_add_text(params, change->origin);
+    sealed_note_params(params, note);
+}
+
 static void add_way(struct pg_params *params, const struct case_way *way)
 {
     if (way->to_contact) {

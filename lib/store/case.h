@@ -98,6 +98,12 @@ void case_reopen_params(struct pg_params *params, const struct case_change *chan
 /* `note` may be NULL. */
 void case_resolve_params(struct pg_params *params, const struct case_change *change, const struct sealed_note *note);
 void case_note_params(struct pg_params *params, const struct case_change *change, const struct sealed_note *note);
+/* Until when a case waits, and on whom ("citizen", "partner"). `note` may be NULL. */
+void case_wait_params(struct pg_params *params, const struct case_change *change, int64_t until_us, struct slice on,
+                      const struct sealed_note *note);
+/* To a post, or to a member of staff by name; neither: one post up. */
+void case_pass_params(struct pg_params *params, const struct case_change *change, struct slice post, struct slice name,
+                      const struct sealed_note *note);
 /* Where a text goes: to a contact, to whoever sent a check-in, or, when neither is set, where message_add.sql finds best. */
 struct case_way {
     bool to_contact, to_check_in; /* one at most */
@@ -106,7 +112,7 @@ struct case_way {
 };
 void case_text_params(struct pg_params *params, const struct case_change *change, const struct sealed_note *text,
                       const struct case_way *way);
-/* The version after a change; false when none was made. */
+/* The version after a change, 0 when there is nobody to pass the case to; false when none was made. */
 bool case_change_read(const PGresult *result, int64_t *version);
 
 struct case_state_row {

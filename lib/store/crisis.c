@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/clock.h"
+#include "domain/triage_policy.h"
 #include "pg/pool.h"
 
 static struct slice column(struct arena *arena, const PGresult *result, int row, int index)
@@ -57,6 +58,7 @@ static void read_crisis(struct arena *arena, const PGresult *result, int row, st
     crisis->post_name = column(arena, result, row, 12);
     crisis->updated_us = pg_get_time(result, row, 13);
     crisis->check_in_every_us = pg_get_int(result, row, 14) * MICROSECONDS_A_SECOND;
+    triage_policy_read(pg_get_slice(result, row, 15), pg_get_slice(result, row, 16), &crisis->policy);
 }
 
 bool crisis_row_read_all(const PGresult *result, struct arena *arena, struct crisis_row **rows, size_t *count)

@@ -10,6 +10,7 @@
 
 #include "core/arena.h"
 #include "core/slice.h"
+#include "domain/triage.h"
 #include "domain/vocabulary.h"
 #include "seal/blind.h"
 
@@ -42,6 +43,7 @@ struct crisis_row {
     struct slice post_name;
     int64_t updated_us;
     int64_t check_in_every_us;
+    struct triage_policy policy;
 };
 
 struct gateway_row {

@@ -2,6 +2,7 @@
  * Parameters and rows of piece_due.sql and piece_settle.sql. */
 #include "store/piece.h"
 
+#include "domain/triage_policy.h"
 #include "pg/pool.h"
 
 void piece_due_params(struct pg_params *params, const char *recipient_id, unsigned limit)
@@ -31,6 +32,7 @@ void piece_row_read(const PGresult *result, int row, struct piece_row *piece)
     (void)pg_get_uuid(result, row, 6, &piece->whole_id);
     (void)pg_get_uuid(result, row, 9, &piece->message.epoch_id);
     piece->sender.epoch_id = piece->message.epoch_id;
+    triage_policy_read(pg_get_slice(result, row, 15), pg_get_slice(result, row, 16), &piece->policy);
 }
 
 void piece_settle_params(struct pg_params *params, const struct piece_settlement *settlement)

@@ -9,6 +9,7 @@
 
 #include "core/id.h"
 #include "core/slice.h"
+#include "domain/triage.h"
 #include "pg/params.h"
 #include "store/sealed_cell.h"
 
@@ -32,7 +33,8 @@ struct piece_row {
     int64_t at_us;
     struct slice crisis; /* empty: not known */
     struct sealed_cell message, sender;
-    int64_t now_us; /* the database's clock */
+    int64_t now_us;              /* the database's clock */
+    struct triage_policy policy; /* of the crisis */
 };
 void piece_due_params(struct pg_params *params, const char *recipient_id, unsigned limit);
 void piece_row_read(const PGresult *result, int row, struct piece_row *piece);

@@ -205,6 +205,18 @@ def test_the_desk(api, citizen, desk):
     assert_as_described(api, "get", "/api/v1/cases/{case}", desk.act("GET", path))  # with a note
 
 
+def test_the_policy(api, site, desk):
+    path, lead = "/policy?crisis=ner-2023", site.desk("lead")
+    told = desk.act("GET", path)
+    for answer in (told, desk.act("GET", "/policy"), desk.act("GET", "/policy?crisis=none")):
+        assert_as_described(api, "get", "/api/v1/policy", answer)
+    for method in ("PUT", "PATCH"):
+        seen = {"If-Match": told.headers["ETag"]}
+        for answer in (desk.act(method, path, json={}), lead.act(method, path, json={}), lead.act(method, path, json={}, headers={"If-Match": '"99"'}),
+                       lead.act(method, path, json={"reasons": {"injured": 5}}, headers=seen)):
+            assert_as_described(api, method.lower(), "/api/v1/policy", answer)
+
+
 def test_broadcasts(api, citizen, desk):
     assert citizen.register(people.registration()).status_code == 201
     sent = {"crisis": "ner-2023", "texts": {"en": people.words("Stay inside"), "fr": people.words("Restez")}, "asks": True, "texts_a_second": 5, "hours": 2,

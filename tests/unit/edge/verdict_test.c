@@ -37,7 +37,8 @@ static void registrations(void **state)
                                             .party_count = 1,
                                             .has_intent = rows[i].wants_evacuation,
                                             .intent = INTENT_WANTS_EVACUATION};
-        struct triage_verdict verdict = registration_triage(&registration, rows[i].inquiry, now_us);
+        struct triage_verdict verdict =
+            registration_triage(&triage_policy_default, &registration, rows[i].inquiry, now_us);
         if (verdict_class(&verdict, ADMIT_REGISTRATION) != rows[i].class) {
             fail_msg("%s: band %u", rows[i].name, (unsigned)verdict.band);
         }
@@ -50,10 +51,10 @@ static void a_child_alone_by_its_birth_date(void **state)
                                       {.has_birth_date = true, .birth_date = {1980, 3, 1}}};
     struct registration registration = {.party = members, .party_count = 1};
     (void)state;
-    struct triage_verdict alone = registration_triage(&registration, false, now_us);
+    struct triage_verdict alone = registration_triage(&triage_policy_default, &registration, false, now_us);
     assert_int_equal(verdict_class(&alone, ADMIT_REGISTRATION), ADMIT_HELP);
     registration.party_count = 2;
-    struct triage_verdict accompanied = registration_triage(&registration, false, now_us);
+    struct triage_verdict accompanied = registration_triage(&triage_policy_default, &registration, false, now_us);
     assert_int_equal(verdict_class(&accompanied, ADMIT_REGISTRATION), ADMIT_REGISTRATION);
 }
 
@@ -76,7 +77,7 @@ static void check_ins(void **state)
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         struct check_in check_in = {
             .has_status = true, .status = rows[i].status, .needs = rows[i].needs, .message = slice_of(rows[i].message)};
-        struct triage_verdict verdict = check_in_triage(&check_in, NULL, now_us);
+        struct triage_verdict verdict = check_in_triage(&triage_policy_default, &check_in, NULL, now_us);
         if (verdict_class(&verdict, ADMIT_CHECK_IN) != rows[i].class) {
             fail_msg("%s: band %u", rows[i].name, (unsigned)verdict.band);
         }
@@ -119,7 +120,7 @@ static void choices(void **state)
                                     .status = reading.status,
                                     .needs = reading.needs,
                                     .message = slice_of(rows[i].text)};
-        struct triage_verdict verdict = check_in_triage(&check_in, &reading, now_us);
+        struct triage_verdict verdict = check_in_triage(&triage_policy_default, &check_in, &reading, now_us);
         if ((verdict.band != BAND_NONE) != rows[i].raises || (verdict.reasons & both) != rows[i].choice) {
             fail_msg("%s: band %u, reasons %x", rows[i].text, (unsigned)verdict.band, (unsigned)verdict.reasons);
         }
