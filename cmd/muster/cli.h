@@ -58,6 +58,7 @@ int command_gateway(struct cli *cli);
 /* `gateway account`, with --name and --account-file given. */
 int command_gateway_account(struct cli *cli);
 int command_key(struct cli *cli);
+int command_audit(struct cli *cli);
 int command_drill(struct cli *cli);
 int command_doctor(struct cli *cli);
 

@@ -18,6 +18,7 @@ static const struct command commands[] = {
     {"staff", command_staff, "add staff, give API tokens, list"},
     {"gateway", command_gateway, "connect an SMS gateway"},
     {"key", command_key, "make a recipient's key pair"},
+    {"audit", command_audit, "verify the chain of the audit, export it"},
     {"drill", command_drill, "rehearse a crisis, verify what was answered, take the exercise out again"},
     {"doctor", command_doctor, "check this installation and say what is wrong"},
 };

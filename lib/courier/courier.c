@@ -28,7 +28,7 @@ enum {
 };
 
 /* What the leading courier does every SWEEP_TICKS. */
-static const enum pg_statement sweeps[] = {PG_LEASE_RETURN, PG_SESSION_PURGE, PG_CHANGE_PURGE};
+static const enum pg_statement sweeps[] = {PG_LEASE_RETURN, PG_SESSION_PURGE, PG_CHANGE_PURGE, PG_AUDIT_LINK};
 enum { SWEEP_COUNT = sizeof(sweeps) / sizeof(sweeps[0]) };
 
 /* One queue as last counted, for the figures. */
