@@ -11,9 +11,9 @@ const state = {
   busy: false, sending: null, numbers: [],
 };
 
-/* The map links here: a queue, and of it what is in one cell. */
+/* The map and the dashboard link here: a queue, and of it the cases of one cell, post or need. */
 const linked = new URLSearchParams(location.search);
-const onlyCell = linked.get("cell") ?? "";
+const only = [...linked].filter(([name, value]) => ["cell", "post", "need"].includes(name) && value !== "");
 state.queue = linked.get("queue") ?? state.queue;
 
 const byId = (id) => document.getElementById(id);
@@ -204,7 +204,7 @@ async function refresh() {
   const queue = state.queue;
   const size = Math.min(Math.max(PAGE_SIZE, state.cases.length), 200);
   const [queues, cases] = await Promise.all([
-    ask("GET", "/api/v1/queues"), ask("GET", `/api/v1/queues/${encodeURIComponent(queue)}/cases?limit=${size}${onlyCell ? `&cell=${encodeURIComponent(onlyCell)}` : ""}`),
+    ask("GET", "/api/v1/queues"), ask("GET", `/api/v1/queues/${encodeURIComponent(queue)}/cases?limit=${size}${only.map(([name, value]) => `&${name}=${encodeURIComponent(value)}`).join("")}`),
   ]);
   if (!queues.ok || !cases.ok) {
     problem(await refusal(queues.ok ? cases : queues));
@@ -568,8 +568,8 @@ async function refreshSafely() {
   }
 }
 
-if (onlyCell) {
-  byId("only").replaceChildren(words("only", { cell: onlyCell }), " ", element("a", { href: `/?lang=${settings.language}`, textContent: words("only_all") }));
+if (only.length > 0) {
+  byId("only").replaceChildren(words("only", { filter: only.map(([name, value]) => (name === "need" ? code("need", value) : value)).join(", ") }), " ", element("a", { href: `/?lang=${settings.language}`, textContent: words("only_all") }));
   byId("only").hidden = false;
 }
 byId("help").addEventListener("click", keys["?"]);
