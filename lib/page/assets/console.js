@@ -572,6 +572,7 @@ if (only.length > 0) {
   byId("only").replaceChildren(words("only", { filter: only.map(([name, value]) => (name === "need" ? code("need", value) : value)).join(", ") }), " ", element("a", { href: `/?lang=${settings.language}`, textContent: words("only_all") }));
   byId("only").hidden = false;
 }
+import("/assets/map_small.js").catch(() => undefined); /* the place panel; without it the position stands there in figures */
 byId("help").addEventListener("click", keys["?"]);
 byId("next").hidden = !mayAct();
 byId("next").addEventListener("click", takeNext);
