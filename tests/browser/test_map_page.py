@@ -67,7 +67,7 @@ def test_cells_on_the_map_and_in_the_list(site, browser, desert):
 def test_from_a_cell_to_its_cases_and_their_place(site, browser, desert):
     open_map(browser, site)
     cell = next(iter(cells(site.desk(), bbox=BOX, zoom=6)))
-    browser.wait_for(lambda: row_of(browser, cell).find_element(By.PARTIAL_LINK_TEXT, "Assistance: 2").click() is None, "its link")
+    browser.wait_for(lambda: row_of(browser, cell) is not None and row_of(browser, cell).find_element(By.PARTIAL_LINK_TEXT, "Assistance: 2").click() is None, "its link")
     browser.wait_for(lambda: len(browser.driver.find_elements(By.CSS_SELECTOR, "#cases .row")) == 2, "its two cases, and no others")
     assert cell in one(browser, "#only").text
     listed = {code.text for code in browser.driver.find_elements(By.CSS_SELECTOR, "#cases .code")}
