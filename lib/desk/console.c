@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0
- * GET /, /broadcasts, /map, /sign-in and /assets/{name}; and what is not there. */
+ * GET /, /broadcasts, /map, /dashboard, /sign-in and /assets/{name}; and what is not there. */
 #include "desk/console.h"
 
 #include <stdio.h>
@@ -87,6 +87,12 @@ static void step_map_page(struct desk_call *call, const PGresult *rows)
     respond_signed_in(call, SLICE("/map"), page_desk_map);
 }
 
+static void step_dashboard(struct desk_call *call, const PGresult *rows)
+{
+    (void)rows;
+    respond_signed_in(call, SLICE("/dashboard"), page_desk_dashboard);
+}
+
 static void step_not_found(struct desk_call *call, const PGresult *rows)
 {
     (void)rows;
@@ -117,6 +123,15 @@ void desk_map_page(struct http_exchange *exchange, void *role)
                                                       .size = sizeof(struct desk_call),
                                                       .step = step_map_page,
                                                       .unauthenticated = console_show_sign_in};
+    desk_call_start(exchange, role, &capability);
+}
+
+void desk_dashboard_page(struct http_exchange *exchange, void *role)
+{
+    static const struct desk_capability capability = {.right = RIGHT_BE_HERE,
+                                                      .size = sizeof(struct desk_call),
+                                                      .step = step_dashboard,
+                                                      .unauthenticated = show_sign_in};
     desk_call_start(exchange, role, &capability);
 }
 

@@ -25,6 +25,9 @@ static const struct slice broadcast_prefixes[] = {
 /* What of it map.js speaks. */
 static const struct slice map_prefixes[] = {SLICE_INIT("band."), SLICE_INIT("map."), SLICE_INIT("queue.")};
 
+/* What of it dashboard.js speaks. */
+static const struct slice dashboard_prefixes[] = {SLICE_INIT("dashboard."), SLICE_INIT("need."), SLICE_INIT("queue.")};
+
 struct prefixes {
     const struct slice *items;
     size_t count;
@@ -150,4 +153,15 @@ void page_desk_map(struct buffer *out, const struct page_request *request, const
     page_set(&frame.model, frame.root, "user", view->user);
     page_set(&frame.model, frame.root, "settings", settings_of(&frame, view, &prefixes, NULL));
     page_frame_render(&frame, out, "desk_map");
+}
+
+void page_desk_dashboard(struct buffer *out, const struct page_request *request, const struct desk_console_view *view)
+{
+    const struct prefixes prefixes = {dashboard_prefixes, sizeof(dashboard_prefixes) / sizeof(dashboard_prefixes[0])};
+    struct page_frame frame;
+    page_frame_init(&frame, request, NULL, true);
+    page_frame_title(&frame, "dashboard.title", SLICE(""));
+    page_set(&frame.model, frame.root, "user", view->user);
+    page_set(&frame.model, frame.root, "settings", settings_of(&frame, view, &prefixes, NULL));
+    page_frame_render(&frame, out, "desk_dashboard");
 }

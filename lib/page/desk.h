@@ -28,5 +28,7 @@ void page_desk_console(struct buffer *out, const struct page_request *request, c
 void page_desk_broadcasts(struct buffer *out, const struct page_request *request, const struct desk_console_view *view);
 /* Open cases on a map, at "/map"; needs /assets/map.js and what that loads, map.css, console.css and Leaflet there too. */
 void page_desk_map(struct buffer *out, const struct page_request *request, const struct desk_console_view *view);
+/* Figures for the task force's screen, at "/dashboard"; needs /assets/dashboard.js, dashboard.css and console.css there too. */
+void page_desk_dashboard(struct buffer *out, const struct page_request *request, const struct desk_console_view *view);
 
 #endif

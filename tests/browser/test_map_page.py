@@ -45,8 +45,8 @@ def test_cells_on_the_map_and_in_the_list(site, browser, desert):
     open_map(browser, site)
     assert len(browser.driver.find_elements(By.CSS_SELECTOR, "path.country")) == 8 and browser.driver.find_elements(By.CSS_SELECTOR, "path.region")
     assert len(browser.driver.find_elements(By.CSS_SELECTOR, "path.cell")) == len(rows(browser)), "each is drawn, and said"
-    far = row_of(browser, cell)
-    assert "Very urgent" in far.text and "3 open" in far.text and "people" in far.text
+    said = browser.wait_for(lambda: row_of(browser, cell).text, "the row of the cell") # drawn anew now and then
+    assert "Very urgent" in said and "3 open" in said and "people" in said
     browser.picture("map")
     for width in (1280, 360):
         assert not browser.overflows(width)
@@ -67,7 +67,7 @@ def test_cells_on_the_map_and_in_the_list(site, browser, desert):
 def test_from_a_cell_to_its_cases_and_their_place(site, browser, desert):
     open_map(browser, site)
     cell = next(iter(cells(site.desk(), bbox=BOX, zoom=6)))
-    browser.wait_for(lambda: row_of(browser, cell).find_element(By.PARTIAL_LINK_TEXT, "Assistance: 2").click() is None, "its link")
+    browser.wait_for(lambda: row_of(browser, cell) is not None and row_of(browser, cell).find_element(By.PARTIAL_LINK_TEXT, "Assistance: 2").click() is None, "its link")
     browser.wait_for(lambda: len(browser.driver.find_elements(By.CSS_SELECTOR, "#cases .row")) == 2, "its two cases, and no others")
     assert cell in one(browser, "#only").text
     listed = {code.text for code in browser.driver.find_elements(By.CSS_SELECTOR, "#cases .code")}

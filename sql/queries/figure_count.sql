@@ -1,0 +1,3 @@
+-- Counts what the dashboard shows.
+-- role: muster_courier
+SELECT register.count_figures()
