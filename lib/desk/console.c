@@ -131,7 +131,7 @@ void desk_dashboard_page(struct http_exchange *exchange, void *role)
     static const struct desk_capability capability = {.right = RIGHT_BE_HERE,
                                                       .size = sizeof(struct desk_call),
                                                       .step = step_dashboard,
-                                                      .unauthenticated = show_sign_in};
+                                                      .unauthenticated = console_show_sign_in};
     desk_call_start(exchange, role, &capability);
 }
 

@@ -1,4 +1,4 @@
--- What changed of which case, for the consoles that are open. See docs/decisions/0009-live.md.
+-- What changed of which case, for the consoles that are open. See docs/decisions/0010-live.md.
 -- Not in the write-ahead log: a crash empties it, and consoles that are then told so load their lists anew. The sequence is: its numbers never
 -- come twice.
 CREATE SEQUENCE register.case_change_id;

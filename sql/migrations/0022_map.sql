@@ -1,4 +1,4 @@
--- The map: open cases counted by place, so that no request reads the cases themselves. See docs/decisions/0009-map.md.
+-- The map: open cases counted by place, so that no request reads the cases themselves. See docs/decisions/0011-map.md.
 
 CREATE TABLE register.case_count (
   crisis_id  text NOT NULL REFERENCES register.crisis ON DELETE CASCADE,

@@ -1,6 +1,6 @@
 -- The triage policy of a crisis, where a lead changed it: which band each reason has, and in how many minutes each band is answered. A crisis
 -- without a row has the default (lib/domain/triage.c). What it means of a case is for lib/domain to say: the courier that leads judges open cases
--- anew after a change, some at a time. See docs/decisions/0009-triage-policy.md.
+-- anew after a change, some at a time. See docs/decisions/0013-triage-policy.md.
 
 CREATE TABLE register.triage_policy (
   crisis_id       text PRIMARY KEY REFERENCES register.crisis,

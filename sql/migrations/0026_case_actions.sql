@@ -1,5 +1,5 @@
 -- What officers do with a case beside working it themselves: let it wait, pass it to another post or person, or one post up. See
--- docs/decisions/0010-case-actions.md.
+-- docs/decisions/0015-case-actions.md.
 
 -- Above the lead post stands the capital, where a crisis has it among its posts: its task force sees the cases that were passed up to it.
 ALTER TABLE register.crisis_post DROP CONSTRAINT crisis_post_part_check,

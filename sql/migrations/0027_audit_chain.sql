@@ -1,4 +1,4 @@
--- The audit is only ever added to, and each entry is linked to the one before by SHA-256: see docs/decisions/0010-audit-chain.md.
+-- The audit is only ever added to, and each entry is linked to the one before by SHA-256: see docs/decisions/0014-audit-chain.md.
 
 -- Entries that no link holds yet. Written with the entry, in its transaction, so an entry that is taken away before it is linked is missed, too.
 CREATE TABLE register.audit_unlinked (

@@ -1,4 +1,4 @@
--- The dashboard's figures, as the courier counts them; every five minutes' last count is kept for two weeks. See docs/decisions/0009-map.md.
+-- The dashboard's figures, as the courier counts them; every five minutes' last count is kept for two weeks. See docs/decisions/0011-map.md.
 
 CREATE TABLE register.figure (
   crisis_id       text NOT NULL REFERENCES register.crisis ON DELETE CASCADE,
