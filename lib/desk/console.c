@@ -47,16 +47,14 @@ static void step_sign_in(struct desk_call *call, const PGresult *rows)
     console_respond_sign_in(call, 200, SLICE(""), NULL, 0);
 }
 
-typedef void page_writer(struct buffer *out, const struct page_request *request, const struct desk_console_view *view);
-
-static void respond_signed_in(struct desk_call *call, struct slice path, page_writer *write)
+static void respond_signed_in(struct desk_call *call, enum desk_page which)
 {
     static const struct http_header to_account = {SLICE_INIT("Location"), SLICE_INIT("/account")};
     if (call->who.totp_due) {
         desk_respond(call, 303, &to_account, 1); /* nothing here would be answered */
         return;
     }
-    struct page_request request = console_page_request(call, path);
+    struct page_request request = console_page_request(call, page_desk_path(which));
     char csrf[SESSION_CSRF_SIZE + 1];
     const struct desk_console_view view = {
         .user = call->who.name,
@@ -65,32 +63,20 @@ static void respond_signed_in(struct desk_call *call, struct slice path, page_wr
     };
     struct buffer page;
     buffer_init(&page, PAGE_MAX);
-    write(&page, &request, &view);
+    page_desk(&page, &request, &view, which);
     desk_respond_page(call, 200, NULL, 0, &page);
 }
 
-static void step_console(struct desk_call *call, const PGresult *rows)
+static void step_page(struct desk_call *call, const PGresult *rows)
 {
     (void)rows;
-    respond_signed_in(call, SLICE("/"), page_desk_console);
-}
-
-static void step_broadcasts(struct desk_call *call, const PGresult *rows)
-{
-    (void)rows;
-    respond_signed_in(call, SLICE("/broadcasts"), page_desk_broadcasts);
-}
-
-static void step_map_page(struct desk_call *call, const PGresult *rows)
-{
-    (void)rows;
-    respond_signed_in(call, SLICE("/map"), page_desk_map);
-}
-
-static void step_dashboard(struct desk_call *call, const PGresult *rows)
-{
-    (void)rows;
-    respond_signed_in(call, SLICE("/dashboard"), page_desk_dashboard);
+    for (enum desk_page which = 0; which < DESK_PAGE_COUNT; which++) {
+        if (slice_equal(call->request->path, page_desk_path(which))) {
+            respond_signed_in(call, which);
+            return;
+        }
+    }
+    desk_refuse(call, 404, NULL);
 }
 
 static void step_not_found(struct desk_call *call, const PGresult *rows)
@@ -99,38 +85,11 @@ static void step_not_found(struct desk_call *call, const PGresult *rows)
     desk_refuse(call, 404, NULL);
 }
 
-void desk_console(struct http_exchange *exchange, void *role)
+void desk_page(struct http_exchange *exchange, void *role)
 {
     static const struct desk_capability capability = {.right = RIGHT_BE_HERE,
                                                       .size = sizeof(struct desk_call),
-                                                      .step = step_console,
-                                                      .unauthenticated = console_show_sign_in};
-    desk_call_start(exchange, role, &capability);
-}
-
-void desk_broadcast_page(struct http_exchange *exchange, void *role)
-{
-    static const struct desk_capability capability = {.right = RIGHT_BE_HERE,
-                                                      .size = sizeof(struct desk_call),
-                                                      .step = step_broadcasts,
-                                                      .unauthenticated = console_show_sign_in};
-    desk_call_start(exchange, role, &capability);
-}
-
-void desk_map_page(struct http_exchange *exchange, void *role)
-{
-    static const struct desk_capability capability = {.right = RIGHT_BE_HERE,
-                                                      .size = sizeof(struct desk_call),
-                                                      .step = step_map_page,
-                                                      .unauthenticated = console_show_sign_in};
-    desk_call_start(exchange, role, &capability);
-}
-
-void desk_dashboard_page(struct http_exchange *exchange, void *role)
-{
-    static const struct desk_capability capability = {.right = RIGHT_BE_HERE,
-                                                      .size = sizeof(struct desk_call),
-                                                      .step = step_dashboard,
+                                                      .step = step_page,
                                                       .unauthenticated = console_show_sign_in};
     desk_call_start(exchange, role, &capability);
 }

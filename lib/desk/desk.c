@@ -18,12 +18,13 @@ enum {
 
 /* Under load, lists are refused before cases, and cases before the work on them. */
 static const struct http_route routes[] = {
-    {HTTP_GET, "/", desk_console, ADMIT_PAGE, 0},
-    {HTTP_GET, "/broadcasts", desk_broadcast_page, ADMIT_PAGE, 0},
+    {HTTP_GET, "/", desk_page, ADMIT_PAGE, 0},
+    {HTTP_GET, "/broadcasts", desk_page, ADMIT_PAGE, 0},
     {HTTP_GET, "/account", desk_account_page, ADMIT_PAGE, 0},
     {HTTP_POST, "/account/totp", desk_account_totp, ADMIT_PAGE, DESK_BODY_MAX},
-    {HTTP_GET, "/map", desk_map_page, ADMIT_PAGE, 0},
-    {HTTP_GET, "/dashboard", desk_dashboard_page, ADMIT_PAGE, 0},
+    {HTTP_GET, "/map", desk_page, ADMIT_PAGE, 0},
+    {HTTP_GET, "/intake", desk_page, ADMIT_PAGE, 0},
+    {HTTP_GET, "/dashboard", desk_page, ADMIT_PAGE, 0},
     {HTTP_GET, "/sign-in", desk_sign_in_page, ADMIT_PAGE, 0},
     {HTTP_POST, "/sign-in", desk_sign_in_form, ADMIT_PAGE, DESK_BODY_MAX},
     {HTTP_GET, "/assets/{name}", desk_asset, ADMIT_PAGE, 0},

@@ -59,10 +59,7 @@ http_handler desk_places;
 http_handler desk_figures;
 
 /* console.c */
-http_handler desk_console;
-http_handler desk_broadcast_page;
-http_handler desk_map_page;
-http_handler desk_dashboard_page;
+http_handler desk_page;
 http_handler desk_sign_in_page;
 http_handler desk_asset;
 http_handler desk_not_found;

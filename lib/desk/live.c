@@ -35,7 +35,7 @@ enum live_state { LIVE_RESTING, LIVE_READING, LIVE_ASKING };
 
 struct told {
     char crisis[WORD_MAX], post[WORD_MAX];
-    bool is_change;
+    bool is_change;        /* counts in LIVE_MANY */
     size_t offset, length; /* in texts */
 };
 
@@ -52,6 +52,7 @@ struct live {
     unsigned listener_count;
     int64_t numbers;
     int64_t position; /* the newest change read */
+    int64_t before;   /* the newest when somebody began to listen: the lists have those already */
     struct gap gaps[GAPS_MAX];
     size_t gap_count;
     struct told told[READ_MAX + GAPS_MAX + PRESENCES_MAX];
@@ -158,6 +159,7 @@ bool live_join(struct live *live, struct live_listener *listener, int64_t newest
     }
     if (live->first == NULL) { /* nobody listened: nothing was read */
         live->position = live_safe(newest);
+        live->before = newest;
         live->gap_count = 0;
         live->connects = pg_pool_metrics(live->pool)->connects;
         forget_told(live);
@@ -378,7 +380,7 @@ static void take_change(struct live *live, const struct change_row *change)
     }
     struct told *told = told_begin(live, change->crisis, change->post);
     if (told != NULL) {
-        told->is_change = true;
+        told->is_change = change->id > live->before;
         live_add_change(&live->texts, change);
         told_done(live, told);
     }

@@ -28,6 +28,12 @@ static const struct slice map_prefixes[] = {SLICE_INIT("band."), SLICE_INIT("map
 /* What of it dashboard.js speaks. */
 static const struct slice dashboard_prefixes[] = {SLICE_INIT("dashboard."), SLICE_INIT("need."), SLICE_INIT("queue.")};
 
+/* What of it intake.js speaks. */
+static const struct slice intake_prefixes[] = {
+    SLICE_INIT("intake."), SLICE_INIT("intent."), SLICE_INIT("need."),   SLICE_INIT("queue."),
+    SLICE_INIT("search."), SLICE_INIT("state."),  SLICE_INIT("status."),
+};
+
 struct prefixes {
     const struct slice *items;
     size_t count;
@@ -83,6 +89,12 @@ static void add_broadcast_facts(struct buffer *json)
     }
 }
 
+static void add_intake_facts(struct buffer *json)
+{
+    add_vocabulary(json, SLICE("list.need"), &vocabulary_need);
+    add_vocabulary(json, SLICE("list.intent"), &vocabulary_intent);
+}
+
 /* {"csrf":..., "user":..., "band.1": "Immediate", ...} as it may stand in a script element. */
 static struct slice settings_of(struct page_frame *frame, const struct desk_console_view *view,
                                 const struct prefixes *prefixes, void (*add_facts)(struct buffer *json))
@@ -121,47 +133,39 @@ void page_desk_sign_in(struct buffer *out, const struct page_request *request, c
     page_frame_render(&frame, out, "desk_sign_in");
 }
 
-void page_desk_console(struct buffer *out, const struct page_request *request, const struct desk_console_view *view)
+#define SPEAKS(list) list, sizeof(list) / sizeof(list[0])
+
+static const struct {
+    struct slice path;
+    const char *title_key, *template_name;
+    const struct slice *prefixes;
+    size_t prefix_count;
+    void (*add_facts)(struct buffer *json);
+} pages[DESK_PAGE_COUNT] = {
+    [DESK_PAGE_CONSOLE] = {SLICE_INIT("/"), "console.title", "desk_console", SPEAKS(console_prefixes), NULL},
+    [DESK_PAGE_BROADCASTS] = {SLICE_INIT("/broadcasts"), "broadcast.title", "desk_broadcasts",
+                              SPEAKS(broadcast_prefixes), add_broadcast_facts},
+    [DESK_PAGE_MAP] = {SLICE_INIT("/map"), "map.title", "desk_map", SPEAKS(map_prefixes), NULL},
+    [DESK_PAGE_DASHBOARD] = {SLICE_INIT("/dashboard"), "dashboard.title", "desk_dashboard", SPEAKS(dashboard_prefixes),
+                             NULL},
+    [DESK_PAGE_INTAKE] = {SLICE_INIT("/intake"), "intake.title", "desk_intake", SPEAKS(intake_prefixes),
+                          add_intake_facts},
+};
+
+struct slice page_desk_path(enum desk_page which)
 {
-    const struct prefixes prefixes = {console_prefixes, sizeof(console_prefixes) / sizeof(console_prefixes[0])};
+    return pages[which].path;
+}
+
+void page_desk(struct buffer *out, const struct page_request *request, const struct desk_console_view *view,
+               enum desk_page which)
+{
+    const struct prefixes prefixes = {pages[which].prefixes, pages[which].prefix_count};
     struct page_frame frame;
     page_frame_init(&frame, request, NULL, true);
-    page_frame_title(&frame, "console.title", SLICE(""));
+    page_frame_title(&frame, pages[which].title_key, SLICE(""));
     page_set(&frame.model, frame.root, "user", view->user);
     page_set(&frame.model, frame.root, "role", view->role);
-    page_set(&frame.model, frame.root, "settings", settings_of(&frame, view, &prefixes, NULL));
-    page_frame_render(&frame, out, "desk_console");
-}
-
-void page_desk_broadcasts(struct buffer *out, const struct page_request *request, const struct desk_console_view *view)
-{
-    const struct prefixes prefixes = {broadcast_prefixes, sizeof(broadcast_prefixes) / sizeof(broadcast_prefixes[0])};
-    struct page_frame frame;
-    page_frame_init(&frame, request, NULL, true);
-    page_frame_title(&frame, "broadcast.title", SLICE(""));
-    page_set(&frame.model, frame.root, "user", view->user);
-    page_set(&frame.model, frame.root, "settings", settings_of(&frame, view, &prefixes, add_broadcast_facts));
-    page_frame_render(&frame, out, "desk_broadcasts");
-}
-
-void page_desk_map(struct buffer *out, const struct page_request *request, const struct desk_console_view *view)
-{
-    const struct prefixes prefixes = {map_prefixes, sizeof(map_prefixes) / sizeof(map_prefixes[0])};
-    struct page_frame frame;
-    page_frame_init(&frame, request, NULL, true);
-    page_frame_title(&frame, "map.title", SLICE(""));
-    page_set(&frame.model, frame.root, "user", view->user);
-    page_set(&frame.model, frame.root, "settings", settings_of(&frame, view, &prefixes, NULL));
-    page_frame_render(&frame, out, "desk_map");
-}
-
-void page_desk_dashboard(struct buffer *out, const struct page_request *request, const struct desk_console_view *view)
-{
-    const struct prefixes prefixes = {dashboard_prefixes, sizeof(dashboard_prefixes) / sizeof(dashboard_prefixes[0])};
-    struct page_frame frame;
-    page_frame_init(&frame, request, NULL, true);
-    page_frame_title(&frame, "dashboard.title", SLICE(""));
-    page_set(&frame.model, frame.root, "user", view->user);
-    page_set(&frame.model, frame.root, "settings", settings_of(&frame, view, &prefixes, NULL));
-    page_frame_render(&frame, out, "desk_dashboard");
+    page_set(&frame.model, frame.root, "settings", settings_of(&frame, view, &prefixes, pages[which].add_facts));
+    page_frame_render(&frame, out, pages[which].template_name);
 }

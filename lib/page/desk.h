@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0
- * The officer's pages: sign-in, and the console, the broadcasts and the map that their scripts bring to life. */
+ * The officer's pages: sign-in, and what scripts bring to life: the console, broadcasts, map, dashboard and intake. */
 #ifndef PAGE_DESK_H
 #define PAGE_DESK_H
 
@@ -22,13 +22,18 @@ struct desk_console_view {
     struct slice role; /* "officer" */
     struct slice csrf; /* sent by the console as X-CSRF-Token */
 };
-/* The console at "/". Needs /assets/console.js and /assets/console.css on the same listener. */
-void page_desk_console(struct buffer *out, const struct page_request *request, const struct desk_console_view *view);
-/* What texts many, at "/broadcasts"; needs /assets/broadcasts.js and what that imports, broadcasts.css and console.css there too. */
-void page_desk_broadcasts(struct buffer *out, const struct page_request *request, const struct desk_console_view *view);
-/* Open cases on a map, at "/map"; needs /assets/map.js and what that loads, map.css, console.css and Leaflet there too. */
-void page_desk_map(struct buffer *out, const struct page_request *request, const struct desk_console_view *view);
-/* Figures for the task force's screen, at "/dashboard"; needs /assets/dashboard.js, dashboard.css and console.css there too. */
-void page_desk_dashboard(struct buffer *out, const struct page_request *request, const struct desk_console_view *view);
+/* The pages that their scripts bring to life; each needs the assets that its template names, on the same listener. */
+enum desk_page {
+    DESK_PAGE_CONSOLE,    /* "/": a queue, and a case beside it */
+    DESK_PAGE_BROADCASTS, /* what texts many */
+    DESK_PAGE_MAP,        /* open cases on a map */
+    DESK_PAGE_DASHBOARD,  /* figures for the task force's screen */
+    DESK_PAGE_INTAKE,     /* who calls, or is heard by radio, is taken down */
+    DESK_PAGE_COUNT,
+};
+/* Where it stands: "/map". */
+struct slice page_desk_path(enum desk_page which);
+void page_desk(struct buffer *out, const struct page_request *request, const struct desk_console_view *view,
+               enum desk_page which);
 
 #endif

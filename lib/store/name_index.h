@@ -12,7 +12,7 @@
 #include "domain/name.h"
 #include "seal/blind.h"
 
-/* Part of the stored format; sql/migrations/0018_duplicates.sql knows them too. */
+/* Part of the stored format; sql/migrations/0024_duplicates.sql knows them too. */
 enum name_key_kind {
     NAME_KEY_EXACT,  /* a word as spelt, folded */
     NAME_KEY_SOUND,  /* a word as heard */

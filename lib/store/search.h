@@ -16,7 +16,7 @@
 
 enum { SEARCH_COUNTRIES_MAX = 8, SEARCH_IDS_MAX = SEARCH_COUNTRIES_MAX + 1 };
 
-/* How a party was found; sql/migrations/0018_search.sql has the same bits. */
+/* How a party was found; sql/migrations/0023_search.sql has the same bits. */
 enum { SEARCH_BY_CASE = 1, SEARCH_BY_PHONE = 2, SEARCH_BY_DOCUMENT = 4, SEARCH_BY_NAME = 8 };
 
 struct search_terms {

@@ -167,10 +167,13 @@ def test_it_is_exported(site, entries):
 
 # --- every route ----------------------------------------------------------------------------------------------------------
 
-NOTHING_OF_ANYBODY = {("GET", "/"), ("GET", "/broadcasts"), ("GET", "/account"), ("GET", "/sign-in"), ("GET", "/assets/{name}"), ("GET", "/api/v1/me"),
+NOTHING_OF_ANYBODY = {("GET", "/"), ("GET", "/broadcasts"), ("GET", "/account"), ("GET", "/map"), ("GET", "/dashboard"), ("GET", "/intake"),
+                      ("GET", "/api/v1/events"), ("POST", "/api/v1/presence"), ("GET", "/api/v1/map"), ("GET", "/api/v1/places"), ("GET", "/api/v1/figures"),
+                      ("GET", "/api/v1/policy"), ("GET", "/sign-in"), ("GET", "/assets/{name}"), ("GET", "/api/v1/me"),
                       ("GET", "/api/v1/sessions"), ("GET", "/api/v1/queues"), ("GET", "/api/v1/broadcasts"), ("GET", "/api/v1/broadcasts/{broadcast}")}
 ELSEWHERE = {("POST", "/account/totp"): "test_second_factor.py", ("POST", "/api/v1/broadcasts"): "test_broadcasts.py",
-             ("POST", "/api/v1/broadcasts/{broadcast}/{action}"): "test_broadcasts.py"}
+             ("POST", "/api/v1/broadcasts/{broadcast}/{action}"): "test_broadcasts.py", ("PUT", "/api/v1/policy"): "test_policy.py",
+             ("PATCH", "/api/v1/policy"): "test_policy.py"}
 
 
 def test_every_route_leaves_its_entry(site, citizen, desk):
@@ -180,6 +183,11 @@ def test_every_route_leaves_its_entry(site, citizen, desk):
     assert citizen.check_in(people.check_in(case=code, status="need_help")).status_code == 201
     browser = site.browser()
     note = {"text": people.words("called back")}
+    alike = people.registration()
+    other = citizen.register({**people.registration(), "contacts": alike["contacts"]}).json()["case"]
+    assert citizen.check_in(people.check_in(case=other, status="need_help")).status_code == 201
+    first = citizen.register(alike).json()["case"]
+    assert citizen.check_in(people.check_in(case=first, status="need_help")).status_code == 201
     leaves = {
         ("POST", "/sign-in"): ("session.open", lambda: site.browser().post("/sign-in", data={"user": officer.user, "password": officer.password})),
         ("POST", "/api/v1/session"): ("session.open", lambda: browser.sign_in(officer.user, officer.password)),
@@ -189,6 +197,12 @@ def test_every_route_leaves_its_entry(site, citizen, desk):
         ("GET", "/api/v1/queues/{queue}/cases"): ("queue.list", lambda: browser.act("GET", "/queues/assistance/cases")),
         ("GET", "/api/v1/cases/{case}"): ("case.read", lambda: browser.case(code)),
         ("GET", "/api/v1/cases/{case}/check-ins"): ("case.read", lambda: browser.act("GET", f"/cases/{code}/check-ins")),
+        ("GET", "/api/v1/search"): ("search", lambda: browser.act("GET", "/search", params={"q": code})),
+        ("POST", "/api/v1/search"): ("search", lambda: browser.act("POST", "/search", json={"q": code})),
+        ("GET", "/api/v1/cases/{case}/duplicates"): ("case.duplicates", lambda: browser.act("GET", f"/cases/{first}/duplicates")),
+        ("POST", "/api/v1/cases/{case}/keep-apart"): ("case.keep_apart", lambda: browser.do(first, "keep-apart", {"with": other})),
+        ("POST", "/api/v1/cases/{case}/maybe-same"): ("case.maybe_same", lambda: browser.do(first, "maybe-same", {"with": other})),
+        ("POST", "/api/v1/registrations"): ("registration.take", lambda: browser.act("POST", "/registrations", json=people.registration())),
         ("POST", "/api/v1/queues/{queue}/claim"): ("case.claim", lambda: browser.claim_next("assistance")),
         ("POST", "/api/v1/cases/{case}/{action}"): ("case.note", lambda: browser.do(code, "notes", note)),
         ("DELETE", "/api/v1/session"): ("session.close", lambda: browser.act("DELETE", "/session")),

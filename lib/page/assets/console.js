@@ -45,3 +45,8 @@ byId("sign-out").addEventListener("click", async () => {
 setInterval(() => document.querySelectorAll("[data-by]").forEach(showDue), 1000);
 startView();
 startLive();
+const asked = sessionStorage.getItem("muster.open"); /* intake.js */
+if (asked !== null) {
+  sessionStorage.removeItem("muster.open");
+  openCase(asked);
+}

@@ -5,7 +5,7 @@ import { problem, state, words } from "./console_words.js";
 
 /* The sign-in page stands at the same address; but what was typed is not thrown away: it stays, and the page goes on after a new sign-in elsewhere. */
 export function sessionOver() {
-  const typed = [...document.querySelectorAll("textarea, #search")].some((field) => field.value.trim() !== "");
+  const typed = [...document.querySelectorAll("textarea, #q")].some((field) => field.value.trim() !== "");
   if (!typed) {
     location.reload();
     return;

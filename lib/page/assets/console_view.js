@@ -52,18 +52,22 @@ function field(name) {
   return element("p", {}, element("label", { htmlFor: `filter-${name}`, textContent: words(`filter_${name}`) }), select);
 }
 
-function drawCell() {
-  const everywhere = new URLSearchParams(location.search);
-  everywhere.delete("cell");
-  byId("only").hidden = !state.filters.cell;
-  byId("only").replaceChildren(words("only", { cell: state.filters.cell ?? "" }), " ", element("a", { href: `/?${everywhere}`, textContent: words("only_all") }));
+const wordOf = { band: (value) => `${value} ${code("band", value)}`, need: (value) => code("need", value), post: (value) => state.posts.find((post) => post.id === value)?.name ?? value };
+
+/* What is left out is said, and one touch from coming back: the map and the dashboard link to such views. */
+function drawOnly() {
+  const set = Object.entries(state.filters);
+  const filter = set.map(([name, value]) => (wordOf[name] ?? String)(value)).join(", ");
+  byId("only").hidden = set.length === 0;
+  byId("only").replaceChildren(words("only", { filter }), " ",
+    element("a", { href: `/?lang=${settings.language}&queue=${encodeURIComponent(state.queue)}`, textContent: words("only_all") }));
 }
 
 export function drawFilters() {
   const focused = document.activeElement?.id;
   const set = Object.keys(state.filters).length;
   byId("filter-fields").replaceChildren(...Object.keys(choices).map(field));
-  drawCell();
+  drawOnly();
   byId("filter-count").textContent = set > 0 ? String(set) : "";
   byId("filters").classList.toggle("set", set > 0);
   if (focused?.startsWith("filter-")) {
