@@ -103,7 +103,8 @@ static void stage_mac(struct path *path)
 
 static void stage_seal(struct path *path)
 {
-    path->submission.verdict = check_in_triage(&path->check_in, NULL, path->submission.received_us);
+    path->submission.verdict =
+        check_in_triage(&triage_policy_default, &path->check_in, NULL, path->submission.received_us);
     struct check_in_record *record = seal_check_in(&path->edge, &path->check_in, &path->submission);
     if (record == NULL) {
         fail("not sealed");

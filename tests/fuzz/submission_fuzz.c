@@ -3,7 +3,26 @@
 #include "core/json_read.h"
 #include "domain/broadcast.h"
 #include "domain/decode_submission.h"
+#include "domain/triage_policy.h"
+#include "edge/decode.h"
 #include "edge/form_tree.h"
+
+/* Whatever a lead sends, a cry for help stays one. */
+static void read_policy(const struct tree *tree)
+{
+    struct triage_policy policy = triage_policy_default;
+    struct field_errors errors = {.count = 0};
+    if (tree->kind != TREE_OBJECT) {
+        return;
+    }
+    triage_policy_decode(tree, true, &policy, &errors);
+    triage_policy_decode(tree, false, &policy, &errors);
+    for (unsigned i = 0; i < REASON_COUNT; i++) {
+        if (policy.band_of[i] > triage_policy_band_most((enum triage_reason)i)) {
+            __builtin_trap();
+        }
+    }
+}
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -34,6 +53,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     const struct tree *tree = json_read(&arena, body);
     if (tree != NULL) {
         decode_all(&arena, tree, false);
+        read_policy(tree);
     }
     if (form_parse(&arena, body, &form)) {
         tree = form_tree_new(&arena, &form, &errors);
