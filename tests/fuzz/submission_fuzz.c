@@ -4,7 +4,6 @@
 #include "domain/broadcast.h"
 #include "domain/decode_submission.h"
 #include "domain/triage_policy.h"
-#include "edge/decode.h"
 #include "edge/form_tree.h"
 
 /* Whatever a lead sends, a cry for help stays one. */
