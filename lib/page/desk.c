@@ -166,7 +166,9 @@ void page_desk(struct buffer *out, const struct page_request *request, const str
     page_frame_title(&frame, pages[which].title_key, SLICE(""));
     page_set(&frame.model, frame.root, "user", view->user);
     page_set(&frame.model, frame.root, "role", view->role);
-    page_set(&frame.model, frame.root, pages[which].template_name, SLICE("here")); /* in the links to all of them */
+    for (size_t i = 0; i < DESK_PAGE_COUNT; i++) { /* for desk_nav.html */
+        page_set(&frame.model, frame.root, pages[i].template_name, i == which ? SLICE("here") : SLICE(""));
+    }
     page_set(&frame.model, frame.root, "settings", settings_of(&frame, view, &prefixes, pages[which].add_facts));
     page_frame_render(&frame, out, pages[which].template_name);
 }

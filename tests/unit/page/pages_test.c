@@ -95,7 +95,10 @@ static void check_page(const struct page *page, const char *name)
     assert_false(has(page, "http:") || has(page, "https:") || has(page, "//"));
     assert_false(has(page, " style=") || has(page, " onclick=") || has(page, "javascript:"));
     assert_false(has(page, "{{") || has(page, "}}}"));
-    assert_int_equal(count_of(html, "<script"), scripted ? 2 : strcmp(name, "sign_in") == 0 ? 0 : 1);
+    size_t scripts = count_of(html, "<script");
+    assert_int_equal(scripts, count_of(html, "</script>"));
+    bool plain = strcmp(name, "sign_in") == 0 || strncmp(name, "account", 7) == 0;
+    assert_true(scripted ? scripts >= 2 : scripts == (plain ? 0 : 1));
     assert_int_equal(count_of(html, "<h1"), 1);
 }
 
@@ -257,12 +260,12 @@ static void test_console_settings_cannot_leave_their_script(void **state)
     struct page page;
     (void)state;
     write_sample(&page, "console", 1);
-    assert_int_equal(count_of(buffer_slice(&page.out), "</script>"), 2);
+    assert_int_equal(count_of(buffer_slice(&page.out), "</script>"), count_of(buffer_slice(&page.out), "<script"));
     assert_true(has(&page, "\"reason.help_asked\":\"a demand\u00e9"));
     assert_true(has(&page, "&lt;/script&gt;&lt;b&gt;"));
     page_end(&page);
     write_sample(&page, "broadcasts", 1);
-    assert_int_equal(count_of(buffer_slice(&page.out), "</script>"), 2);
+    assert_int_equal(count_of(buffer_slice(&page.out), "</script>"), count_of(buffer_slice(&page.out), "<script"));
     assert_true(has(&page, "\"list.status\":\"safe need_help") && has(&page, "\"ask.fr\":\"R\u00e9pondez 1"));
     page_end(&page);
 }
