@@ -52,10 +52,10 @@ bool page_qr(struct buffer *out, struct slice text)
     /* black on white whatever the page's colours: cameras want it so */
     buffer_printf(out,
                   "<svg class=\"qr\" viewBox=\"0 0 %u %u\" shape-rendering=\"crispEdges\" aria-hidden=\"true\">"
-                  "<path fill=\"#fff\" d=\"M0 0h%uv%uH0z\"></path><path fill=\"#000\" d=\"",
+                  "<path fill=\"#fff\" d=\"M0 0h%uv%uH0z\"/><path fill=\"#000\" d=\"",
                   side, side, side, side);
     buffer_add_slice(out, buffer_slice(&path));
-    buffer_add_text(out, "\"></path></svg>");
+    buffer_add_text(out, "\"/></svg>");
     buffer_release(&path);
     return made && !out->failed;
 }
