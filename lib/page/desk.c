@@ -166,7 +166,7 @@ void page_desk(struct buffer *out, const struct page_request *request, const str
     page_frame_title(&frame, pages[which].title_key, SLICE(""));
     page_set(&frame.model, frame.root, "user", view->user);
     page_set(&frame.model, frame.root, "role", view->role);
-    for (size_t i = 0; i < DESK_PAGE_COUNT; i++) { /* for desk_nav.html */
+    for (size_t i = 0; i < DESK_PAGE_COUNT; i++) { /* for desk_top.html */
         page_set(&frame.model, frame.root, pages[i].template_name, i == which ? SLICE("here") : SLICE(""));
     }
     page_set(&frame.model, frame.root, "settings", settings_of(&frame, view, &prefixes, pages[which].add_facts));
