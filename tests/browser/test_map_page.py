@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The map: cells on it and in the list beside it, by keyboard as by mouse, and from a cell to its cases."""
 import pytest
+from selenium.common.exceptions import WebDriverException
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
@@ -55,7 +56,10 @@ def test_cells_on_the_map_and_in_the_list(site, browser, desert):
         found = row_of(browser, cell)
         if found.get_attribute("data-cell") == cell:
             return True
-        found.find_element(By.TAG_NAME, "button").send_keys(Keys.ENTER)
+        try:
+            found.find_element(By.TAG_NAME, "button").send_keys(Keys.ENTER)
+        except WebDriverException: # the list was drawn anew between the two
+            pass
         return False
 
     browser.wait_for(nearer, "the cell by itself")
