@@ -50,12 +50,17 @@ NOT_ON_THE_PATH = """
 """
 # An epoch's keys are wrapped once in minutes, by arithmetic; a listener is stopped and started by epoll_ctl, which fails in its turn.
 BY_ANOTHER = "crypto_box_keypair crypto_box_seal evconnlistener_disable evconnlistener_enable"
+# What makes a page smaller, or prettier: without it the page goes out as it is, the code in letters alone (lib/page/encoding.c, card.c). They take their
+# memory from malloc, which fails in its turn.
+PAGES = """
+    BrotliEncoderCompress BrotliEncoderMaxCompressedSize QRcode_encodeString8bit QRcode_free deflate deflateBound deflateEnd deflateInit2_
+"""
 # The desk and the courier alone; a submission does not pass there.
 OTHER_ROLES = """
-    QRcode_encodeString8bit QRcode_free crypto_box_seal_open crypto_pwhash_str_verify oath_base32_decode oath_init oath_totp_validate4
+    crypto_box_seal_open crypto_pwhash_str_verify oath_base32_decode oath_init oath_totp_validate4
     curl_easy_cleanup curl_easy_getinfo curl_easy_init curl_easy_setopt curl_global_cleanup curl_global_init curl_multi_add_handle
     curl_multi_assign curl_multi_cleanup curl_multi_info_read curl_multi_init curl_multi_remove_handle curl_multi_setopt
-    curl_multi_socket_action curl_slist_append curl_slist_free_all randombytes_random sodium_bin2hex
+    curl_multi_socket_action json_pack curl_slist_append curl_slist_free_all randombytes_random sodium_bin2hex
 """
 # C++ (libphonenumber), the compiler's own, and sanitizers.
 COMPILERS = re.compile(r"_Z|__cxa_|_Unwind_|__gxx_|__gmon|_ITM_|__(a|ub|t|l)san|__sanitizer|__libc_start|__interceptor|__dynamic_cast|__popcountdi2")
@@ -72,7 +77,7 @@ def _plain(name):
 
 
 def test_every_call_of_musterd_fails_or_is_excused():
-    excused = set(" ".join((CANNOT_FAIL, BY_MEMORY, NOT_ON_THE_PATH, BY_ANOTHER, OTHER_ROLES)).split())
+    excused = set(" ".join((CANNOT_FAIL, BY_MEMORY, NOT_ON_THE_PATH, BY_ANOTHER, PAGES, OTHER_ROLES)).split())
     failing = _names(SHIM, "--defined-only")
     asked = {name if name in excused else _plain(name) for name in _names(BUILD / "musterd", "--undefined-only")
              if not COMPILERS.match(name)}
