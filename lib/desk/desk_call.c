@@ -7,6 +7,10 @@
 #include <string.h>
 
 #include "core/log.h"
+#include "core/utf8.h"
+#include "domain/field_error.h"
+#include "net/form.h"
+#include "net/percent.h"
 
 static const int64_t statement_deadline_us = 5 * MICROSECONDS_A_SECOND;
 enum { RETRY_SECONDS = 2 };
@@ -133,11 +137,31 @@ static void authenticate(struct desk_call *call)
     desk_call_query(call, PG_SESSION_FIND, &params);
 }
 
+/* A parameter that is not text fits no capability, and PostgreSQL takes none: named here once, for all of them. */
+static bool has_readable_query(const struct desk_call *call, struct field_errors *errors)
+{
+    struct slice rest = call->request->query;
+    for (struct form_pair raw; form_next_raw(&rest, &raw) && errors->count < FIELD_ERRORS_MAX;) {
+        struct slice name;
+        struct slice value;
+        bool named = percent_decode(call->arena, PERCENT_FORM, raw.name, &name) && utf8_is_text(name);
+        if (!named || !percent_decode(call->arena, PERCENT_FORM, raw.value, &value) || !utf8_is_text(value)) {
+            field_error_add(errors, FIELD_NOT_TEXT, "%.*s", SLICE_ARGS(named ? name : SLICE("query")));
+        }
+    }
+    return errors->count == 0;
+}
+
 void desk_call_start(struct http_exchange *exchange, void *role, const struct desk_capability *capability)
 {
     struct desk_call *call = make(exchange, role, capability);
+    struct field_errors errors = {.count = 0};
     if (call == NULL) {
         http_exchange_respond(exchange, 503, NULL, 0, SLICE(""));
+        return;
+    }
+    if (!has_readable_query(call, &errors)) {
+        desk_refuse_fields(call, 400, &errors);
         return;
     }
     http_exchange_on_drop(exchange, on_dropped, call);
