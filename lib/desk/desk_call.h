@@ -50,8 +50,10 @@ struct desk_call {
     enum desk_role role;
     int scopes; /* what a token is narrowed to, or RIGHTS_ALL */
     char staff_id[24];
-    const char *settings[3]; /* for row-level security: without them nothing is visible */
-    struct slice origin;     /* the address asked from, for the audit */
+    char session_id[UUID_TEXT_SIZE + 1];
+    char within[RIGHTS_WORDS_SIZE]; /* what a token may at most; empty: a person's own session */
+    const char *settings[7];        /* for row-level security: without them nothing is visible */
+    struct slice origin;            /* the address asked from, for the audit */
     desk_step *step;
     struct pg_call *running;
     struct render answer; /* released with the call */
