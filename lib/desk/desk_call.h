@@ -71,6 +71,9 @@ void desk_call_query(struct desk_call *call, enum pg_statement statement, struct
 /* The answers. Each ends the call. */
 void desk_respond(struct desk_call *call, unsigned status, const struct http_header *headers, size_t count);
 void desk_respond_json(struct desk_call *call, unsigned status, const struct http_header *headers, size_t count);
+/* 200 with a body of that type. */
+void desk_respond_text(struct desk_call *call, struct slice type, const struct http_header *headers, size_t count,
+                       struct slice body);
 /* Releases `page`. */
 void desk_respond_page(struct desk_call *call, unsigned status, const struct http_header *headers, size_t count,
                        struct buffer *page);

@@ -152,6 +152,7 @@ ROUTES = {
     ("GET", "/map"): Row(EVERYBODY, page("/map")),
     ("GET", "/intake"): Row(EVERYBODY, page("/intake")),
     ("GET", "/dashboard"): Row(EVERYBODY, page("/dashboard")),
+    ("GET", "/audit"): Row(EVERYBODY, page("/audit")),
     ("GET", "/sign-in"): Row(EVERYBODY, page("/sign-in")),
     ("GET", "/assets/{name}"): Row(EVERYBODY, page("/assets/console.js")),
     ("POST", "/sign-in"): Row(None, None, {"SELECT password_hash FROM register.staff": ""}),
@@ -200,6 +201,11 @@ ROUTES = {
         "SELECT FROM register.figure WHERE crisis_id = %(crisis)s AND post_id = 'niamey'": SEE_IT,
         "SELECT FROM register.need_count WHERE crisis_id = %(crisis)s AND post_id = 'niamey'": SEE_IT}),
     ("GET", "/api/v1/places"): Row(AT_WORK, get("/places", bbox="0,11,16,24", zoom=6)),
+    ("GET", "/api/v1/audit"): Row("laq", get("/audit"), {
+        "SELECT FROM desk.audit_page('infinity', 1, 10, %(id)s, NULL, NULL, '-infinity', 'infinity')": "l",
+        "SELECT FROM desk.audit_page('infinity', 1, 10, NULL, NULL, NULL, '-infinity', 'infinity')": "laq",
+        "SELECT FROM desk.audit_page('infinity', 1, 1000, NULL, NULL, NULL, '-infinity', 'infinity') WHERE registration_id IS NOT NULL": "l",
+        "SELECT FROM register.audit": "", "SELECT FROM register.audit_link": ""}),
     ("GET", "/api/v1/policy"): Row("volpqn", get("/policy", crisis=CRISIS)),
     ("PUT", "/api/v1/policy"): Row("l", lambda w, c: c.act("PUT", "/policy", params={"crisis": CRISIS}, json={}, headers={"If-Match": '"0"'}), {
         "INSERT INTO register.triage_policy (crisis_id, bands, answer_minutes) VALUES (%(crisis)s, '{}', '{1,2,3,4,5}')": "l",
