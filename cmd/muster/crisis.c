@@ -18,6 +18,7 @@ static const char usage[] =
     "       muster crisis capital --id ID --post POST --country CC --name NAME --lat LAT --lon LON\n"
     "                                          the post above the lead post: what that escalates goes there\n"
     "       muster crisis policy --id ID       which band each reason has, and when each band is answered\n"
+    "       muster crisis why --id ID --when resolved,other_post   which looks at cases ask for a reason; empty: none\n"
     "       muster crisis list\n";
 
 static int open_sample(struct cli *cli, const char *name)
@@ -81,6 +82,24 @@ static int set_approval(struct cli *cli, const char *id, const char *above)
     }
     return cli_answer(cli, json_pack("{s:s,s:I}", "crisis", id, "approval_above", (json_int_t)most),
                       "Broadcasts of %s to more than %ld people need a second officer.", id, most);
+}
+
+static int set_why(struct cli *cli, const char *id, const char *when)
+{
+    struct error error = {.code = ERROR_NONE};
+    const char *const values[] = {id, when};
+    PGresult *result = cli_run(cli, PG_CRISIS_ASK_WHY, 2, values, NULL, NULL);
+    if (result == NULL) {
+        return CLI_FAILED;
+    }
+    bool there = PQntuples(result) == 1;
+    PQclear(result);
+    if (!there) {
+        (void)error_set(&error, ERROR_INVALID, "crisis", "there is no crisis \"%s\"", id);
+        return cli_fail(cli, &error);
+    }
+    return cli_answer(cli, json_pack("{s:s,s:s}", "crisis", id, "ask_why", when), "Crisis %s asks why: %s.", id,
+                      *when != '\0' ? when : "never");
 }
 
 static int list(struct cli *cli)
@@ -185,6 +204,9 @@ int command_crisis(struct cli *cli)
     }
     if (strcmp(verb, "capital") == 0 && id != NULL) {
         return set_capital(cli, id);
+    }
+    if (strcmp(verb, "why") == 0 && id != NULL && cli_option(cli, "--when") != NULL) {
+        return set_why(cli, id, cli_option(cli, "--when"));
     }
     if (strcmp(verb, "policy") == 0 && id != NULL) {
         return show_policy(cli, id);

@@ -2,13 +2,14 @@
  * GET /api/v1/cases/{case} and /check-ins. The look is on record before anything is shown.
  *
  *   READ --on record--> CASE --there--> PARTS --each list in turn--> answered
- *                         \--not there, or not theirs--> 404
+ *     \--they owe a reason--> 428   \--not there, or not theirs--> 404
  */
 #include "desk/case_view.h"
 
 #include "core/case_code.h"
 #include "desk/case_parts.h"
 #include "desk/handlers.h"
+#include "domain/field_error.h"
 #include "store/sealed_row.h"
 
 static void render_location_and_contact(struct case_view *view, json_t *root, const struct case_detail *detail)
@@ -114,7 +115,11 @@ static void step(struct desk_call *call, const PGresult *rows)
     struct case_view *view = (struct case_view *)call;
     switch (view->step) {
     case VIEW_READ:
-        query_case(view);
+        if (case_read_owes_why(rows)) {
+            desk_refuse(call, 428, "problem.why.detail");
+        } else {
+            query_case(view);
+        }
         break;
     case VIEW_CASE:
         on_case(view, rows);
@@ -135,7 +140,7 @@ void case_view_start(struct case_view *view, int64_t registration_id)
     view->registration_id = registration_id;
     view->step = VIEW_READ;
     pg_params_init(&params);
-    case_read_params(&params, &look, desk_call_may(call, RIGHT_WORK));
+    case_read_params(&params, &look, desk_call_may(call, RIGHT_WORK), view->why);
     desk_call_query(call, PG_CASE_READ, &params);
 }
 
@@ -156,10 +161,17 @@ bool case_view_parse(struct desk_call *call, int64_t *registration_id)
 
 static void begin(struct desk_call *call, const PGresult *rows)
 {
+    struct case_view *view = (struct case_view *)call;
+    struct field_errors errors = {.count = 0};
     int64_t registration_id = 0;
-    (void)rows; /* the first step has none */
-    if (case_view_parse(call, &registration_id)) {
-        case_view_start((struct case_view *)call, registration_id);
+    unsigned reason = 0;
+    (void)rows;                                                                     /* the first step has none */
+    (void)http_request_query(call->request, call->arena, SLICE("why"), &view->why); /* absent: none is given */
+    if (view->why.length > 0 && !vocabulary_find(&vocabulary_look_reason, view->why, &reason)) {
+        field_error_add(&errors, FIELD_NOT_A_VALUE, "why");
+        desk_refuse_fields(call, 400, &errors);
+    } else if (case_view_parse(call, &registration_id)) {
+        case_view_start(view, registration_id);
     }
 }
 

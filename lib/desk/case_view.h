@@ -16,6 +16,7 @@ struct case_view {
     int64_t registration_id;
     unsigned part;       /* index of the list that is being read */
     bool check_ins_only; /* GET /cases/{case}/check-ins */
+    struct slice why;    /* they said; may be empty */
     int64_t version;
     char etag[ETAG_SIZE];
 };

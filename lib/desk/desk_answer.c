@@ -41,6 +41,13 @@ void desk_respond_json(struct desk_call *call, unsigned status, const struct htt
     free(text);
 }
 
+void desk_respond_text(struct desk_call *call, struct slice type, const struct http_header *headers, size_t count,
+                       struct slice body)
+{
+    render_release(&call->answer);
+    respond_with(call, 200, type, headers, count, body);
+}
+
 void desk_respond_page(struct desk_call *call, unsigned status, const struct http_header *headers, size_t count,
                        struct buffer *page)
 {

@@ -82,8 +82,16 @@ static bool remember(struct desk_call *call, const struct staff_session *session
         (void)rights_add_scope(scope, &call->scopes); /* one that is no more gives nothing */
     }
     (void)snprintf(call->staff_id, sizeof(call->staff_id), "%lld", (long long)session->staff_id);
+    (void)uuid_format(&session->id, call->session_id);
+    if (session->is_token) {
+        (void)rights_words(call->scopes, call->within);
+    }
     call->settings[0] = "muster.staff";
     call->settings[1] = call->staff_id;
+    call->settings[2] = "muster.session";
+    call->settings[3] = call->session_id;
+    call->settings[4] = "muster.within";
+    call->settings[5] = call->within; /* said even when empty: the connection is another caller's the next time */
     return rights_find_role(session->role, &call->role) && call->who.name.data != NULL &&
            (call->who.crises.data != NULL || session->crises.length == 0);
 }

@@ -50,8 +50,10 @@ struct desk_call {
     enum desk_role role;
     int scopes; /* what a token is narrowed to, or RIGHTS_ALL */
     char staff_id[24];
-    const char *settings[3]; /* for row-level security: without them nothing is visible */
-    struct slice origin;     /* the address asked from, for the audit */
+    char session_id[UUID_TEXT_SIZE + 1];
+    char within[RIGHTS_WORDS_SIZE]; /* what a token may at most; empty: a person's own session */
+    const char *settings[7];        /* for row-level security: without them nothing is visible */
+    struct slice origin;            /* the address asked from, for the audit */
     desk_step *step;
     struct pg_call *running;
     struct render answer; /* released with the call */
@@ -69,6 +71,9 @@ void desk_call_query(struct desk_call *call, enum pg_statement statement, struct
 /* The answers. Each ends the call. */
 void desk_respond(struct desk_call *call, unsigned status, const struct http_header *headers, size_t count);
 void desk_respond_json(struct desk_call *call, unsigned status, const struct http_header *headers, size_t count);
+/* 200 with a body of that type. */
+void desk_respond_text(struct desk_call *call, struct slice type, const struct http_header *headers, size_t count,
+                       struct slice body);
 /* Releases `page`. */
 void desk_respond_page(struct desk_call *call, unsigned status, const struct http_header *headers, size_t count,
                        struct buffer *page);

@@ -58,6 +58,9 @@ http_handler desk_places;
 /* figures.c */
 http_handler desk_figures;
 
+/* audit.c */
+http_handler desk_audit;
+
 /* console.c */
 http_handler desk_page;
 http_handler desk_sign_in_page;

@@ -2,6 +2,8 @@
  * The table. */
 #include "desk/rights.h"
 
+#include <stdio.h>
+
 #define RIGHT(right) (1U << (right))
 #define EVERYBODY    (RIGHT(RIGHT_ANYONE) | RIGHT(RIGHT_BE_HERE) | RIGHT(RIGHT_ACCOUNT))
 
@@ -12,10 +14,10 @@ static const struct {
 } roles[DESK_ROLE_COUNT] = {
     [DESK_VIEWER] = {SLICE_INIT("viewer"), EVERYBODY | RIGHT(RIGHT_LOOK)},
     [DESK_OFFICER] = {SLICE_INIT("officer"), EVERYBODY | RIGHT(RIGHT_LOOK) | RIGHT(RIGHT_WORK)},
-    [DESK_LEAD] = {SLICE_INIT("lead"),
-                   EVERYBODY | RIGHT(RIGHT_LOOK) | RIGHT(RIGHT_WORK) | RIGHT(RIGHT_OVERRULE) | RIGHT(RIGHT_RULE)},
+    [DESK_LEAD] = {SLICE_INIT("lead"), EVERYBODY | RIGHT(RIGHT_LOOK) | RIGHT(RIGHT_WORK) | RIGHT(RIGHT_OVERRULE) |
+                                           RIGHT(RIGHT_RULE) | RIGHT(RIGHT_AUDIT)},
     [DESK_WARDEN] = {SLICE_INIT("warden"), EVERYBODY},
-    [DESK_ADMIN] = {SLICE_INIT("admin"), EVERYBODY | RIGHT(RIGHT_ADMINISTER)},
+    [DESK_ADMIN] = {SLICE_INIT("admin"), EVERYBODY | RIGHT(RIGHT_ADMINISTER) | RIGHT(RIGHT_AUDIT)},
 };
 
 bool rights_find_role(struct slice name, enum desk_role *role)
@@ -59,4 +61,21 @@ bool rights_allow_within(enum desk_role role, int scopes, enum desk_right right)
 {
     bool inside = right == RIGHT_ANYONE || right == RIGHT_BE_HERE || ((unsigned)scopes & RIGHT(right)) != 0;
     return inside && rights_allow(role, right);
+}
+
+const char *rights_words(int scopes, char text[RIGHTS_WORDS_SIZE])
+{
+    static const struct {
+        const char *word;
+        enum desk_right right;
+    } words[] = {{" look", RIGHT_LOOK},         {" work", RIGHT_WORK},
+                 {" overrule", RIGHT_OVERRULE}, {" administer", RIGHT_ADMINISTER},
+                 {" rule", RIGHT_RULE},         {" audit", RIGHT_AUDIT}};
+    size_t length = (size_t)snprintf(text, RIGHTS_WORDS_SIZE, "be_here"); /* for none at all would be no bound */
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+        if (((unsigned)scopes & RIGHT(words[i].right)) != 0) {
+            length += (size_t)snprintf(text + length, RIGHTS_WORDS_SIZE - length, "%s", words[i].word);
+        }
+    }
+    return text;
 }

@@ -18,6 +18,7 @@ enum desk_right {
     RIGHT_ACCOUNT,    /* one's own second factor, sessions and tokens: for people, so never by a token */
     RIGHT_ADMINISTER, /* others' sessions */
     RIGHT_RULE,       /* change the triage policy of a crisis */
+    RIGHT_AUDIT,      /* read who did what */
     DESK_RIGHT_COUNT,
 };
 
@@ -32,5 +33,10 @@ enum { RIGHTS_ALL = -1 };
 /* "look", "work", "overrule": adds it to the set; false when there is no such scope. */
 bool rights_add_scope(struct slice name, int *scopes);
 bool rights_allow_within(enum desk_role role, int scopes, enum desk_right right);
+
+/* What the database is told of a token: the rights it may use at most, by name and separated by spaces, never none (desk.within in
+ * sql/migrations/0037_access.sql). NUL-terminated. */
+enum { RIGHTS_WORDS_SIZE = 80 };
+const char *rights_words(int scopes, char text[RIGHTS_WORDS_SIZE]);
 
 #endif

@@ -48,6 +48,12 @@ static const struct slice queues[] = {
     [QUEUE_DEPARTURE] = SLICE_INIT("departure"), [QUEUE_INQUIRY] = SLICE_INIT("inquiry"),
 };
 
+static const struct slice look_reasons[] = {
+    [LOOK_CALLER] = SLICE_INIT("caller"),     [LOOK_HAND_OVER] = SLICE_INIT("hand_over"),
+    [LOOK_ASKED] = SLICE_INIT("asked"),       [LOOK_SAME_PEOPLE] = SLICE_INIT("same_people"),
+    [LOOK_CHECKING] = SLICE_INIT("checking"), [LOOK_OTHER] = SLICE_INIT("other"),
+};
+
 static const struct slice case_states[] = {
     [CASE_OPEN] = SLICE_INIT("open"),
     [CASE_CLAIMED] = SLICE_INIT("claimed"),
@@ -93,6 +99,7 @@ const struct vocabulary vocabulary_check_in_status = LIST(statuses);
 const struct vocabulary vocabulary_channel = LIST(channels);
 const struct vocabulary vocabulary_queue = LIST(queues);
 const struct vocabulary vocabulary_case_state = LIST(case_states);
+const struct vocabulary vocabulary_look_reason = LIST(look_reasons);
 const struct vocabulary vocabulary_posture = LIST(postures);
 const struct vocabulary vocabulary_need = LIST(needs);
 

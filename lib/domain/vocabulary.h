@@ -23,6 +23,8 @@ enum check_in_status {
 enum channel { CHANNEL_API, CHANNEL_WEB, CHANNEL_SMS, CHANNEL_STAFF };
 enum queue { QUEUE_EMERGENCY, QUEUE_ASSISTANCE, QUEUE_OVERDUE, QUEUE_IDENTIFICATION, QUEUE_DEPARTURE, QUEUE_INQUIRY };
 enum case_state { CASE_OPEN, CASE_CLAIMED, CASE_WAITING, CASE_RESOLVED };
+/* Why somebody opens a case that asks for it. */
+enum look_reason { LOOK_CALLER, LOOK_HAND_OVER, LOOK_ASKED, LOOK_SAME_PEOPLE, LOOK_CHECKING, LOOK_OTHER };
 enum posture {
     POSTURE_NORMAL,
     POSTURE_AUTHORIZED_DEPARTURE,
@@ -61,8 +63,8 @@ struct vocabulary {
     unsigned count;
 };
 extern const struct vocabulary vocabulary_party_category, vocabulary_contact_kind, vocabulary_intent,
-    vocabulary_check_in_status, vocabulary_channel, vocabulary_queue, vocabulary_case_state, vocabulary_posture,
-    vocabulary_need;
+    vocabulary_check_in_status, vocabulary_channel, vocabulary_queue, vocabulary_case_state, vocabulary_look_reason,
+    vocabulary_posture, vocabulary_need;
 
 /* The empty slice when `value` is out of range. */
 struct slice vocabulary_name(const struct vocabulary *vocabulary, unsigned value);

@@ -16,6 +16,7 @@ static const struct slice console_prefixes[] = {
     SLICE_INIT("delivery."), SLICE_INIT("delivery_reason."), SLICE_INIT("contact_kind."), SLICE_INIT("intent."),
     SLICE_INIT("need."),     SLICE_INIT("queue."),           SLICE_INIT("reason."),       SLICE_INIT("state."),
     SLICE_INIT("status."),   SLICE_INIT("stored_via."),      SLICE_INIT("map.small_"),    SLICE_INIT("search."),
+    SLICE_INIT("why."),
 };
 /* What of it broadcasts.js speaks. */
 static const struct slice broadcast_prefixes[] = {
@@ -27,6 +28,9 @@ static const struct slice map_prefixes[] = {SLICE_INIT("band."), SLICE_INIT("map
 
 /* What of it dashboard.js speaks. */
 static const struct slice dashboard_prefixes[] = {SLICE_INIT("dashboard."), SLICE_INIT("need."), SLICE_INIT("queue.")};
+
+/* What of it audit.js speaks. */
+static const struct slice audit_prefixes[] = {SLICE_INIT("audit."), SLICE_INIT("why.")};
 
 /* What of it intake.js speaks. */
 static const struct slice intake_prefixes[] = {
@@ -148,6 +152,7 @@ static const struct {
     [DESK_PAGE_MAP] = {SLICE_INIT("/map"), "map.title", "desk_map", SPEAKS(map_prefixes), NULL},
     [DESK_PAGE_DASHBOARD] = {SLICE_INIT("/dashboard"), "dashboard.title", "desk_dashboard", SPEAKS(dashboard_prefixes),
                              NULL},
+    [DESK_PAGE_AUDIT] = {SLICE_INIT("/audit"), "audit.title", "desk_audit", SPEAKS(audit_prefixes), NULL},
     [DESK_PAGE_INTAKE] = {SLICE_INIT("/intake"), "intake.title", "desk_intake", SPEAKS(intake_prefixes),
                           add_intake_facts},
 };
@@ -169,6 +174,8 @@ void page_desk(struct buffer *out, const struct page_request *request, const str
     for (size_t i = 0; i < DESK_PAGE_COUNT; i++) { /* for desk_top.html */
         page_set(&frame.model, frame.root, pages[i].template_name, i == which ? SLICE("here") : SLICE(""));
     }
+    page_set_flag(&frame.model, frame.root, "reads_audit",
+                  slice_equal(view->role, SLICE("lead")) || slice_equal(view->role, SLICE("admin")));
     page_set(&frame.model, frame.root, "settings", settings_of(&frame, view, &prefixes, pages[which].add_facts));
     page_frame_render(&frame, out, pages[which].template_name);
 }

@@ -9,7 +9,7 @@
 #include "core/error.h"
 
 struct pg_migration {
-    int version; /* from 1, without gaps */
+    int version; /* from 1, rising */
     const char *name;
     const char *text;
 };

@@ -127,12 +127,18 @@ static void add_version(struct pg_params *params, const struct case_change *chan
     }
 }
 
-void case_read_params(struct pg_params *params, const struct case_change *change, bool counts)
+void case_read_params(struct pg_params *params, const struct case_change *change, bool counts, struct slice why)
 {
     pg_add_int8(params, change->registration_id);
     pg_add_int8(params, change->staff_id);
     pg_add_bool(params, counts);
     pg_add_text(params, change->origin);
+    pg_add_text_or_null(params, why);
+}
+
+bool case_read_owes_why(const PGresult *result)
+{
+    return PQntuples(result) == 1 && pg_get_bool(result, 0, 0);
 }
 
 void case_claim_params(struct pg_params *params, const struct case_change *change)

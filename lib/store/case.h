@@ -91,7 +91,10 @@ struct case_change {
     int32_t version;
     struct slice origin; /* the address asked from */
 };
-void case_read_params(struct pg_params *params, const struct case_change *change, bool counts);
+/* `why`: a word of vocabulary_look_reason, or empty. */
+void case_read_params(struct pg_params *params, const struct case_change *change, bool counts, struct slice why);
+/* Whether the reader owes a reason first, and nothing was done. */
+bool case_read_owes_why(const PGresult *result);
 void case_claim_params(struct pg_params *params, const struct case_change *change);
 void case_release_params(struct pg_params *params, const struct case_change *change);
 void case_reopen_params(struct pg_params *params, const struct case_change *change);

@@ -47,7 +47,7 @@ bool staff_session_read(const PGresult *result, struct staff_session *session)
         .is_narrowed = pg_get_bool(result, 0, 7),
         .scopes = pg_get_slice(result, 0, 8),
     };
-    return true;
+    return pg_get_uuid(result, 0, 9, &session->id);
 }
 
 void staff_session_open_params(struct pg_params *params, const uint8_t mac[BLIND_SIZE], int64_t staff_id,

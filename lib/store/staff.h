@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "core/id.h"
 #include "core/slice.h"
 #include "pg/params.h"
 #include "seal/blind.h"
@@ -26,6 +27,7 @@ bool staff_account_read(const PGresult *result, struct staff_account *account);
 
 struct staff_session {
     int64_t staff_id;
+    struct uuid id; /* says which, and opens nothing */
     struct slice name;
     struct slice role;
     bool is_token; /* an API token, not a browser's session */

@@ -103,9 +103,9 @@ def test_every_route_and_no_other(api):
 
 def test_every_closed_list(api):
     lists = [("domain/vocabulary.c", name) for name in ("party_categories", "contact_kinds", "intents", "statuses", "channels",
-                                                         "queues", "case_states", "postures", "needs")]
+                                                         "queues", "case_states", "look_reasons", "postures", "needs")]
     lists += [("domain/triage.c", "reason_names"), ("domain/field_error.c", "codes")]
-    names = ["PartyCategory", "ContactKind", "Intent", "CheckInStatus", "Channel", "QueueName", "CaseState", "Posture", "Need",
+    names = ["PartyCategory", "ContactKind", "Intent", "CheckInStatus", "Channel", "QueueName", "CaseState", "LookReason", "Posture", "Need",
              "TriageReason", "FieldFault"]
     for (file, table), name in zip(lists, names, strict=True):
         assert api["components"]["schemas"][name]["enum"] == words(file, table), name
@@ -215,6 +215,12 @@ def test_the_policy(api, site, desk):
         for answer in (desk.act(method, path, json={}), lead.act(method, path, json={}), lead.act(method, path, json={}, headers={"If-Match": '"99"'}),
                        lead.act(method, path, json={"reasons": {"injured": 5}}, headers=seen)):
             assert_as_described(api, method.lower(), "/api/v1/policy", answer)
+
+
+def test_the_audit(api, site):
+    lead = site.desk("lead")
+    for answer in (lead.act("GET", "/audit", params={"limit": 20}), lead.act("GET", "/audit", params={"case": "nothing"}), site.desk().act("GET", "/audit")):
+        assert_as_described(api, "get", "/api/v1/audit", answer)
 
 
 def test_broadcasts(api, citizen, desk):

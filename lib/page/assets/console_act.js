@@ -4,10 +4,15 @@ import { byId, element, settings } from "./desk_kit.js";
 import { ask, casePath, refusal } from "./console_call.js";
 import { drawCase } from "./console_case.js";
 import { drawCases, refreshSafely } from "./console_list.js";
+import { askWhy } from "./console_why.js";
 import { done, mayAct, problem, say, state, words } from "./console_words.js";
 
-export async function loadCase(caseCode) {
-  const answer = await ask("GET", casePath(caseCode));
+export async function loadCase(caseCode, why) {
+  const answer = await ask("GET", casePath(caseCode) + (why ? `?why=${why}` : ""));
+  if (answer.status === 428) {
+    askWhy(caseCode, (reason) => openCase(caseCode, undefined, reason));
+    return false;
+  }
   if (!answer.ok) {
     const refused = await refusal(answer);
     if (refused) {
@@ -31,10 +36,10 @@ export async function loadCase(caseCode) {
   return true;
 }
 
-export async function openCase(caseCode, index) {
+export async function openCase(caseCode, index, why) {
   state.cursor = index ?? state.cursor;
   say("said", "");
-  if (await loadCase(caseCode)) {
+  if (await loadCase(caseCode, why)) {
     byId("case").focus();
   }
   drawCases();

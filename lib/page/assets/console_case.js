@@ -161,6 +161,10 @@ function actions(one) {
       mine ? button("resolve", "r", resolve) : null));
 }
 
+/* For a lead: who looked at it. Behind the "#", so that no server's log has the code. */
+const auditLink = (one) => (settings.role === "lead"
+  ? element("p", {}, element("a", { href: `/audit?lang=${settings.language}#case=${one.case}`, textContent: words("who_looked") })) : "");
+
 export function drawCase(one) {
   const list = (items, draw) => (items?.length ? element("ul", {}, ...items.map(draw)) : null);
   const head = element("div", { className: "case-head" },
@@ -176,5 +180,6 @@ export function drawCase(one) {
         part(words("intent"), one.intent ? element("p", { textContent: code("intent", one.intent) }) : null),
         part(words("emergency_contact"), relative(one.emergency_contact)), part(words("consent"), consent(one.consent))].filter(Boolean)),
     ])].filter(Boolean));
+  byId("case").append(auditLink(one));
   document.dispatchEvent(new CustomEvent("muster:case", { detail: one.case })); /* alike.js */
 }

@@ -13,13 +13,13 @@ static void the_whole_table(void **state)
 {
     static const struct {
         struct slice role;
-        bool may[DESK_RIGHT_COUNT]; /* anyone, be here, look, work, overrule, account, administer, rule */
+        bool may[DESK_RIGHT_COUNT]; /* anyone, be here, look, work, overrule, account, administer, rule, audit */
     } promised[] = {
-        {SLICE_INIT("viewer"), {true, true, true, false, false, true, false, false}},
-        {SLICE_INIT("officer"), {true, true, true, true, false, true, false, false}},
-        {SLICE_INIT("lead"), {true, true, true, true, true, true, false, true}},
-        {SLICE_INIT("warden"), {true, true, false, false, false, true, false, false}},
-        {SLICE_INIT("admin"), {true, true, false, false, false, true, true, false}},
+        {SLICE_INIT("viewer"), {true, true, true, false, false, true, false, false, false}},
+        {SLICE_INIT("officer"), {true, true, true, true, false, true, false, false, false}},
+        {SLICE_INIT("lead"), {true, true, true, true, true, true, false, true, true}},
+        {SLICE_INIT("warden"), {true, true, false, false, false, true, false, false, false}},
+        {SLICE_INIT("admin"), {true, true, false, false, false, true, true, false, true}},
     };
     (void)state;
     for (size_t i = 0; i < sizeof(promised) / sizeof(promised[0]); i++) {
@@ -56,6 +56,11 @@ static void a_scope_only_narrows(void **state)
     assert_false(rights_allow_within(DESK_VIEWER, scopes, RIGHT_WORK)); /* not more than the role */
     assert_false(rights_allow_within(DESK_OFFICER, scopes, RIGHT_OVERRULE));
     assert_false(rights_allow_within(DESK_ADMIN, scopes, RIGHT_ADMINISTER));
+    char words[RIGHTS_WORDS_SIZE];
+    assert_string_equal(rights_words(scopes, words), "be_here look work overrule");
+    assert_string_equal(rights_words(0, words), "be_here");
+    assert_string_equal(rights_words(RIGHTS_ALL, words),
+                        "be_here look work overrule administer rule audit"); /* not account */
     assert_false(rights_add_scope(SLICE("administer"), &scopes) || rights_add_scope(SLICE("account"), &scopes) ||
                  rights_add_scope(SLICE(""), &scopes));
 }

@@ -28,6 +28,7 @@ static void test_names(void **state)
         {&vocabulary_channel, 4, CHANNEL_SMS, "sms"},
         {&vocabulary_queue, 6, QUEUE_IDENTIFICATION, "identification"},
         {&vocabulary_case_state, 4, CASE_WAITING, "waiting"},
+        {&vocabulary_look_reason, 6, LOOK_ASKED, "asked"},
         {&vocabulary_posture, 6, POSTURE_ORDERED_DEPARTURE, "ordered_departure"},
         {&vocabulary_need, NEED_COUNT, NEED_FOOD_WATER, "food_water"},
     };

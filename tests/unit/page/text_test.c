@@ -51,6 +51,7 @@ static void test_every_code_has_words(void **state)
         {&vocabulary_channel, "channel.", ""},
         {&vocabulary_queue, "queue.", ""},
         {&vocabulary_case_state, "state.", ""},
+        {&vocabulary_look_reason, "why.", ""},
         {&vocabulary_posture, "posture.", ""},
         {&vocabulary_posture, "posture.", ".detail"},
         {&vocabulary_need, "need.", ""},
