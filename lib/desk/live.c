@@ -93,6 +93,12 @@ void live_add_change(struct buffer *out, const struct change_row *change)
     add_member(out, "state", change->state);
     add_member(out, "crisis", change->crisis);
     add_member(out, "post", change->post);
+    if (change->holder.length > 0) {
+        add_member(out, "holder", change->holder);
+    }
+    if (change->only_holder) {
+        buffer_add_text(out, ",\"only_holder\":true");
+    }
     buffer_add_text(out, "}\n\n");
 }
 

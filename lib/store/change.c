@@ -33,6 +33,8 @@ void change_read(const PGresult *result, int row, struct change_row *change)
         .state = pg_get_slice(result, row, 6),
         .version = pg_get_int(result, row, 7),
         .respond_by_us = pg_get_time(result, row, 8),
+        .holder = pg_get_slice(result, row, 9),
+        .only_holder = !pg_is_null(result, row, 10) && pg_get_bool(result, row, 10),
     };
 }
 

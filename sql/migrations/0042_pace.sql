@@ -10,6 +10,7 @@ ALTER TABLE register.case_change
   ADD COLUMN received_at  timestamptz NOT NULL,
   ADD COLUMN cell         text,
   ADD COLUMN people       integer NOT NULL,
+  ADD COLUMN holder       bigint,
   -- what it was before; null: it is new
   ADD COLUMN was_post_id      text,
   ADD COLUMN was_queue        text,
@@ -25,15 +26,15 @@ CREATE OR REPLACE FUNCTION register.log_case_changes() RETURNS trigger LANGUAGE 
   SET search_path = pg_catalog, pg_temp SET enable_nestloop = off AS $$
 BEGIN
   IF TG_OP = 'INSERT' THEN
-    INSERT INTO register.case_change (registration_id, crisis_id, post_id, queue, band, state, version, respond_by, answered, received_at, cell, people)
+    INSERT INTO register.case_change (registration_id, crisis_id, post_id, queue, band, state, version, respond_by, answered, received_at, cell, people, holder)
     SELECT m.registration_id, m.crisis_id, m.post_id, m.queue, m.band, m.state, m.version, m.respond_by, m.answered_at IS NOT NULL, m.received_at,
-      m.cell, coalesce(m.people, 1)
+      m.cell, coalesce(m.people, 1), m.claimed_by
     FROM made AS m;
   ELSE
-    INSERT INTO register.case_change (registration_id, crisis_id, post_id, queue, band, state, version, respond_by, answered, received_at, cell, people,
+    INSERT INTO register.case_change (registration_id, crisis_id, post_id, queue, band, state, version, respond_by, answered, received_at, cell, people, holder,
       was_post_id, was_queue, was_band, was_state, was_due, was_received_at, was_cell, was_people)
     SELECT m.registration_id, m.crisis_id, m.post_id, m.queue, m.band, m.state, m.version, m.respond_by, m.answered_at IS NOT NULL, m.received_at,
-      m.cell, coalesce(m.people, 1),
+      m.cell, coalesce(m.people, 1), m.claimed_by,
       w.post_id, w.queue, w.band, w.state, CASE WHEN w.answered_at IS NULL THEN w.respond_by END, w.received_at, w.cell, coalesce(w.people, 1)
     FROM made AS m JOIN was AS w USING (registration_id);
   END IF;

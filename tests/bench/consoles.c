@@ -214,17 +214,19 @@ static bool is_in_sight(const struct console *console, struct slice change)
 static void on_case(struct console *console, struct slice change)
 {
     char code[CODE_SIZE];
-    const struct row *row = NULL;
+    struct row *row = NULL;
     copy(code, sizeof(code), value_of(change, "\"case\":\"", '"'));
     note_cry(console, code);
     for (size_t i = 0; i < console->row_count && row == NULL; i++) {
         row = strcmp(console->rows[i].code, code) == 0 ? &console->rows[i] : NULL;
     }
-    bool mine = slice_equal(value_of(change, "\"queue\":\"", '"'), slice_of(console->queue));
-    if (row != NULL && row->version >= number_of(change, "\"version\":")) {
-        return;
+    bool only_holder = slice_find(change, SLICE("\"only_holder\":true")) < change.length;
+    if (row != NULL && only_holder && number_of(change, "\"version\":") == row->version + 1) {
+        row->version++;
     }
-    if (row != NULL || (mine && is_in_sight(console, change))) {
+    bool mine = slice_equal(value_of(change, "\"queue\":\"", '"'), slice_of(console->queue));
+    bool known = row != NULL && row->version >= number_of(change, "\"version\":");
+    if (!known && (row != NULL || (mine && is_in_sight(console, change)))) {
         look_again(console, console->pause);
     } else if (console->count_due == 0) {
         console->count_due = console->counted + COUNT_AGAIN;

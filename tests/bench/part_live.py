@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
 """The desk at its full size: 5,000,000 open cases, 200 consoles that listen and look as the console does, 2,000 check-ins a second arriving, one in ten a
-cry that opens a case. How long the first page of a queue and a claim take, of all queues in turn at twenty rounds a second, beside the same with nothing
+cry that opens a case. How long the first page of a queue and a claim take, of all queues in turn at ten rounds a second, beside the same with nothing
 else going on; how soon a cry is on every console, from when it is answered until the last has heard of it; what a browser loads to show the console for
 the first time, compressed as it is sent.
 Everything shares the machine's cores: the load generator, the consoles, PostgreSQL, the service.
@@ -21,7 +21,7 @@ from part_million import CpuWatch
 
 CASES, CONSOLES, RATE, SECONDS = (bench.setting(name, default) for name, default in
                                   (("CASES", 5_000_000), ("CONSOLES", 200), ("RATE", 2000), ("SECONDS", 60)))
-OFFICERS, ROUNDS_A_SECOND, CRIES_A_SECOND, WARM_SECONDS = 4, 20, 5, 3
+OFFICERS, ROUNDS_A_SECOND, CRIES_A_SECOND, WARM_SECONDS = 4, 10, 5, 3
 REAL, CALM = 480, 100_000 # people whose names can be opened, at the heads of the queues; parties without a case, who check in
 POST = "algiers"
 FIRST_LOAD_MAX = 150 * 1024

@@ -80,10 +80,16 @@ function onCase(change) {
     state.cases = state.cases.filter((one) => one !== row);
     drawCases();
   }
+  if (row !== undefined && change.only_holder && change.version === row.version + 1 && change.case !== state.open) {
+    Object.assign(row, { state: change.state, claimed_by: change.holder ?? null, version: change.version }); /* there is no more to ask for */
+    drawCases();
+  }
   const known = row !== undefined && row.version >= change.version;
-  if (!known && (row !== undefined || change.case === state.open || (change.queue === state.queue && isInSight(change)))) {
+  if (known) {
+    countAgain();
+  } else if (row !== undefined || change.case === state.open || (change.queue === state.queue && isInSight(change))) {
     lookAgain();
-  } else if (!known) {
+  } else {
     countAgain();
   }
 }
