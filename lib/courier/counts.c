@@ -7,16 +7,15 @@
 #include "core/clock.h"
 #include "core/log.h"
 
-enum {
-    CALL_SECONDS = 60,
-    REST_SECONDS = 2,
-};
+enum { CALL_SECONDS = 60 };
 
-/* Each reads the register whole, so it may use a part of one core: a twentieth for the map, a hundredth for the dashboard's figures. */
+/* What changed is counted at each tick. The others read a queue or the register whole, so they may use a hundredth of one core each. */
 static const struct count {
     enum pg_statement statement;
-    int64_t rest;
-} kinds[] = {{PG_CASE_COUNT, 20}, {PG_FIGURE_COUNT, 100}};
+    int64_t rest, rest_min_us;
+} kinds[] = {{PG_CASE_COUNT, 20, 0},
+             {PG_OLDEST_COUNT, 100, MICROSECONDS_A_SECOND},
+             {PG_FIGURE_COUNT, 100, 2 * MICROSECONDS_A_SECOND}};
 enum { KINDS = sizeof(kinds) / sizeof(kinds[0]) };
 
 struct counts {
@@ -31,10 +30,10 @@ static void on_counted(void *context, const struct pg_answer *answer)
 {
     struct counts *c = context;
     int64_t now = clock_monotonic();
-    int64_t rest = kinds[c->running].rest * (now - c->began_us);
+    const struct count *kind = &kinds[c->running];
+    int64_t rest = kind->rest * (now - c->began_us);
     c->call = NULL;
-    c->due_us[c->running] =
-        now + (rest > REST_SECONDS * MICROSECONDS_A_SECOND ? rest : REST_SECONDS * MICROSECONDS_A_SECOND);
+    c->due_us[c->running] = now + (rest > kind->rest_min_us ? rest : kind->rest_min_us);
     if (answer->outcome == PG_REFUSED) {
         log_event(LOG_ERROR, "counts.refused", log_text("sqlstate", answer->sqlstate));
     }
@@ -44,7 +43,10 @@ void counts_poke(struct counts *counts)
 {
     struct pg_params params;
     int64_t now = clock_monotonic();
-    unsigned kind = now >= counts->due_us[0] ? 0 : 1;
+    unsigned kind = 0;
+    for (unsigned i = 1; i < KINDS; i++) {
+        kind = counts->due_us[i] < counts->due_us[kind] ? i : kind;
+    }
     if (counts->call != NULL || now < counts->due_us[kind] || !pg_pool_is_ready(counts->pool)) {
         return;
     }

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "desk/handlers.h"
+#include "desk/kept_asset.h"
 #include "page/asset.h"
 #include "page/desk.h"
 
@@ -64,6 +65,8 @@ static void respond_signed_in(struct desk_call *call, enum desk_page which)
     struct buffer page;
     buffer_init(&page, PAGE_MAX);
     page_desk(&page, &request, &view, which);
+    call->may_shrink =
+        true; /* the session's token for posts is a secret, but nothing in the page is of another's choosing */
     desk_respond_page(call, 200, NULL, 0, &page);
 }
 
@@ -108,7 +111,7 @@ void desk_not_found(struct http_exchange *exchange, void *role)
     desk_call_start(exchange, role, &capability);
 }
 
-/* The same for everyone, so kept by the browser and asked after by its tag. */
+/* The same for everyone, so kept compressed, and by the browser, which asks after it by its tag. */
 void desk_asset(struct http_exchange *exchange, void *role)
 {
     const struct http_request *request = http_exchange_request(exchange);
@@ -117,11 +120,5 @@ void desk_asset(struct http_exchange *exchange, void *role)
         desk_not_found(exchange, role);
         return;
     }
-    struct http_header headers[] = {
-        {SLICE("Content-Type"), asset->media_type},
-        {SLICE("ETag"), asset->etag},
-        {SLICE("Cache-Control"), SLICE("no-cache")},
-    };
-    bool same = slice_equal(http_request_header(request, SLICE("If-None-Match")), asset->etag);
-    http_exchange_respond(exchange, same ? 304 : 200, headers, 3, same ? SLICE("") : asset->bytes);
+    kept_assets_respond(((struct desk *)role)->assets, exchange, asset);
 }

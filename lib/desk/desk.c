@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "desk/handlers.h"
+#include "desk/kept_asset.h"
 #include "desk/role.h"
 #include "page/asset.h"
 
@@ -66,7 +67,8 @@ static bool open_rooms(struct desk *desk, const struct desk_config *config, stru
 {
     note_epoch_init(&desk->notes, config->recipients, config->recipient_count, &config->clock);
     desk->guard = sign_in_guard_new();
-    if (!opening_init(&desk->opening, config->secret_key) || desk->guard == NULL) {
+    desk->assets = kept_assets_new();
+    if (!opening_init(&desk->opening, config->secret_key) || desk->guard == NULL || desk->assets == NULL) {
         return error_set(error, ERROR_NOMEM, "desk", "out of memory");
     }
     desk->passwords = password_pool_new(config->base, error);
@@ -171,6 +173,7 @@ void desk_free(struct desk *desk)
     live_free(desk->live);
     pg_pool_free(desk->pool);
     sign_in_guard_free(desk->guard);
+    kept_assets_free(desk->assets);
     note_epoch_release(&desk->notes);
     opening_release(&desk->opening);
     sodium_memzero(&desk->keys, sizeof(desk->keys));

@@ -6,10 +6,16 @@
 #include "desk/desk_call.h"
 #include "domain/field_error.h"
 #include "net/problem.h"
+#include "page/encoding.h"
 #include "page/fault.h"
 #include "page/text.h"
 
-enum { ANSWER_HEADERS_ADDED_MAX = 8, ERRORS_TEXT_MAX = 48 * 1024 };
+enum {
+    ANSWER_HEADERS_ADDED_MAX = 8,
+    ERRORS_TEXT_MAX = 48 * 1024,
+    SHRINK_MIN = 1024, /* a smaller one goes into one packet anyway */
+    SHRINK_ROOM = 1024,
+};
 
 void desk_respond(struct desk_call *call, unsigned status, const struct http_header *headers, size_t count)
 {
@@ -21,11 +27,24 @@ void desk_respond(struct desk_call *call, unsigned status, const struct http_hea
 static void respond_with(struct desk_call *call, unsigned status, struct slice type, const struct http_header *headers,
                          size_t count, struct slice body)
 {
-    struct http_header all[ANSWER_HEADERS_ADDED_MAX + 1] = {{SLICE("Content-Type"), type}};
+    struct http_header all[ANSWER_HEADERS_ADDED_MAX + 3] = {{SLICE("Content-Type"), type}};
+    enum page_encoding encoding = PAGE_PLAIN;
+    struct buffer small;
     for (size_t i = 0; i < count && i < ANSWER_HEADERS_ADDED_MAX; i++) {
         all[i + 1] = headers[i];
     }
-    http_exchange_respond(call->exchange, status, all, count + 1, body);
+    count++;
+    buffer_init(&small, 2 * body.length + SHRINK_ROOM);
+    if (call->may_shrink && body.length >= SHRINK_MIN) {
+        encoding = page_encoding_negotiate(http_request_header(call->request, SLICE("Accept-Encoding")));
+        all[count++] = (struct http_header){SLICE("Vary"), SLICE("Accept-Language, Accept-Encoding")};
+    }
+    if (encoding != PAGE_PLAIN && page_encode(&small, encoding, PAGE_EFFORT_ONE, body)) { /* else it goes as it is */
+        all[count++] = (struct http_header){SLICE("Content-Encoding"), page_encoding_name(encoding)};
+        body = buffer_slice(&small);
+    }
+    http_exchange_respond(call->exchange, status, all, count, body);
+    buffer_release(&small);
 }
 
 void desk_respond_json(struct desk_call *call, unsigned status, const struct http_header *headers, size_t count)

@@ -57,6 +57,8 @@ struct desk_call {
     desk_step *step;
     struct pg_call *running;
     struct render answer; /* released with the call */
+    /* The answer holds no secret, or nothing that somebody else chose: not both, so its length when compressed tells nothing (BREACH). */
+    bool may_shrink;
 };
 
 /* Answers, now or later. `role` is the struct desk. */

@@ -23,6 +23,7 @@ enum {
     GAPS_MAX = 1024,     /* numbers passed over */
     PRESENCES_MAX = 256, /* in one round; more are lost, and said again by those who are there */
     OVERLAP = 256,       /* changes that the first round looks back: some may not have been committed when we came */
+    URGENT_BAND = 2,     /* up to this one */
     WORD_MAX = 72,       /* a crisis or a post */
     TEXT_MAX_SIZE = 1 << 20, /* of one round */
 };
@@ -36,6 +37,7 @@ enum live_state { LIVE_RESTING, LIVE_READING, LIVE_ASKING };
 struct told {
     char crisis[WORD_MAX], post[WORD_MAX];
     bool is_change;        /* counts in LIVE_MANY */
+    bool is_urgent;        /* of the emergency's bands: told first, and by itself when the rest is too much */
     size_t offset, length; /* in texts */
 };
 
@@ -83,12 +85,20 @@ static void add_member(struct buffer *out, const char *name, struct slice text)
 void live_add_change(struct buffer *out, const struct change_row *change)
 {
     char code[CASE_CODE_TEXT_SIZE + 1];
+    char respond_by[TIME_TEXT_MAX];
     buffer_printf(out, "event: case\ndata: {\"case\":\"%s\",\"band\":%d,\"version\":%lld",
                   case_code_format(change->registration_id, code).data, (int)change->band, (long long)change->version);
+    add_member(out, "respond_by", time_format(change->respond_by_us, respond_by));
     add_member(out, "queue", change->queue);
     add_member(out, "state", change->state);
     add_member(out, "crisis", change->crisis);
     add_member(out, "post", change->post);
+    if (change->holder.length > 0) {
+        add_member(out, "holder", change->holder);
+    }
+    if (change->only_holder) {
+        buffer_add_text(out, ",\"only_holder\":true");
+    }
     buffer_add_text(out, "}\n\n");
 }
 
@@ -255,22 +265,33 @@ static bool may_hear(const struct told *told, const PGresult *rows, int from, in
     return false;
 }
 
-/* What was gathered, as far as the rows from..to let this listener hear it. */
+/* Adds what of the gathered is urgent, or is not, as far as the rows from..to let this listener hear it; how many changes that are new to it. */
+static size_t add_told(struct live *live, bool urgent, const PGresult *rows, int from, int to)
+{
+    size_t changes = 0;
+    for (size_t i = 0; i < live->told_count; i++) {
+        const struct told *told = &live->told[i];
+        if (told->is_urgent == urgent && may_hear(told, rows, from, to)) {
+            changes += told->is_change ? 1 : 0;
+            buffer_add(&live->scratch, live->texts.data + told->offset, told->length);
+        }
+    }
+    return changes;
+}
+
+/* What was gathered: cries of the emergency before all else. */
 static void tell(struct live *live, struct live_listener *listener, const PGresult *rows, int from, int to)
 {
     struct buffer *out = &live->scratch;
-    size_t changes = 0;
     buffer_clear(out);
-    for (size_t i = 0; i < live->told_count; i++) {
-        const struct told *told = &live->told[i];
-        if (may_hear(told, rows, from, to)) {
-            changes += told->is_change ? 1 : 0;
-            buffer_add(out, live->texts.data + told->offset, told->length);
-        }
-    }
-    if (live->lost || changes > LIVE_MANY || out->failed) {
-        buffer_clear(out);
-        buffer_printf(out, "event: %s\ndata: {}\n\n", live->lost || out->failed ? "reset" : "many");
+    size_t urgent = add_told(live, true, rows, from, to);
+    size_t kept = urgent > LIVE_MANY ? 0 : out->length;
+    size_t changes = urgent + add_told(live, false, rows, from, to);
+    bool anew = live->lost || out->failed;
+    if (anew || changes > LIVE_MANY) {
+        out->length = anew ? 0 : kept;
+        out->failed = false;
+        buffer_printf(out, "event: %s\ndata: {}\n\n", anew ? "reset" : "many");
     }
     if (out->length > 0) {
         buffer_printf(out, "id: %lld\n\n", (long long)safe_position(live));
@@ -381,6 +402,7 @@ static void take_change(struct live *live, const struct change_row *change)
     struct told *told = told_begin(live, change->crisis, change->post);
     if (told != NULL) {
         told->is_change = change->id > live->before;
+        told->is_urgent = change->band <= URGENT_BAND;
         live_add_change(&live->texts, change);
         told_done(live, told);
     }

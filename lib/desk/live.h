@@ -16,7 +16,7 @@
 
 enum {
     LIVE_LISTENERS_MAX = 2000,
-    LIVE_MANY = 200 /* changes told at once; past it the console is told to look again */
+    LIVE_MANY = 200 /* changes told at once; past it those of the first bands, as many, and that there are more */
 };
 
 struct live;

@@ -65,6 +65,7 @@ static void show_cells(struct desk_call *call, const PGresult *rows)
     render_set(render, render->root, "type", json_string("FeatureCollection"));
     render_set(render, render->root, "features", features);
     render_set(render, render->root, "complete", json_boolean(found == shown));
+    call->may_shrink = true; /* counts, and places that the ministry named */
     desk_respond_json(call, 200, NULL, 0);
 }
 
@@ -83,6 +84,7 @@ static void show_places(struct desk_call *call, const PGresult *rows)
     }
     render_set(render, render->root, "type", json_string("FeatureCollection"));
     render_set(render, render->root, "features", features);
+    call->may_shrink = true; /* counts, and places that the ministry named */
     desk_respond_json(call, 200, NULL, 0);
 }
 

@@ -15,6 +15,8 @@
 #include "pg/pool.h"
 #include "seal/blind.h"
 
+struct kept_assets;
+
 struct desk_metrics {
     uint64_t signed_in, sign_in_failed, sign_in_slowed;
     uint64_t claims, claims_lost; /* lost: another was quicker */
@@ -26,6 +28,7 @@ struct desk {
     struct http_server *server;
     struct pg_pool *pool;
     struct live *live;
+    struct kept_assets *assets;
     struct opening opening;
     struct note_epoch notes;
     struct password_pool *passwords;

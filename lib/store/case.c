@@ -12,6 +12,7 @@ void queue_row_read(const PGresult *result, int row, struct queue_row *queue)
         .unclaimed = pg_get_int(result, row, 2),
         .late = pg_get_int(result, row, 3),
         .oldest_us = pg_get_time(result, row, 4),
+        .counted_us = pg_get_time(result, row, 5),
     };
 }
 

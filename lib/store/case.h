@@ -20,6 +20,7 @@ struct queue_row {
     struct slice queue;
     int64_t open, unclaimed, late;
     int64_t oldest_us;
+    int64_t counted_us; /* when all this was so */
 };
 void queue_row_read(const PGresult *result, int row, struct queue_row *queue);
 

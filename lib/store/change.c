@@ -32,6 +32,9 @@ void change_read(const PGresult *result, int row, struct change_row *change)
         .band = pg_get_int(result, row, 5),
         .state = pg_get_slice(result, row, 6),
         .version = pg_get_int(result, row, 7),
+        .respond_by_us = pg_get_time(result, row, 8),
+        .holder = pg_get_slice(result, row, 9),
+        .only_holder = !pg_is_null(result, row, 10) && pg_get_bool(result, row, 10),
     };
 }
 

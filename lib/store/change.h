@@ -21,6 +21,9 @@ struct change_row {
     int64_t band;
     struct slice state;
     int64_t version; /* of the case after it */
+    int64_t respond_by_us;
+    struct slice holder; /* an officer's name; empty: nobody's */
+    bool only_holder;    /* nothing else changed than who holds it */
 };
 
 /* What comes after `after`, at most `most`, and of the `count` numbers `missed` what is there by now. */

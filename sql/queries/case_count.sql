@@ -1,3 +1,3 @@
--- Counts the open cases by place, for the map.
+-- Brings the counts of open cases up to date, for the queues, the map and the dashboard.
 -- role: muster_courier
 SELECT register.count_cases()

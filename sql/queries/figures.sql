@@ -16,7 +16,7 @@ point AS (
     sum(f.open) AS open, sum(f.unclaimed) AS unclaimed, sum(f.late) AS late
   FROM figure AS f WHERE f.at IN (SELECT m.at FROM moment AS m) GROUP BY f.at),
 counted AS (
-  SELECT k.* FROM place AS p JOIN register.case_count AS k ON k.crisis_id = p.crisis_id AND k.post_id = p.post_id)
+  SELECT k.* FROM place AS p JOIN register.case_count AS k ON k.crisis_id = p.crisis_id AND k.post_id = p.post_id AND k.cases > 0)
 SELECT jsonb_build_object(
   'counted_at', (SELECT to_char(c.counted_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') FROM register.case_counted AS c WHERE c.one),
   'series', coalesce((SELECT jsonb_agg(jsonb_build_object('at', to_char(p.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),

@@ -5,7 +5,7 @@
 WITH by_queue AS (
   SELECT left(k.cell, $1::integer) AS cell, k.queue, min(k.band) AS band, sum(k.cases) AS cases, sum(k.unclaimed) AS unclaimed,
     sum(k.late) AS late, sum(k.people) AS people
-  FROM desk.scope AS place JOIN register.case_count AS k ON k.crisis_id = place.crisis_id AND k.post_id = place.post_id
+  FROM desk.scope AS place JOIN register.case_count AS k ON k.crisis_id = place.crisis_id AND k.post_id = place.post_id AND k.cases > 0
   WHERE ($6::text IS NULL OR k.crisis_id = $6::text)
     AND ($2::double precision IS NULL OR k.cell = ''
       OR (k.lon BETWEEN $2::double precision AND $4::double precision AND k.lat BETWEEN $3::double precision AND $5::double precision))

@@ -1,7 +1,7 @@
--- How many cases each queue holds, how many nobody holds, how many are late, and how long the oldest has waited, in seconds.
+-- How many cases each queue holds, how many nobody holds, how many are late, and how long the oldest has waited, in seconds; as counted last.
 -- role: muster_courier
-SELECT queue, count(*), count(*) FILTER (WHERE state = 'open'), count(*) FILTER (WHERE respond_by < now() AND answered_at IS NULL),
-  coalesce(extract(epoch FROM now() - min(received_at)), 0)::bigint
-FROM register.triage_case WHERE state <> 'resolved'
+SELECT queue, sum(cases), sum(unclaimed), sum(late), coalesce(extract(epoch FROM now() - min(oldest)), 0)::bigint
+FROM register.queue_count
 GROUP BY queue
+HAVING sum(cases) > 0
 ORDER BY queue

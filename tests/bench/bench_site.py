@@ -20,7 +20,6 @@ TICK = os.sysconf("SC_CLK_TCK")
 # fsync and synchronous_commit stand explicitly: nothing here is measured without them.
 POSTGRESQL = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on", "shared_buffers": "3GB", "max_wal_size": "16GB",
               "checkpoint_timeout": "15min", "wal_buffers": "64MB", "autovacuum_vacuum_cost_delay": "20ms"}
-HUGE_PAGES = 1700 # of 2 MiB: shared_buffers and what PostgreSQL has beside them
 HUGE_PAGES_FILE = pathlib.Path("/proc/sys/vm/nr_hugepages")
 
 
@@ -33,6 +32,9 @@ def setting(name, default):
     return int(os.environ.get(f"BENCH_{name}", default))
 
 
+HUGE_PAGES = setting("HUGE_PAGES", 1700) # of 2 MiB: shared_buffers and what PostgreSQL has beside them; 0: without, where others would take them
+
+
 # --- a deployment ----------------------------------------------------------------------------------------------------------
 
 def bench_site(settings=None, postgresql=None):
@@ -42,6 +44,8 @@ def bench_site(settings=None, postgresql=None):
 
 def reserve_huge_pages():
     """Until this process ends, as far as the kernel has them and lets us; else False, and nothing is changed."""
+    if HUGE_PAGES == 0:
+        return False
     try:
         before = HUGE_PAGES_FILE.read_text()
         HUGE_PAGES_FILE.write_text(str(max(HUGE_PAGES, int(before))))

@@ -2,8 +2,9 @@
  * officers: several officers at work at once through the desk's API. Each reads the head of a queue, claims its most urgent case, and
  * puts it back, again and again, on one keep-alive TLS connection.
  *
- * officers PORT CERTIFICATE QUEUE TOKENS COUNT [LATENCIES]: TOKENS is a file with one API token a line, one an officer; COUNT rounds in
- * all; LATENCIES a file for every latency in microseconds: list, claim and release of a round on each line. Prints one JSON line. */
+ * officers PORT CERTIFICATE QUEUE TOKENS COUNT [LATENCIES [RATE]]: QUEUE "all" is each of them in turn; TOKENS is a file with one API token a line,
+ * one an officer; COUNT rounds in all; LATENCIES a file for every latency in microseconds: list, claim and release of a round on each line; RATE
+ * rounds a second in all, at most. Prints one JSON line. */
 #include <pthread.h>
 #include <stdatomic.h>
 
@@ -16,8 +17,9 @@ enum step { STEP_LIST, STEP_CLAIM, STEP_RELEASE, STEP_COUNT };
 
 struct bench {
     SSL_CTX *context;
-    size_t port, wanted;
-    const char *queue;
+    size_t port, wanted, rate; /* rate 0: without pauses */
+    const char *queue;         /* NULL: each in turn */
+    int64_t began_us;
     atomic_size_t begun;
     pthread_barrier_t ready;
     uint32_t *latencies_us[STEP_COUNT];
@@ -70,30 +72,45 @@ static void read_code(struct slice body, char code[CODE_SIZE])
     code[length] = '\0';
 }
 
-static void work_one(struct officer *officer, uint32_t took_us[STEP_COUNT])
+static void work_one(struct officer *officer, const char *queue, uint32_t took_us[STEP_COUNT])
 {
     char path[REQUEST_MAX / 2];
     char code[CODE_SIZE];
-    (void)snprintf(path, sizeof(path), "/api/v1/queues/%s/cases?limit=20", officer->bench->queue);
+    (void)snprintf(path, sizeof(path), "/api/v1/queues/%s/cases?limit=20", queue);
     struct slice page = ask(officer, "GET", path, &took_us[STEP_LIST]);
     if (slice_find(page, SLICE("unreadable")) != page.length) {
         client_fail("a case at the head cannot be opened");
     }
-    (void)snprintf(path, sizeof(path), "/api/v1/queues/%s/claim", officer->bench->queue);
+    (void)snprintf(path, sizeof(path), "/api/v1/queues/%s/claim", queue);
     read_code(ask(officer, "POST", path, &took_us[STEP_CLAIM]), code);
     (void)snprintf(path, sizeof(path), "/api/v1/cases/%s/release", code);
     (void)ask(officer, "POST", path, &took_us[STEP_RELEASE]);
 }
 
+/* Until the i-th round is due. */
+static void wait_for(const struct bench *bench, size_t i)
+{
+    int64_t due_us = bench->rate > 0 ? bench->began_us + (int64_t)(i * 1000000 / bench->rate) : 0;
+    int64_t wait_us = due_us - clock_monotonic();
+    if (wait_us > 0) {
+        const struct timespec pause = {wait_us / 1000000, wait_us % 1000000 * 1000};
+        (void)nanosleep(&pause, NULL); /* a signal ends the program */
+    }
+}
+
 static void *work(void *context)
 {
+    static const char *const queues[] = {"emergency",      "assistance", "overdue",
+                                         "identification", "departure",  "inquiry"};
     struct officer *officer = context;
     struct bench *bench = officer->bench;
     officer->tls = client_open(bench->context, bench->port, officer->number, NULL, NULL);
     (void)pthread_barrier_wait(&bench->ready);
     for (size_t i = atomic_fetch_add(&bench->begun, 1); i < bench->wanted; i = atomic_fetch_add(&bench->begun, 1)) {
         uint32_t took_us[STEP_COUNT];
-        work_one(officer, took_us);
+        wait_for(bench, i);
+        work_one(officer, bench->queue != NULL ? bench->queue : queues[i % (sizeof(queues) / sizeof(queues[0]))],
+                 took_us);
         for (size_t step = 0; step < STEP_COUNT; step++) {
             bench->latencies_us[step][i] = took_us[step];
         }
@@ -154,13 +171,15 @@ static void report(struct bench *bench, double seconds)
 
 int main(int argc, char **argv)
 {
-    if (argc != 6 && argc != 7) {
-        (void)fprintf(stderr, "usage: officers PORT CERTIFICATE QUEUE TOKENS COUNT [LATENCIES]\n");
+    if (argc < 6 || argc > 8) {
+        (void)fprintf(stderr, "usage: officers PORT CERTIFICATE QUEUE TOKENS COUNT [LATENCIES [RATE]]\n");
         return 2;
     }
     struct bench bench = {.port = client_number(argv[1], 65535), .wanted = client_number(argv[5], COUNT_MAX)};
     struct officer *officers = calloc(OFFICERS_MAX, sizeof(*officers));
-    bench.queue = argv[3];
+    bench.queue = strcmp(argv[3], "all") != 0 ? argv[3] : NULL;
+    bench.rate = argc == 8 ? client_number(argv[7], COUNT_MAX) : 0;
+    bench.began_us = clock_monotonic();
     bench.context = client_context(argv[2]);
     for (size_t step = 0; step < STEP_COUNT; step++) {
         bench.latencies_us[step] = calloc(bench.wanted, sizeof(uint32_t));
@@ -186,7 +205,7 @@ int main(int argc, char **argv)
         (void)pthread_join(officers[i].thread, NULL);
     }
     double seconds = (double)(clock_monotonic() - began_us) / 1e6;
-    if (argc == 7) {
+    if (argc >= 7) {
         write_latencies(&bench, argv[6]);
     }
     report(&bench, seconds);

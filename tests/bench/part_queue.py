@@ -48,7 +48,7 @@ def fill(site, cases):
     bench.say(f"{cases:,} open cases")
     site.service.stop()
     began = time.monotonic()
-    bench.run_sql(site, bench.ROOT / "tests/bench/queue.sql", superuser=True, cases=cases, post=POST)
+    bench.run_sql(site, bench.ROOT / "tests/bench/queue.sql", superuser=True, cases=cases, post=POST, heads=QUEUE, calm=0)
     bench.say(f"filled in {time.monotonic() - began:.0f} s")
     site.service.start()
 

@@ -80,7 +80,8 @@ def test_a_cry_and_what_is_done_about_it(site, citizen, desk, listen):
     code = cry(citizen)
     until(lambda: stream.of(code), "the cry is told")
     told = stream.of(code)[-1]
-    assert told == {"case": code, "band": 1, "version": told["version"], "queue": "emergency", "state": "open", "crisis": CRISIS, "post": told["post"]}
+    assert told == {"case": code, "band": 1, "version": told["version"], "queue": "emergency", "state": "open", "crisis": CRISIS, "post": told["post"],
+                    "respond_by": told["respond_by"]}
     assert desk.do(code, "claim").status_code == 200
     until(lambda: stream.of(code)[-1]["state"] == "claimed", "the claim is told")
     assert stream.of(code)[-1]["version"] > told["version"]

@@ -91,6 +91,15 @@ export async function chooseQueue(queue) {
   await refresh();
 }
 
+/* The figures alone; a figure that does not come is the next one's to bring. */
+export async function refreshQueues() {
+  const queues = await ask("GET", "/api/v1/queues").catch(() => null);
+  if (queues?.ok) {
+    state.queues = (await queues.json()).queues;
+    drawQueues();
+  }
+}
+
 export async function refresh() {
   const queue = state.queue;
   const filters = JSON.stringify(state.filters);

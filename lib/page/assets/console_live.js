@@ -2,15 +2,18 @@
  * What the console hears as it happens (/api/v1/events), and what it says of its officer. Where there is no stream it asks every few seconds, and
  * says since when. */
 import { byId, fetched, hasEnded, settings } from "./desk_kit.js";
-import { drawCases, refreshSafely } from "./console_list.js";
+import { drawCases, refreshQueues, refreshSafely } from "./console_list.js";
 import { mayAct, POLL_MS, state, words } from "./console_words.js";
 
 const LOOK_AGAIN_MS = 400; /* a hundred changes in one breath are one look at the list */
+const MANY_AGAIN_MS = 2000; /* where that much changes what is looked at is old at once */
+const COUNT_AGAIN_MS = 5000; /* figures alone: no hurry */
+const REST = 3; /* of a server that has much to do each asks less often */
 const STALE_MS = 60000; /* heard or not, the list is loaded anew */
 const FORGET_MS = 45000;
 const SAY_MS = 20000;
 const STILL_WRITING_MS = 8000;
-const live = { source: null, on: false, since: Date.now(), looked: 0, due: null, said: "", said_at: 0, of: null, wrote_at: 0 };
+const live = { source: null, on: false, since: Date.now(), looked: 0, pause: LOOK_AGAIN_MS, due: null, due_at: 0, counted: 0, count_due: null, said: "", said_at: 0, of: null, wrote_at: 0 };
 
 /* --- the line --------------------------------------------------------------------------------------------------------------- */
 const clockTime = (time) => new Date(time).toLocaleTimeString(settings.language, { timeStyle: "short" });
@@ -33,28 +36,61 @@ function line(on) {
 
 async function lookNow() {
   live.due = null;
-  live.looked = Date.now();
+  live.looked = live.counted = Date.now();
   await refreshSafely();
+  live.pause = Math.min(Math.max(LOOK_AGAIN_MS, REST * (Date.now() - live.looked)), POLL_MS);
 }
 
 /* At once, and then not again before the pause is over. */
-function lookAgain() {
-  live.due ??= setTimeout(lookNow, Math.max(0, live.looked + LOOK_AGAIN_MS - Date.now()));
+function lookAgain(pause = live.pause) {
+  const at = Math.max(Date.now(), live.looked + pause);
+  if (live.due === null || at < live.due_at) {
+    clearTimeout(live.due);
+    live.due = setTimeout(lookNow, at - Date.now());
+    live.due_at = at;
+  }
+}
+
+async function countNow() {
+  live.count_due = null;
+  if (live.due === null && Date.now() - live.counted >= COUNT_AGAIN_MS) {
+    live.counted = Date.now();
+    await refreshQueues();
+  }
+}
+
+/* Only the figures changed: a look at the list brings them along. */
+function countAgain() {
+  live.count_due ??= setTimeout(countNow, Math.max(0, live.counted + COUNT_AGAIN_MS - Date.now()));
 }
 
 /* --- changes ---------------------------------------------------------------------------------------------------------------- */
+/* Past the last row that is loaded there are more, which nobody looks at. */
+function isInSight(change) {
+  const last = state.cases[state.cases.length - 1];
+  if (state.following === null || last === undefined || (change.band > 1) !== (last.band > 1)) {
+    return state.following === null || last === undefined || change.band <= 1;
+  }
+  return Date.parse(change.respond_by) <= Date.parse(last.respond_by);
+}
+
 function onCase(change) {
   const row = state.cases.find((one) => one.case === change.case);
   if (row !== undefined && (change.state === "resolved" || change.queue !== state.queue)) {
     state.cases = state.cases.filter((one) => one !== row);
     drawCases();
   }
+  if (row !== undefined && change.only_holder && change.version === row.version + 1 && change.case !== state.open) {
+    Object.assign(row, { state: change.state, claimed_by: change.holder ?? null, version: change.version }); /* there is no more to ask for */
+    drawCases();
+  }
   const known = row !== undefined && row.version >= change.version;
-  if (!known && (row !== undefined || change.queue === state.queue || change.case === state.open)) {
+  if (known) {
+    countAgain();
+  } else if (row !== undefined || change.case === state.open || (change.queue === state.queue && isInSight(change))) {
     lookAgain();
-  } else if (!known) {
-    live.looked = Math.max(live.looked, Date.now() + POLL_MS / 2 - LOOK_AGAIN_MS); /* another queue's figure: less of a hurry */
-    lookAgain();
+  } else {
+    countAgain();
   }
 }
 
@@ -145,8 +181,8 @@ function connect() {
   });
   on("case", onCase);
   on("presence", onPresence);
-  on("many", lookAgain);
-  on("reset", lookAgain);
+  on("many", () => lookAgain(Math.max(live.pause, MANY_AGAIN_MS)));
+  on("reset", () => lookAgain());
   on("ended", () => {
     source.close();
     line(false);
