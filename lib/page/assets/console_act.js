@@ -3,11 +3,18 @@
 import { byId, element, settings } from "./desk_kit.js";
 import { ask, casePath, refusal } from "./console_call.js";
 import { drawCase } from "./console_case.js";
+import { askEscalate, askPass, askWait } from "./console_forms.js";
 import { drawCases, refreshSafely } from "./console_list.js";
+import { drawReplySize } from "./console_thread.js";
 import { done, mayAct, problem, say, state, words } from "./console_words.js";
 
-export async function loadCase(caseCode) {
+/* `left`: it was passed on, and may be out of sight. */
+export async function loadCase(caseCode, left = false) {
   const answer = await ask("GET", casePath(caseCode));
+  if (!answer.ok && left) {
+    closeCase();
+    return false;
+  }
   if (!answer.ok) {
     const refused = await refusal(answer);
     if (refused) {
@@ -17,6 +24,7 @@ export async function loadCase(caseCode) {
   }
   const one = await answer.json();
   const drafts = ["note", "reply", "reply-to"].map((id) => [id, state.open === caseCode ? byId(id)?.value ?? "" : ""]);
+  const focused = state.open === caseCode && byId("case").contains(document.activeElement) ? document.activeElement.id : "";
   state.open = caseCode;
   state.etag = answer.headers.get("ETag");
   state.holder = one.claimed_by;
@@ -27,6 +35,12 @@ export async function loadCase(caseCode) {
     if (byId(id) !== null && draft !== "") {
       byId(id).value = draft;
     }
+  }
+  if (byId("reply") !== null) {
+    drawReplySize();
+  }
+  if (focused !== "") {
+    (byId(focused) ?? byId("case")).focus(); /* where the officer was */
   }
   return true;
 }
@@ -43,6 +57,7 @@ export async function openCase(caseCode, index) {
 export function closeCase() {
   state.open = null;
   document.body.classList.remove("open");
+  state.current = null;
   byId("case").replaceChildren(element("p", { className: "hint", textContent: words("choose") }));
   drawCases();
   byId("cases").focus();
@@ -62,7 +77,7 @@ export async function act(action, saidKey, body, headers = {}) {
     if (answer.status === 401) {
       return false;
     }
-    await loadCase(caseCode);
+    await loadCase(caseCode, answer.ok && ["transfer", "escalate"].includes(action));
     if (answer.status === 412 && state.holder && state.holder !== settings.user) {
       problem(words("quicker", { name: state.holder }));
       return false;
@@ -107,7 +122,7 @@ export async function sendReply() {
   if (await act("messages", "reply_ok", { text, ...way }, { "Idempotency-Key": state.sending.key }) && byId("reply") !== null) {
     state.sending = null;
     byId("reply").value = "";
-    byId("reply-length").textContent = "";
+    drawReplySize();
   }
 }
 
@@ -120,6 +135,19 @@ export async function resolve() {
     byId("note").value = "";
   }
 }
+
+/* --- passing it on ------------------------------------------------------------------------------------------------------------------ */
+async function askedAct(action, saidKey, asked) {
+  const caseCode = state.open;
+  const body = caseCode === null ? null : await asked(state.current);
+  if (body !== null && state.open === caseCode) {
+    await act(action, saidKey, body);
+  }
+}
+
+export const letWait = () => askedAct("waiting", "waits_ok", () => askWait());
+export const passOn = () => askedAct("transfer", "passed_ok", (one) => askPass([one]));
+export const escalate = () => askedAct("escalate", "escalated_ok", askEscalate);
 
 export async function takeNext() {
   if (!mayAct() || state.busy) {
