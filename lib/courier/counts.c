@@ -9,13 +9,15 @@
 
 enum { CALL_SECONDS = 60 };
 
-/* What changed is counted at each tick. The others read a queue or the register whole, so they may use a hundredth of one core each. */
+/* What changed is counted at each tick. The others read a queue or the register whole, so they may use a part of one core each: a hundredth, or a two
+ * hundredth for what a policy would move. */
 static const struct count {
     enum pg_statement statement;
     int64_t rest, rest_min_us;
 } kinds[] = {{PG_CASE_COUNT, 20, 0},
              {PG_OLDEST_COUNT, 100, MICROSECONDS_A_SECOND},
-             {PG_FIGURE_COUNT, 100, 2 * MICROSECONDS_A_SECOND}};
+             {PG_FIGURE_COUNT, 100, 2 * MICROSECONDS_A_SECOND},
+             {PG_REASON_COUNT, 200, 2 * MICROSECONDS_A_SECOND}};
 enum { KINDS = sizeof(kinds) / sizeof(kinds[0]) };
 
 struct counts {
@@ -39,14 +41,22 @@ static void on_counted(void *context, const struct pg_answer *answer)
     }
 }
 
+static unsigned longest_due(const struct counts *counts)
+{
+    unsigned first = 0;
+    for (unsigned kind = 1; kind < KINDS; kind++) {
+        if (counts->due_us[kind] < counts->due_us[first]) {
+            first = kind;
+        }
+    }
+    return first;
+}
+
 void counts_poke(struct counts *counts)
 {
     struct pg_params params;
     int64_t now = clock_monotonic();
-    unsigned kind = 0;
-    for (unsigned i = 1; i < KINDS; i++) {
-        kind = counts->due_us[i] < counts->due_us[kind] ? i : kind;
-    }
+    unsigned kind = longest_due(counts);
     if (counts->call != NULL || now < counts->due_us[kind] || !pg_pool_is_ready(counts->pool)) {
         return;
     }

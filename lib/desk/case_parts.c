@@ -5,6 +5,7 @@
 #include "core/case_code.h"
 #include "domain/broadcast.h"
 #include "domain/triage.h"
+#include "store/case_step.h"
 #include "store/message.h"
 #include "store/note.h"
 #include "store/sealed_row.h"
@@ -185,10 +186,29 @@ static json_t *render_message(struct render *render, struct opening *opening, in
     return object;
 }
 
+static json_t *render_step(struct render *render, struct opening *opening, int64_t registration_id,
+                           const PGresult *rows, int index)
+{
+    struct case_step_row step;
+    json_t *object = json_object();
+    (void)opening; /* nothing of it is sealed */
+    (void)registration_id;
+    case_step_row_read(rows, index, &step);
+    render_set(render, object, "at", render_time(step.at_us));
+    render_set(render, object, "by", render_slice(step.who));
+    render_set(render, object, "action", render_slice(step.action));
+    render_set(render, object, "post", render_slice(step.post));
+    render_set(render, object, "to", render_slice(step.taker));
+    render_set(render, object, "until", render_time(step.until_us));
+    render_set(render, object, "on", render_slice(step.on));
+    return object;
+}
+
 const struct case_part case_parts[PART_COUNT] = {
     [PART_PARTY] = {"party", PG_PARTY_LIST, render_member},
     [PART_CONTACTS] = {"contacts", PG_CONTACT_LIST, render_contact},
     [PART_CHECK_INS] = {"check_ins", PG_CHECK_IN_LIST, render_check_in},
     [PART_NOTES] = {"notes", PG_NOTE_LIST, render_note},
     [PART_MESSAGES] = {"messages", PG_MESSAGE_LIST, render_message},
+    [PART_STEPS] = {"steps", PG_CASE_STEPS, render_step},
 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0
- * The lists that belong to a case: its people, how to reach them, what they said, what officers wrote. */
+ * The lists that belong to a case: its people, how to reach them, what they said, what officers wrote and did. */
 #ifndef DESK_CASE_PARTS_H
 #define DESK_CASE_PARTS_H
 
@@ -10,7 +10,7 @@
 #include "pg/statement.h"
 #include "store/party.h"
 
-enum { PART_PARTY, PART_CONTACTS, PART_CHECK_INS, PART_NOTES, PART_MESSAGES, PART_COUNT };
+enum { PART_PARTY, PART_CONTACTS, PART_CHECK_INS, PART_NOTES, PART_MESSAGES, PART_STEPS, PART_COUNT };
 
 struct case_part {
     const char *name;            /* in the answer */

@@ -49,7 +49,6 @@ static void render_case(struct case_view *view, const struct case_detail *detail
     }
     render_case_row(render, root, &detail->row);
     render_set(render, root, "known", json_boolean(detail->row.known));
-    render_set(render, root, "crisis", render_slice(detail->crisis));
     render_set(render, root, "language", render_slice(detail->language));
     render_set(render, root, "intent", render_slice(detail->intent));
     render_set(render, root, "consent", consent);

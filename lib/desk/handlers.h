@@ -40,10 +40,14 @@ http_handler desk_search;
 http_handler desk_duplicates;
 http_handler desk_keep_apart;
 http_handler desk_maybe_same;
-/* policy.c */
+/* colleagues.c */
+http_handler desk_colleagues;
+/* policy.c, policy_views.c */
 http_handler desk_policy;
 http_handler desk_put_policy;
 http_handler desk_patch_policy;
+http_handler desk_policy_history;
+http_handler desk_policy_preview;
 
 /* broadcasts.c, broadcast_action.c */
 http_handler desk_broadcasts;

@@ -6,8 +6,9 @@
  *                             \--a change that may be--> CHANGE --changed--> AGAIN --> answered
  *                                                          \--not--> 412
  */
+#include "desk/policy_call.h"
+
 #include "core/json_read.h"
-#include "desk/desk_call.h"
 #include "desk/etag.h"
 #include "desk/handlers.h"
 #include "domain/triage_policy.h"
@@ -32,18 +33,18 @@ static void read_policy(struct policy_call *p, enum policy_step step)
     desk_call_query(&p->call, PG_POLICY_GET, &params);
 }
 
-static void begin(struct policy_call *p)
+bool policy_call_crisis(struct desk_call *call, struct slice *crisis)
 {
-    if (!http_request_query(p->call.request, p->call.arena, SLICE("crisis"), &p->crisis)) {
-        struct field_errors errors = {.count = 0};
-        field_error_add(&errors, FIELD_MISSING, "crisis");
-        desk_refuse_fields(&p->call, 400, &errors);
-        return;
+    struct field_errors errors = {.count = 0};
+    if (http_request_query(call->request, call->arena, SLICE("crisis"), crisis)) {
+        return true;
     }
-    read_policy(p, POLICY_READ);
+    field_error_add(&errors, FIELD_MISSING, "crisis");
+    desk_refuse_fields(call, 400, &errors);
+    return false;
 }
 
-/* `most`: the limits of what a lead may make of it. */
+/* NULL: the limits of what a lead may make of it. */
 static json_t *render_bands(struct render *render, const struct triage_policy *policy)
 {
     json_t *object = json_object();
@@ -68,8 +69,7 @@ static json_t *render_minutes(struct render *render, const struct triage_policy 
     return object;
 }
 
-/* NULL: the limits. */
-static void render_policy(struct render *render, json_t *object, const struct triage_policy *policy)
+void policy_call_render(struct render *render, json_t *object, const struct triage_policy *policy)
 {
     render_set(render, object, "reasons", render_bands(render, policy));
     render_set(render, object, "answer_minutes", render_minutes(render, policy));
@@ -88,31 +88,30 @@ static void show(struct policy_call *p, const struct policy_row *row)
     render_set(render, render->root, "judging", json_boolean(row->judging));
     render_set(render, render->root, "may_change",
                json_boolean(row->may_change && rights_allow(p->call.role, RIGHT_RULE)));
-    render_policy(render, render->root, &row->policy);
-    render_policy(render, fallback, &triage_policy_default);
-    render_policy(render, limits, NULL);
+    policy_call_render(render, render->root, &row->policy);
+    policy_call_render(render, fallback, &triage_policy_default);
+    policy_call_render(render, limits, NULL);
     render_set(render, render->root, "default", fallback);
     render_set(render, render->root, "at_most", limits);
     struct http_header header = {SLICE("ETag"), etag_format(row->version, etag)};
     desk_respond_json(&p->call, 200, &header, 1);
 }
 
-/* False when it refused. */
-static bool read_wish(struct policy_call *p, struct triage_policy *policy)
+bool policy_call_read(struct desk_call *call, bool whole, struct triage_policy *policy)
 {
     struct field_errors errors = {.count = 0};
-    if (!http_request_media_type_is(p->call.request, SLICE("application/json"))) {
-        desk_refuse(&p->call, 415, NULL);
+    if (!http_request_media_type_is(call->request, SLICE("application/json"))) {
+        desk_refuse(call, 415, NULL);
         return false;
     }
-    const struct tree *tree = json_read(p->call.arena, p->call.request->body);
+    const struct tree *tree = json_read(call->arena, call->request->body);
     if (tree == NULL || tree->kind != TREE_OBJECT) {
-        desk_refuse(&p->call, 400, "problem.not_json.detail");
+        desk_refuse(call, 400, "problem.not_json.detail");
         return false;
     }
-    triage_policy_decode(tree, p->wish == POLICY_REPLACE, policy, &errors);
+    triage_policy_decode(tree, whole, policy, &errors);
     if (errors.count > 0) {
-        desk_refuse_fields(&p->call, 422, &errors);
+        desk_refuse_fields(call, 422, &errors);
     }
     return errors.count == 0;
 }
@@ -139,7 +138,7 @@ static void change(struct policy_call *p, const struct policy_row *row)
         desk_refuse(&p->call, 412, "problem.conflict.detail");
         return;
     }
-    if (!read_wish(p, &change.after)) {
+    if (!policy_call_read(&p->call, p->wish == POLICY_REPLACE, &change.after)) {
         return;
     }
     p->step = POLICY_CHANGE;
@@ -168,7 +167,9 @@ static void step(struct desk_call *call, const PGresult *rows)
         p->wish = call->request->method == HTTP_PUT     ? POLICY_REPLACE
                   : call->request->method == HTTP_PATCH ? POLICY_AMEND
                                                         : POLICY_SHOW;
-        begin(p);
+        if (policy_call_crisis(call, &p->crisis)) {
+            read_policy(p, POLICY_READ);
+        }
         break;
     case POLICY_READ:
     case POLICY_AGAIN:

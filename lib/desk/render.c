@@ -85,9 +85,13 @@ void render_case_row(struct render *render, json_t *object, const struct case_ro
     render_set(render, object, "waiting_s", json_integer(waiting_us / MICROSECONDS_A_SECOND));
     render_set(render, object, "state", render_slice(row->state));
     render_set(render, object, "claimed_by", render_slice(row->holder));
+    bool waits = slice_equal(row->state, SLICE("waiting"));
+    render_set(render, object, "waiting_until", waits ? render_time(row->waiting_until_us) : json_null());
+    render_set(render, object, "waiting_on", waits ? render_slice(row->waiting_on) : json_null());
     render_set(render, object, "people", render_number_or_null(row->people));
     render_set(render, object, "needs", render_words(&vocabulary_need, row->needs));
     render_set(render, object, "cell", render_slice(row->cell));
+    render_set(render, object, "crisis", render_slice(row->crisis));
     render_set(render, object, "post", render_slice(row->post));
     render_set(render, object, "last_status", render_slice(row->last_status));
     render_set(render, object, "exercise", json_boolean(row->exercise));

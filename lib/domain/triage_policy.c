@@ -152,3 +152,20 @@ void triage_policy_merge(struct triage_policy *policy, const struct triage_polic
         }
     }
 }
+
+/* --- what it would move ---------------------------------------------------------------------------------------------------- */
+
+void triage_policy_weigh(const struct triage_policy *before, const struct triage_policy *after, uint32_t reasons,
+                         unsigned band, int64_t cases, struct policy_effect *effect)
+{
+    unsigned to = triage_judge(after, reasons, false, 0).band;
+    if (band < BAND_IMMEDIATE || band >= BAND_COUNT) {
+        return;
+    }
+    effect->open += cases;
+    if (to != band) {
+        effect->moved[band][to] += cases;
+    } else if (before->answer_minutes[band] != after->answer_minutes[band]) {
+        effect->other_answer_by += cases;
+    }
+}

@@ -23,4 +23,14 @@ void triage_policy_read(struct slice bands, struct slice minutes, struct triage_
 /* Makes *policy as urgent as `other` wherever that is more urgent: for a cry of whom the crisis is not known yet. */
 void triage_policy_merge(struct triage_policy *policy, const struct triage_policy *other);
 
+/* What a change would move. */
+struct policy_effect {
+    int64_t open;                          /* cases looked at */
+    int64_t moved[BAND_COUNT][BAND_COUNT]; /* from a band to another */
+    int64_t other_answer_by;               /* of those that stay in their band */
+};
+/* Adds `cases` open cases with these reasons, in `band` now, to what a change from `before` to `after` would move. */
+void triage_policy_weigh(const struct triage_policy *before, const struct triage_policy *after, uint32_t reasons,
+                         unsigned band, int64_t cases, struct policy_effect *effect);
+
 #endif

@@ -16,7 +16,7 @@ static const struct slice console_prefixes[] = {
     SLICE_INIT("delivery."), SLICE_INIT("delivery_reason."), SLICE_INIT("contact_kind."), SLICE_INIT("intent."),
     SLICE_INIT("need."),     SLICE_INIT("queue."),           SLICE_INIT("reason."),       SLICE_INIT("state."),
     SLICE_INIT("status."),   SLICE_INIT("stored_via."),      SLICE_INIT("map.small_"),    SLICE_INIT("search."),
-    SLICE_INIT("why."),
+    SLICE_INIT("step."),     SLICE_INIT("waiting_on."),       SLICE_INIT("why."),
 };
 /* What of it broadcasts.js speaks. */
 static const struct slice broadcast_prefixes[] = {
@@ -31,6 +31,8 @@ static const struct slice dashboard_prefixes[] = {SLICE_INIT("dashboard."), SLIC
 
 /* What of it audit.js speaks. */
 static const struct slice audit_prefixes[] = {SLICE_INIT("audit."), SLICE_INIT("why.")};
+/* What of it policy.js speaks. */
+static const struct slice policy_prefixes[] = {SLICE_INIT("band."), SLICE_INIT("policy."), SLICE_INIT("reason.")};
 
 /* What of it intake.js speaks. */
 static const struct slice intake_prefixes[] = {
@@ -153,6 +155,7 @@ static const struct {
     [DESK_PAGE_DASHBOARD] = {SLICE_INIT("/dashboard"), "dashboard.title", "desk_dashboard", SPEAKS(dashboard_prefixes),
                              NULL},
     [DESK_PAGE_AUDIT] = {SLICE_INIT("/audit"), "audit.title", "desk_audit", SPEAKS(audit_prefixes), NULL},
+    [DESK_PAGE_POLICY] = {SLICE_INIT("/policy"), "policy.title", "desk_policy", SPEAKS(policy_prefixes), NULL},
     [DESK_PAGE_INTAKE] = {SLICE_INIT("/intake"), "intake.title", "desk_intake", SPEAKS(intake_prefixes),
                           add_intake_facts},
 };
@@ -171,6 +174,7 @@ void page_desk(struct buffer *out, const struct page_request *request, const str
     page_frame_title(&frame, pages[which].title_key, SLICE(""));
     page_set(&frame.model, frame.root, "user", view->user);
     page_set(&frame.model, frame.root, "role", view->role);
+    page_set(&frame.model, frame.root, "leads", slice_equal(view->role, SLICE("lead")) ? view->role : SLICE(""));
     for (size_t i = 0; i < DESK_PAGE_COUNT; i++) { /* for desk_top.html */
         page_set(&frame.model, frame.root, pages[i].template_name, i == which ? SLICE("here") : SLICE(""));
     }

@@ -17,7 +17,7 @@ void queue_row_read(const PGresult *result, int row, struct queue_row *queue)
 }
 
 /* The columns that case_list.sql and case_get.sql share. */
-enum { ROW_COLUMNS = 19 };
+enum { ROW_COLUMNS = 22 };
 
 static void read_row(const PGresult *result, int row, struct case_row *out)
 {
@@ -41,6 +41,9 @@ static void read_row(const PGresult *result, int row, struct case_row *out)
         .exercise = pg_get_bool(result, row, 16),
         .now_us = pg_get_time(result, row, 17),
         .answered_us = pg_get_time(result, row, 18),
+        .waiting_until_us = pg_get_time(result, row, 19),
+        .waiting_on = pg_get_slice(result, row, 20),
+        .crisis = pg_get_slice(result, row, 21),
     };
 }
 
@@ -101,19 +104,18 @@ bool case_get_read(const PGresult *result, struct case_detail *detail)
     }
     *detail = (struct case_detail){
         .read_us = pg_get_time(result, 0, at),
-        .crisis = pg_get_slice(result, 0, at + 1),
-        .language = pg_get_slice(result, 0, at + 2),
-        .intent = pg_get_slice(result, 0, at + 3),
-        .has_consent = !pg_is_null(result, 0, at + 4) || !pg_is_null(result, 0, at + 5),
-        .consent_family = pg_get_bool(result, 0, at + 4),
-        .consent_partners = pg_get_bool(result, 0, at + 5),
-        .check_in_by_us = pg_get_time(result, 0, at + 6),
-        .location.sealed = pg_get_slice(result, 0, at + 8),
-        .location.wrap = pg_get_slice(result, 0, at + 10),
-        .emergency_contact.sealed = pg_get_slice(result, 0, at + 9),
-        .emergency_contact.wrap = pg_get_slice(result, 0, at + 10),
+        .language = pg_get_slice(result, 0, at + 1),
+        .intent = pg_get_slice(result, 0, at + 2),
+        .has_consent = !pg_is_null(result, 0, at + 3) || !pg_is_null(result, 0, at + 4),
+        .consent_family = pg_get_bool(result, 0, at + 3),
+        .consent_partners = pg_get_bool(result, 0, at + 4),
+        .check_in_by_us = pg_get_time(result, 0, at + 5),
+        .location.sealed = pg_get_slice(result, 0, at + 7),
+        .location.wrap = pg_get_slice(result, 0, at + 9),
+        .emergency_contact.sealed = pg_get_slice(result, 0, at + 8),
+        .emergency_contact.wrap = pg_get_slice(result, 0, at + 9),
     };
-    (void)pg_get_uuid(result, 0, at + 7, &detail->location.epoch_id); /* null when nothing was sealed */
+    (void)pg_get_uuid(result, 0, at + 6, &detail->location.epoch_id); /* null when nothing was sealed */
     detail->emergency_contact.epoch_id = detail->location.epoch_id;
     read_row(result, 0, &detail->row);
     return true;

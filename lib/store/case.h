@@ -39,10 +39,13 @@ struct case_row {
     struct slice post;
     struct slice last_status;
     int64_t version;
-    bool exercise;       /* made by a drill, and by nothing else */
-    bool known;          /* false: its sender is not identified */
-    int64_t now_us;      /* the database's clock when it was read */
-    int64_t answered_us; /* an officer acted on what is waiting; 0: not yet */
+    bool exercise;            /* made by a drill, and by nothing else */
+    bool known;               /* false: its sender is not identified */
+    int64_t now_us;           /* the database's clock when it was read */
+    int64_t answered_us;      /* an officer acted on what is waiting; 0: not yet */
+    int64_t waiting_until_us; /* 0: it waits for nothing */
+    struct slice waiting_on;  /* as last waited on: "citizen", "partner" */
+    struct slice crisis;
 };
 
 /* A place in the order of a queue: band 1 first, then by answer-by. */
@@ -71,7 +74,6 @@ void case_list_read(const PGresult *result, int row, struct case_row *out, unsig
 struct case_detail {
     struct case_row row;
     int64_t read_us; /* an officer opened it */
-    struct slice crisis;
     struct slice language;
     struct slice intent;
     bool has_consent, consent_family, consent_partners;

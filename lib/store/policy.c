@@ -48,6 +48,37 @@ void policy_set_params(struct pg_params *params, const struct policy_change *cha
     add_policy(params, &change->before);
 }
 
+void policy_history_params(struct pg_params *params, struct slice crisis, int32_t most)
+{
+    pg_add_text(params, crisis);
+    pg_add_int4(params, most);
+}
+
+void policy_past_row_read(const PGresult *result, int row, struct policy_past_row *out)
+{
+    *out = (struct policy_past_row){
+        .version = (int32_t)pg_get_int(result, row, 0),
+        .changed_us = pg_get_time(result, row, 1),
+        .who = pg_get_slice(result, row, 2),
+    };
+    triage_policy_read(pg_get_slice(result, row, 3), pg_get_slice(result, row, 4), &out->policy);
+}
+
+void policy_reasons_params(struct pg_params *params, struct slice crisis)
+{
+    pg_add_text(params, crisis);
+}
+
+void policy_reasons_row_read(const PGresult *result, int row, struct policy_reasons_row *out)
+{
+    *out = (struct policy_reasons_row){
+        .counted_us = pg_get_time(result, row, 0),
+        .reasons = (uint32_t)pg_get_int(result, row, 1),
+        .band = (unsigned)pg_get_int(result, row, 2),
+        .cases = pg_get_int(result, row, 3),
+    };
+}
+
 void policy_case_row_read(const PGresult *result, int row, struct policy_case_row *out)
 {
     *out = (struct policy_case_row){

@@ -47,4 +47,24 @@ void policy_case_row_read(const PGresult *result, int row, struct policy_case_ro
 /* What case_judge.sql takes, of these rows (one at least): where the policy of each puts it. */
 void policy_judge_params(struct pg_params *params, const struct policy_case_row rows[], size_t count);
 
+/* A row of policy_history.sql. */
+struct policy_past_row {
+    int32_t version;
+    int64_t changed_us;
+    struct slice who; /* empty: not known; borrowed from the result */
+    struct triage_policy policy;
+};
+void policy_history_params(struct pg_params *params, struct slice crisis, int32_t most);
+void policy_past_row_read(const PGresult *result, int row, struct policy_past_row *out);
+
+/* A row of policy_reasons.sql: so many open cases have these reasons and that band; 0: the row tells but when it was counted. */
+struct policy_reasons_row {
+    int64_t counted_us; /* 0: never */
+    uint32_t reasons;
+    unsigned band;
+    int64_t cases;
+};
+void policy_reasons_params(struct pg_params *params, struct slice crisis);
+void policy_reasons_row_read(const PGresult *result, int row, struct policy_reasons_row *out);
+
 #endif

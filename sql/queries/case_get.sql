@@ -1,11 +1,12 @@
 -- One case and its party, with the sealed fields of the registration.
 -- role: muster_desk
 -- params: $1 registration_id, $2 the desk's recipient id
--- The columns to answered_at are those of case_list.sql.
+-- The columns to crisis_id are those of case_list.sql.
 SELECT c.registration_id, c.queue, c.band, c.reasons, c.respond_by, c.received_at, c.state, s.name, c.people, c.needs, c.cell,
   c.post_id, c.last_status, c.version, r.state, r.party_size,
   register.is_exercise_party(r.registration_id, r.client_id), now(), c.answered_at,
-  c.read_at, r.crisis_id, r.language, r.intent, r.consent_family, r.consent_partners, r.check_in_by,
+  c.waiting_until, c.waiting_on, c.crisis_id,
+  c.read_at, r.language, r.intent, r.consent_family, r.consent_partners, r.check_in_by,
   r.epoch_id, r.sealed_location, r.sealed_emergency_contact, w.wrapped
 FROM register.triage_case AS c
 JOIN register.registration AS r USING (registration_id)

@@ -2,7 +2,7 @@
 -- role: muster_desk
 -- params: $1 queue, $2 limit, $3-$5 the last row's key (band > 1, respond_by, registration_id; null for the first page),
 --   $6 band, $7 post, $8 need bits that must all be set, $9 a cell or its first symbols (null: any), $10 the desk's recipient id
--- The columns to answered_at are those of case_get.sql. Each post's head is read from triage_case_order, and the heads are merged.
+-- The columns to crisis_id are those of case_get.sql. Each post's head is read from triage_case_order, and the heads are merged.
 WITH head AS (
   SELECT first.* FROM desk.scope AS place CROSS JOIN LATERAL (
     SELECT c.registration_id, c.band > 1 AS after_first_band, c.respond_by FROM register.triage_case AS c
@@ -19,6 +19,7 @@ WITH head AS (
 SELECT c.registration_id, c.queue, c.band, c.reasons, c.respond_by, c.received_at, c.state, s.name, c.people, c.needs, c.cell,
   c.post_id, c.last_status, c.version, r.state, r.party_size,
   register.is_exercise_party(r.registration_id, r.client_id), now(), c.answered_at,
+  c.waiting_until, c.waiting_on, c.crisis_id,
   m.ordinal, m.epoch_id, m.sealed_person, w.wrapped
 FROM head
 JOIN register.triage_case AS c USING (registration_id)

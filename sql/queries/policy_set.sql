@@ -11,6 +11,8 @@ WITH changed AS (
     changed_at = now(), judging = true, judged_to = -1
   WHERE p.version = $3::integer
   RETURNING crisis_id, version),
+kept AS (INSERT INTO register.triage_policy_change (crisis_id, version, staff_id, bands, answer_minutes)
+  SELECT crisis_id, version, $2::bigint, $4::smallint[], $5::integer[] FROM changed),
 logged AS (INSERT INTO register.audit (staff_id, action, origin, detail)
   SELECT $2::bigint, 'policy.change', $6::text, jsonb_build_object('crisis', crisis_id, 'version', version,
     'old', jsonb_build_object('bands', $7::smallint[], 'answer_minutes', $8::integer[]),

@@ -3,8 +3,10 @@
  * the network a text goes. Everything that people wrote is put into the page as text, never as markup. */
 
 import { byId, element, settings } from "./desk_kit.js";
+import { SEGMENTS_MAX, sizeOf as textSize } from "./sms_size.js";
 
 export { becomeAll, byId, element, settings } from "./desk_kit.js";
+export { SEGMENTS_MAX };
 
 const listed = (name) => settings[`list.${name}`].split(" ");
 const spoken = [...document.querySelectorAll(".languages a")].map((link) => link.lang);
@@ -123,33 +125,12 @@ export function audienceWords(audience) {
 }
 
 /* --- what a text takes ----------------------------------------------------------------------------------------------------------- */
-/* As lib/domain/sms_segment.c counts (3GPP TS 23.038 section 6.2.1, TS 23.040 section 9.2.3.24.1); the server's count is shown before anything is sent. */
-const GSM = new Set("@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà");
-const GSM_EXTENSION = new Set("\f^{}\\[~]|€");
 const SAMPLE_CODE = "K7M2Q-9QXD4"; /* all case codes are as long */
-export const SEGMENTS_MAX = 6;
 
 export const askOf = (tag) => settings[`ask.${tag.split("-")[0]}`] ?? settings.ask;
 
-function filled(units, one, part) {
-  const total = units.reduce((sum, unit) => sum + unit, 0);
-  let segments = 1;
-  let used = 0;
-  for (const unit of units) {
-    if (used + unit > part) {
-      segments += 1;
-      used = 0;
-    }
-    used += unit;
-  }
-  return total <= one ? { segments: 1, units: total, room: one } : { segments, units: total, room: 0 };
-}
-
-/* { segments, units, room: of a single text, or 0, odd: the first character that takes the text out of GSM's alphabet, or null } */
+/* As sms_size.js has it, of the text with its question and a case code; the server's count is shown before anything is sent. */
 export function sizeOf(text, tag, asks) {
   const trimmed = text.trim();
-  const characters = [...(asks && trimmed ? `${trimmed} ${askOf(tag)}` : trimmed).replaceAll("{case}", SAMPLE_CODE)];
-  const odd = characters.find((one) => !GSM.has(one) && !GSM_EXTENSION.has(one)) ?? null;
-  const units = characters.map((one) => (odd === null ? (GSM_EXTENSION.has(one) ? 2 : 1) : one.length));
-  return { ...(odd === null ? filled(units, 160, 153) : filled(units, 70, 67)), odd };
+  return textSize((asks && trimmed ? `${trimmed} ${askOf(tag)}` : trimmed).replaceAll("{case}", SAMPLE_CODE));
 }

@@ -3,14 +3,21 @@
 import { byId, element, settings } from "./desk_kit.js";
 import { ask, casePath, refusal } from "./console_call.js";
 import { drawCase } from "./console_case.js";
+import { askEscalate, askPass, askWait } from "./console_forms.js";
 import { drawCases, refreshSafely } from "./console_list.js";
+import { drawReplySize } from "./console_thread.js";
 import { askWhy } from "./console_why.js";
 import { done, mayAct, problem, say, state, words } from "./console_words.js";
 
-export async function loadCase(caseCode, why) {
+/* `left`: it was passed on, and may be out of sight. `why`: it is looked at, where that is asked. */
+export async function loadCase(caseCode, { why, left = false } = {}) {
   const answer = await ask("GET", casePath(caseCode) + (why ? `?why=${why}` : ""));
-  if (answer.status === 428) {
+  if (answer.status === 428 && !left) {
     askWhy(caseCode, (reason) => openCase(caseCode, undefined, reason));
+    return false;
+  }
+  if (!answer.ok && left) {
+    closeCase();
     return false;
   }
   if (!answer.ok) {
@@ -22,6 +29,7 @@ export async function loadCase(caseCode, why) {
   }
   const one = await answer.json();
   const drafts = ["note", "reply", "reply-to"].map((id) => [id, state.open === caseCode ? byId(id)?.value ?? "" : ""]);
+  const focused = state.open === caseCode && byId("case").contains(document.activeElement) ? document.activeElement.id : "";
   state.open = caseCode;
   state.etag = answer.headers.get("ETag");
   state.holder = one.claimed_by;
@@ -33,13 +41,19 @@ export async function loadCase(caseCode, why) {
       byId(id).value = draft;
     }
   }
+  if (byId("reply") !== null) {
+    drawReplySize();
+  }
+  if (focused !== "") {
+    (byId(focused) ?? byId("case")).focus(); /* where the officer was */
+  }
   return true;
 }
 
 export async function openCase(caseCode, index, why) {
   state.cursor = index ?? state.cursor;
   say("said", "");
-  if (await loadCase(caseCode, why)) {
+  if (await loadCase(caseCode, { why })) {
     byId("case").focus();
   }
   drawCases();
@@ -48,6 +62,7 @@ export async function openCase(caseCode, index, why) {
 export function closeCase() {
   state.open = null;
   document.body.classList.remove("open");
+  state.current = null;
   byId("case").replaceChildren(element("p", { className: "hint", textContent: words("choose") }));
   drawCases();
   byId("cases").focus();
@@ -67,7 +82,7 @@ export async function act(action, saidKey, body, headers = {}) {
     if (answer.status === 401) {
       return false;
     }
-    await loadCase(caseCode);
+    await loadCase(caseCode, { left: answer.ok && ["transfer", "escalate"].includes(action) });
     if (answer.status === 412 && state.holder && state.holder !== settings.user) {
       problem(words("quicker", { name: state.holder }));
       return false;
@@ -112,7 +127,7 @@ export async function sendReply() {
   if (await act("messages", "reply_ok", { text, ...way }, { "Idempotency-Key": state.sending.key }) && byId("reply") !== null) {
     state.sending = null;
     byId("reply").value = "";
-    byId("reply-length").textContent = "";
+    drawReplySize();
   }
 }
 
@@ -125,6 +140,19 @@ export async function resolve() {
     byId("note").value = "";
   }
 }
+
+/* --- passing it on ------------------------------------------------------------------------------------------------------------------ */
+async function askedAct(action, saidKey, asked) {
+  const caseCode = state.open;
+  const body = caseCode === null ? null : await asked(state.current);
+  if (body !== null && state.open === caseCode) {
+    await act(action, saidKey, body);
+  }
+}
+
+export const letWait = () => askedAct("waiting", "waits_ok", () => askWait());
+export const passOn = () => askedAct("transfer", "passed_ok", (one) => askPass([one]));
+export const escalate = () => askedAct("escalate", "escalated_ok", askEscalate);
 
 export async function takeNext() {
   if (!mayAct() || state.busy) {

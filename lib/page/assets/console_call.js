@@ -43,7 +43,8 @@ export async function refusal(answer) {
     return ""; /* said already */
   }
   const told = await answer.json().catch(() => ({}));
-  const known = { 403: "forbidden", 409: "conflict", 412: "conflict" };
-  const sentence = answer.status === 409 && answer.url.endsWith("/messages") ? told.detail : "";
-  return sentence || (known[answer.status] ? words(known[answer.status]) : "") || [told.title, told.detail].filter(Boolean).join(": ") || words("failed");
+  const known = { 403: "forbidden", 409: "not_now", 412: "conflict" };
+  const sentence = answer.status === 409 && /\/(messages|escalate)$/.test(answer.url) ? told.detail : "";
+  const faults = (told.errors ?? []).map((one) => one.message).join("; ");
+  return sentence || (known[answer.status] ? words(known[answer.status]) : "") || [told.title, faults || told.detail].filter(Boolean).join(": ") || words("failed");
 }

@@ -2,10 +2,12 @@
  * The queues and the cases of the one that is open, in answer order. */
 import { become, becomeAll, byId, element } from "./desk_kit.js";
 import { loadCase, openCase } from "./console_act.js";
+import { choose, drawBulk, dropGone, isChosen } from "./console_bulk.js";
 import { ask, followingPath, refusal } from "./console_call.js";
+import { needChips } from "./console_icons.js";
 import { presenceWords } from "./console_live.js";
 import { writeAddress } from "./console_view.js";
-import { bandMark, code, codes, due, exercise, holder, PAGE_SIZE, people, problem, state, words } from "./console_words.js";
+import { bandMark, code, codes, due, exercise, holder, mayAct, PAGE_SIZE, people, problem, state, waits, words } from "./console_words.js";
 
 export function drawQueues() {
   becomeAll(byId("queues"), state.queues.map((queue) => {
@@ -22,19 +24,30 @@ export function drawQueues() {
   byId("queue-name").textContent = code("queue", state.queue);
 }
 
+/* A box to choose the row by; with the shift key, all from the last one. */
+function chooser(one, index) {
+  const on = isChosen(one.case);
+  const box = element("input", { type: "checkbox", tabIndex: -1, onclick: (event) => choose(index, event.target.checked, event.shiftKey) });
+  box.setAttribute("aria-label", words("choose_case", { case: one.case }));
+  box.toggleAttribute("checked", on);
+  box.checked = on;
+  return element("label", { className: "choose" }, box);
+}
+
 function drawRow(one, index) {
   const others = presenceWords(one.case);
   const row = element("li", { className: `row b${one.band}`, "data-case": one.case },
+    mayAct() ? chooser(one, index) : null,
     element("button", { type: "button", onclick: () => openCase(one.case, index) },
       element("span", { className: "first" }, bandMark(one.band), exercise(one), element("b", { textContent: one.name || words("no_name") }),
         element("span", { className: "code", textContent: one.case })),
       element("span", { className: "why", textContent: codes("reason", one.reasons) }),
-      element("span", { className: "second" }, due(one), element("span", { textContent: people(one.people) }), holder(one)),
-      one.needs?.length ? element("span", { className: "needs", textContent: codes("need", one.needs) }) : null,
+      element("span", { className: "second" }, due(one), element("span", { textContent: people(one.people) }), holder(one), waits(one)),
+      needChips(one.needs),
       others ? element("span", { className: "others", textContent: others }) : null));
   row.classList.toggle("cursor", index === state.cursor);
   if (one.case === state.open) {
-    row.firstChild.setAttribute("aria-current", "true");
+    row.querySelector("button").setAttribute("aria-current", "true");
   }
   return row;
 }
@@ -57,7 +70,7 @@ function placeRows(rows) {
 }
 
 export function drawCases() {
-  const looks = JSON.stringify([state.queue, state.cursor, state.open, state.following,
+  const looks = JSON.stringify([state.queue, state.cursor, state.open, state.following, [...state.chosen],
     state.cases.map((one) => ({ ...one, waiting_s: 0, others: presenceWords(one.case) }))]);
   if (looks === state.drawn) {
     return;
@@ -77,7 +90,7 @@ export function moveCursor(by) {
   if (state.cases.length > 0) {
     state.cursor = Math.min(Math.max(state.cursor + by, 0), state.cases.length - 1);
     drawCases();
-    byId("cases").querySelectorAll("button")[state.cursor].focus();
+    byId("cases").querySelectorAll(".row > button")[state.cursor].focus();
   }
 }
 
@@ -86,6 +99,7 @@ export async function chooseQueue(queue) {
   writeAddress();
   state.cursor = 0;
   state.cases = [];
+  dropGone();
   drawQueues();
   drawCases();
   await refresh();
@@ -123,6 +137,8 @@ export async function refresh() {
   const at = state.cases[state.cursor]?.case;
   state.cases = listed;
   state.following = followingPath(cases);
+  dropGone();
+  drawBulk();
   state.cursor = Math.max(0, listed.findIndex((one) => one.case === at));
   drawQueues();
   drawCases();

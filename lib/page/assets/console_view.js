@@ -3,6 +3,7 @@
 import { byId, element, settings } from "./desk_kit.js";
 import { ask } from "./console_call.js";
 import { chooseQueue } from "./console_list.js";
+import { drawSaved, startSaved } from "./console_saved.js";
 import { code, state, words } from "./console_words.js";
 
 const NAMES = ["band", "need", "post", "cell"]; /* a cell is chosen on the map, which links here */
@@ -68,6 +69,7 @@ export function drawFilters() {
   const set = Object.keys(state.filters).length;
   byId("filter-fields").replaceChildren(...Object.keys(choices).map(field));
   drawOnly();
+  drawSaved();
   byId("filter-count").textContent = set > 0 ? String(set) : "";
   byId("filters").classList.toggle("set", set > 0);
   if (focused?.startsWith("filter-")) {
@@ -77,6 +79,7 @@ export function drawFilters() {
 
 export async function startView() {
   readAddress();
+  startSaved();
   drawFilters();
   addEventListener("popstate", () => {
     readAddress();

@@ -7,6 +7,7 @@ export const PAGE_SIZE = 50;
 export const state = {
   queue: "emergency", queues: [], cases: [], following: null, cursor: 0, open: null, etag: null, version: null, drawn: "", skew_ms: 0,
   busy: false, sending: null, numbers: [], filters: {}, posts: [], presence: new Map(), holder: null,
+  chosen: new Set(), current: null, said_only: false,
 };
 export const code = (prefix, value) => settings[`${prefix}.${value}`] ?? String(value);
 export const words = (key, values = {}) =>
@@ -78,4 +79,27 @@ export function holder(one) {
   return element("span", { className: "held", textContent: words("held_by", { name }) });
 }
 
+/* What a case waits for, and until when. */
+export const waits = (one) => (one.state === "waiting" && one.waiting_until
+  ? element("span", { className: "waits", textContent: words("waits", { until: timeInWords(one.waiting_until), on: code("waiting_on", one.waiting_on) }) }) : null);
+
 export const people = (count) => (count === 1 ? words("person") : words("people", { count: count ?? "?" }));
+
+/* --- what people gave us ------------------------------------------------------------------------------------------------------- */
+export const telephone = (number) => element("a", { href: `tel:${number.replace(/[^+0-9]/g, "")}`, textContent: number });
+export const unreadable = (one) => (one.unreadable ? element("p", { className: "problem", textContent: words("unreadable") }) : null);
+
+export function place(location) {
+  if (!location) {
+    return null;
+  }
+  const line = element("p", {}, [location.place, location.admin1].filter(Boolean).join(", "));
+  if (Number.isFinite(location.lat) && Number.isFinite(location.lon)) {
+    const at = `${location.lat.toFixed(5)}, ${location.lon.toFixed(5)}`;
+    line.append(line.textContent ? " · " : "", element("a", { href: `geo:${location.lat},${location.lon}`, textContent: at }));
+  }
+  if (location.accuracy_m) {
+    line.append(` (${words("accuracy", { metres: Math.round(location.accuracy_m) })})`);
+  }
+  return line.textContent ? line : null;
+}

@@ -34,6 +34,9 @@ export function become(old, made) {
   [...old.attributes].filter((one) => !made.hasAttribute(one.name)).forEach((one) => old.removeAttribute(one.name));
   [...made.attributes].filter((one) => old.getAttribute(one.name) !== one.value).forEach((one) => old.setAttribute(one.name, one.value));
   old.onclick = made.onclick;
+  if (old.checked !== made.checked) {
+    old.checked = made.checked;
+  }
   becomeAll(old, [...made.childNodes]);
 }
 

@@ -109,6 +109,24 @@ static void test_judged_anew(void **state)
     assert_int_equal(v.respond_by_us, received + 240 * MICROSECONDS_A_MINUTE);
 }
 
+static void test_what_it_would_move(void **state)
+{
+    struct triage_policy after = triage_policy_default;
+    struct policy_effect effect = {.open = 0};
+    (void)state;
+    after.band_of[REASON_MOVING] = BAND_VERY_URGENT;
+    after.answer_minutes[BAND_STANDARD] = 90;
+    triage_policy_weigh(&triage_policy_default, &after, REASON_BIT(REASON_MOVING), BAND_URGENT, 7, &effect);
+    triage_policy_weigh(&triage_policy_default, &after, REASON_BIT(REASON_MOVING) | REASON_BIT(REASON_TRAPPED),
+                        BAND_IMMEDIATE, 2, &effect);
+    triage_policy_weigh(&triage_policy_default, &after, REASON_BIT(REASON_OVERDUE), BAND_STANDARD, 5, &effect);
+    triage_policy_weigh(&triage_policy_default, &after, REASON_BIT(REASON_OVERDUE), 9, 5, &effect); /* no band */
+    assert_int_equal(effect.open, 14);
+    assert_int_equal(effect.moved[BAND_URGENT][BAND_VERY_URGENT], 7);
+    assert_int_equal(effect.moved[BAND_IMMEDIATE][BAND_VERY_URGENT], 0);
+    assert_int_equal(effect.other_answer_by, 5);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -117,6 +135,7 @@ int main(void)
         cmocka_unit_test(test_as_it_is_kept),
         cmocka_unit_test(test_the_most_urgent_of_two),
         cmocka_unit_test(test_judged_anew),
+        cmocka_unit_test(test_what_it_would_move),
     };
     return cmocka_run_group_tests_name("domain.triage_policy", tests, NULL, NULL);
 }
