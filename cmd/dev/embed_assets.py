@@ -16,8 +16,8 @@ import sys
 GSM_7_BIT = set("@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿"
                 "abcdefghijklmnopqrstuvwxyzäöñüà")
 MEDIA_TYPES = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8"}
-# The citizen's pages load one script of our own; data: is for the empty icon that spares a request.
-CSP = "default-src 'none'; script-src 'self'; connect-src 'self'; style-src '{}'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+# The citizen's pages load scripts and a map of our own; data: is for the empty icon that spares a request.
+CSP = "default-src 'none'; script-src 'self'; connect-src 'self'; style-src '{}'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 # What only officers read: a language may do without, and is then not offered at the desk. All else a citizen may read.
 OFFICERS = ("account.", "audit.", "band.", "broadcast.", "channel.", "console.", "dashboard.", "delivery.", "delivery_reason.", "fault.cry_for_help",
             "intake.", "map.", "policy.", "problem.428.", "problem.broadcast_", "problem.conflict.", "problem.csrf.", "problem.no_post_above.",
@@ -131,6 +131,12 @@ def squeeze_css(text):
     text = re.sub(r"/\*.*?\*/", "", text, flags=re.S)
     text = re.sub(r"\s+", " ", text)
     return re.sub(r"\s*([{};,])\s*|(?<=:) ", lambda m: m.group(1) or "", text).replace(";}", "}").strip()
+
+
+def squeeze_js(text):
+    """Without indentation and lines that only say why; for scripts that citizens' phones fetch. No text of theirs runs over lines."""
+    text = re.sub(r"^[ \t]*/\*.*?\*/[ \t]*\n", "", text, flags=re.S | re.M)
+    return re.sub(r"^([ \t]*//.*)?\s+", "", text, flags=re.M)
 
 
 def squeeze_html(text):
@@ -267,6 +273,7 @@ def main():
     keys = sorted(languages[0][3])
     minified = {path.name: squeeze_css(path.read_text(encoding="utf-8")) for path in of["assets"]
                 if path.suffix == ".css" and not path.name.startswith("leaflet")}
+    minified |= {path.name: squeeze_js(path.read_text(encoding="utf-8")) for path in of["assets"] if path.name in ("offline.js", "more.js")}
     for path in of["assets"]:
         if path.suffix == ".js":
             check_script(path, keys)

@@ -10,6 +10,8 @@
 
 /* A town is not a point: how far from its middle someone in it may be, metres. */
 #define GAZETTEER_ACCURACY_M 5000.0
+/* Whose towns these are, ISO 3166-1 alpha-2. */
+#define GAZETTEER_COUNTRY "NE"
 enum { GAZETTEER_WORDS_MAX = 3 };
 
 struct gazetteer_place {

@@ -120,7 +120,39 @@ bool normalise(const struct slice &text, const char *country, char *e164)
     return true;
 }
 
+/* National form at home, international abroad. */
+bool show(const std::string &e164, const char *country, char *shown)
+{
+    using i18n::phonenumbers::PhoneNumber;
+    using i18n::phonenumbers::PhoneNumberUtil;
+    const PhoneNumberUtil *util = PhoneNumberUtil::GetInstance();
+    PhoneNumber number;
+    std::string formatted;
+    if (util->Parse(e164, country, &number) != PhoneNumberUtil::NO_PARSING_ERROR) {
+        return false;
+    }
+    const bool home = util->GetCountryCodeForRegion(country) == number.country_code();
+    util->Format(number, home ? PhoneNumberUtil::NATIONAL : PhoneNumberUtil::INTERNATIONAL, &formatted);
+    if (formatted.empty() || formatted.size() >= PHONE_SHOWN_SIZE) {
+        return false;
+    }
+    std::memcpy(shown, formatted.c_str(), formatted.size() + 1);
+    return true;
+}
+
 } // namespace
+
+extern "C" bool phone_show(struct slice e164, const char *country, char shown[PHONE_SHOWN_SIZE])
+{
+    const size_t length = e164.length < PHONE_SHOWN_SIZE ? e164.length : 0;
+    std::memcpy(shown, e164.data, length);
+    shown[length] = '\0';
+    try {
+        return length > 0 && show(std::string(e164.data, length), country, shown);
+    } catch (...) {
+        return false; /* out of memory within the library: the number stands as it was */
+    }
+}
 
 extern "C" bool phone_normalise(struct slice text, const char *country, char e164[PHONE_E164_SIZE])
 {

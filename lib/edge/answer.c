@@ -4,6 +4,9 @@
 
 #include "core/buffer.h"
 #include "core/clock.h"
+#include "domain/phone.h"
+#include "domain/place_match.h"
+#include "edge/answers.h"
 #include "edge/pages.h"
 #include "edge/refusal.h"
 #include "page/citizen.h"
@@ -55,6 +58,13 @@ void answer_checked_in(struct http_exchange *exchange, const struct checked_in *
     respond_json(exchange, checked_in->via_journal, &json);
 }
 
+/* As people there would read it out. */
+static struct slice shown_phone(struct slice e164, const struct crisis_row *crisis, char shown[PHONE_SHOWN_SIZE])
+{
+    (void)phone_show(e164, crisis != NULL ? crisis->country.data : "ZZ", shown);
+    return slice_of(shown);
+}
+
 void answer_registered_page(struct edge *edge, struct http_exchange *exchange, const struct submitted *submitted,
                             struct slice crisis, const struct registered *registered)
 {
@@ -62,8 +72,9 @@ void answer_registered_page(struct edge *edge, struct http_exchange *exchange, c
     struct crisis_view view = {.id = crisis};
     const struct crisis_row *row = reference_crisis(edge->reference, crisis);
     struct page_request request = pages_request(exchange, row);
+    char phone[PHONE_SHOWN_SIZE];
     const struct registered_view receipt = {registered->case_code, registered->secret, registered->via_journal,
-                                            registered->check_in_by_us};
+                                            registered->check_in_by_us, shown_phone(registered->phone, row, phone)};
     (void)submitted;
     if (row != NULL) { /* closed this very second: the receipt is due all the same */
         view = pages_crisis_view(row, request.language);
@@ -71,6 +82,21 @@ void answer_registered_page(struct edge *edge, struct http_exchange *exchange, c
     buffer_init(&out, PAGE_MAX);
     page_registered(&out, &request, &view, &receipt);
     pages_respond(exchange, registered->via_journal ? 202 : 201, &out);
+}
+
+/* Towns that the place may be. It is asked after the message is stored: nobody's message waits for a town's name. */
+static size_t find_towns(const struct form *form, const struct crisis_row *crisis, struct place_match *match,
+                         struct slice names[PLACE_CHOICES_MAX])
+{
+    bool told = answers_get(form, "location/lat").length > 0 || answers_get(form, "_choice").length > 0;
+    if (crisis == NULL || told) {
+        return 0;
+    }
+    place_match(answers_get(form, "location/place"), crisis->country, match);
+    for (size_t i = 0; i < match->count; i++) {
+        names[i] = slice_of(match->choices[i]->name);
+    }
+    return match->finding == PLACE_IS_DOUBTFUL ? match->count : 0;
 }
 
 void answer_checked_in_page(struct edge *edge, struct http_exchange *exchange, const struct submitted *submitted,
@@ -84,8 +110,21 @@ void answer_checked_in_page(struct edge *edge, struct http_exchange *exchange, c
     struct page_request request = pages_request(exchange, row);
     (void)form_find(&submitted->form, SLICE("status"), &status);
     (void)vocabulary_find(&vocabulary_check_in_status, slice_trim(status), &value); /* it was validated */
-    const struct checked_in_view receipt = {checked_in->receipt, checked_in->via_journal, checked_in->band,
-                                            (enum check_in_status)value};
+    char phone[PHONE_SHOWN_SIZE];
+    struct place_match match;
+    struct slice names[PLACE_CHOICES_MAX];
+    const struct checked_in_view receipt = {
+        .receipt = checked_in->receipt,
+        .via_journal = checked_in->via_journal,
+        .band = checked_in->band,
+        .status = (enum check_in_status)value,
+        .phone = shown_phone(checked_in->phone, row, phone),
+        .case_code = answers_get(&submitted->form, "case"),
+        .sender_phone = answers_get(&submitted->form, "phone"),
+        .typed = answers_get(&submitted->form, "location/place"),
+        .names = names,
+        .count = find_towns(&submitted->form, row, &match, names),
+    };
     if (row != NULL) {
         view = pages_crisis_view(row, request.language);
     }

@@ -15,12 +15,14 @@ struct registered {
     struct slice secret;
     bool via_journal;
     int64_t check_in_by_us;
+    struct slice phone; /* E.164, the first contact; empty: none */
 };
 
 struct checked_in {
     struct slice receipt;
     bool via_journal;
-    unsigned band; /* 0: nobody needs to act */
+    unsigned band;      /* 0: nobody needs to act */
+    struct slice phone; /* E.164, that it was told from; empty: by case code */
 };
 
 /* 201, or 202 when it is in the journal. */

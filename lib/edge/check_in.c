@@ -1,9 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0
  * POST /api/v1/check-ins and the form of /check-in: decode, validate, triage, admit or shed, seal, store, answer. */
+#include <string.h>
+
 #include "core/id.h"
 #include "domain/check_in.h"
+#include "domain/phone.h"
+#include "domain/place_match.h"
 #include "edge/admit.h"
 #include "edge/answer.h"
+#include "edge/answers.h"
 #include "domain/decode_submission.h"
 #include "edge/handlers.h"
 #include "edge/intake.h"
@@ -19,7 +24,8 @@ struct checking_in {
     struct http_exchange *exchange;
     struct submitted submitted;
     struct uuid client_id;
-    unsigned band; /* as decided here */
+    unsigned band;              /* as decided here */
+    char e164[PHONE_E164_SIZE]; /* whom the answer goes to, when it was told by phone number */
     struct intake_ticket *ticket;
 };
 
@@ -34,7 +40,7 @@ static void on_drop(void *context)
 static void answer(struct checking_in *c, bool via_journal)
 {
     char receipt[UUID_TEXT_SIZE + 1];
-    struct checked_in checked_in = {uuid_format(&c->client_id, receipt), via_journal, c->band};
+    struct checked_in checked_in = {uuid_format(&c->client_id, receipt), via_journal, c->band, slice_of(c->e164)};
     if (c->submitted.from_form) {
         answer_checked_in_page(c->edge, c->exchange, &c->submitted, &checked_in);
     } else {
@@ -89,6 +95,7 @@ static bool store(struct checking_in *c, const struct check_in *check_in, const 
         return false;
     }
     c->client_id = check_in->client_id;
+    memcpy(c->e164, check_in->e164, sizeof(c->e164));
     c->band = record->band;
     c->ticket = intake_check_in(c->edge, record, verdict_class(verdict, ADMIT_CHECK_IN), on_taken, c);
     return c->ticket != NULL;
@@ -99,6 +106,18 @@ static const char *country(const struct edge *edge)
     const struct crisis_row *crisis = reference_only_crisis(edge->reference);
     return crisis != NULL ? crisis->country.data
                           : "ZZ"; /* several crises: only international forms can be told apart */
+}
+
+/* A person's words for a place may be a town, a plus code, or the town chosen after an earlier message; a program says what it means. */
+static void find_place(struct edge *edge, struct checking_in *c, struct check_in *check_in)
+{
+    const struct crisis_row *crisis = reference_only_crisis(edge->reference);
+    struct slice choice = answers_get(&c->submitted.form, "_choice");
+    if (choice.length > 0) {
+        check_in->location.place =
+            place_match_chosen(http_exchange_arena(c->exchange), check_in->location.place, choice);
+    }
+    place_match_position(&check_in->location, crisis != NULL ? crisis->country : SLICE("ZZ"));
 }
 
 static void start(struct edge *edge, struct http_exchange *exchange, bool from_form)
@@ -131,6 +150,13 @@ static void start(struct edge *edge, struct http_exchange *exchange, bool from_f
     }
     if (!check_in_validate(&check_in, country(edge), &errors)) {
         submitted_refuse_fields(edge, exchange, &c->submitted, PAGE_OF_CHECK_IN, &errors);
+        return;
+    }
+    if (from_form) {
+        find_place(edge, c, &check_in);
+    }
+    if (decoder.arena->failed) {
+        finish_with(c, 503, NULL);
         return;
     }
     struct triage_verdict verdict =

@@ -24,12 +24,15 @@ void edge_handle_openapi(struct http_exchange *exchange, void *role);
 /* pages.c */
 void edge_handle_home_page(struct http_exchange *exchange, void *role);
 void edge_handle_register_page(struct http_exchange *exchange, void *role);
+void edge_handle_register_all_page(struct http_exchange *exchange, void *role);
 void edge_handle_check_in_page(struct http_exchange *exchange, void *role);
 void edge_handle_find_page(struct http_exchange *exchange, void *role);
 void edge_handle_status_page(struct http_exchange *exchange, void *role);
 void edge_handle_alerts_page(struct http_exchange *exchange, void *role);
-void edge_handle_offline_script(struct http_exchange *exchange, void *role);
+void edge_handle_asset(struct http_exchange *exchange, void *role);
 void edge_handle_privacy_page(struct http_exchange *exchange, void *role);
+/* place_page.c */
+void edge_handle_place(struct http_exchange *exchange, void *role);
 /* leave.c */
 void edge_handle_leave(struct http_exchange *exchange, void *role);
 void edge_handle_forget(struct http_exchange *exchange, void *role);

@@ -57,9 +57,8 @@ struct crisis_view pages_crisis_view(const struct crisis_row *crisis, const stru
     };
 }
 
-/* The crisis that ?crisis= or the form names, else the only one open; NULL when it cannot be told. */
-static const struct crisis_row *crisis_in_view(const struct edge *edge, struct http_exchange *exchange,
-                                               const struct form *values)
+const struct crisis_row *pages_crisis(const struct edge *edge, struct http_exchange *exchange,
+                                      const struct form *values)
 {
     struct slice named = SLICE("");
     if ((values != NULL && form_find(values, SLICE("crisis"), &named)) ||
@@ -137,7 +136,7 @@ void pages_respond_error(struct edge *edge, struct http_exchange *exchange, unsi
 {
     struct buffer out;
     struct page_request request = pages_request(exchange, NULL);
-    const struct crisis_row *crisis = crisis_in_view(edge, exchange, NULL);
+    const struct crisis_row *crisis = pages_crisis(edge, exchange, NULL);
     struct crisis_view view;
     if (crisis != NULL) {
         view = pages_crisis_view(crisis, request.language);
@@ -161,8 +160,11 @@ static void show_form(struct edge *edge, struct http_exchange *exchange, form_wr
 {
     struct buffer out;
     struct crisis_view view;
-    const struct crisis_row *crisis = crisis_in_view(edge, exchange, values);
+    const struct crisis_row *crisis = pages_crisis(edge, exchange, values);
     struct page_request request = pages_request(exchange, crisis);
+    if (slice_equal(request.path, SLICE("/place"))) {
+        request.path = SLICE("/check-in"); /* where the links to other languages lead */
+    }
     if (crisis == NULL && needs_crisis) {
         edge_handle_home_page(exchange, edge); /* a choice of country */
         return;
@@ -184,7 +186,7 @@ static const struct {
     form_writer *write;
     bool needs_crisis;
 } forms[] = {
-    [PAGE_OF_REGISTER] = {page_register_form, true},
+    [PAGE_OF_REGISTER] = {page_register_form, true}, /* all questions at once, as a program sends them */
     [PAGE_OF_CHECK_IN] = {page_check_in_form, false},
     [PAGE_OF_FIND] = {page_find_form, true},
 };
@@ -207,7 +209,20 @@ static void show_fresh_form(struct edge *edge, struct http_exchange *exchange, f
     show_form(edge, exchange, write, needs_crisis, parsed ? &values : NULL, NULL);
 }
 
+static void first_question(struct buffer *out, const struct page_request *request, const struct crisis_view *crisis,
+                           const struct form *values, const struct field_errors *errors)
+{
+    const struct register_step_view view = {
+        .stage = {PAGE_STEP_NAME, 0}, .values = values, .errors = errors, .people = 1};
+    page_register_step(out, request, crisis, &view);
+}
+
 void edge_handle_register_page(struct http_exchange *exchange, void *role)
+{
+    show_fresh_form(role, exchange, first_question, true);
+}
+
+void edge_handle_register_all_page(struct http_exchange *exchange, void *role)
 {
     show_fresh_form(role, exchange, page_register_form, true);
 }
@@ -232,7 +247,7 @@ void edge_handle_home_page(struct http_exchange *exchange, void *role)
     const struct edge *edge = role;
     struct buffer out;
     size_t count = 0;
-    const struct crisis_row *crisis = crisis_in_view(edge, exchange, NULL);
+    const struct crisis_row *crisis = pages_crisis(edge, exchange, NULL);
     const struct crisis_row *rows = reference_crises(edge->reference, &count);
     struct page_request request = pages_request(exchange, crisis);
     if (!reference_is_known(edge->reference)) {
@@ -262,7 +277,7 @@ static void show_text(struct edge *edge, struct http_exchange *exchange, text_wr
 {
     struct buffer out;
     struct crisis_view view;
-    const struct crisis_row *crisis = crisis_in_view(edge, exchange, NULL);
+    const struct crisis_row *crisis = pages_crisis(edge, exchange, NULL);
     struct page_request request = pages_request(exchange, crisis);
     if (crisis != NULL) {
         view = pages_crisis_view(crisis, request.language);
@@ -277,7 +292,7 @@ void edge_handle_alerts_page(struct http_exchange *exchange, void *role)
     struct edge *edge = role;
     if (!reference_is_known(edge->reference)) {
         pages_respond_error(edge, exchange, 503, NULL);
-    } else if (crisis_in_view(edge, exchange, NULL) == NULL) {
+    } else if (pages_crisis(edge, exchange, NULL) == NULL) {
         edge_handle_home_page(exchange, role); /* a choice of country */
     } else {
         show_text(edge, exchange, page_alerts);
@@ -289,12 +304,14 @@ void edge_handle_privacy_page(struct http_exchange *exchange, void *role)
     show_text(role, exchange, page_privacy);
 }
 
-/* The page's script and the service worker: at the root, which is what the latter may speak for. */
-void edge_handle_offline_script(struct http_exchange *exchange, void *role)
+/* An asset by its path: the scripts and maps of the pages. The page's script is the service worker too: at the root, which is what the
+ * latter may speak for. */
+void edge_handle_asset(struct http_exchange *exchange, void *role)
 {
     const struct edge *edge = role;
-    const struct page_asset *script = page_asset_find(SLICE("offline.js"));
-    if (script == NULL || !kept_pages_respond(edge->kept, exchange, script->media_type, script->bytes)) {
+    struct slice path = http_exchange_request(exchange)->path;
+    const struct page_asset *asset = page_asset_find(slice_sub(path, 1, path.length));
+    if (asset == NULL || !kept_pages_respond(edge->kept, exchange, asset->media_type, asset->bytes)) {
         edge_refuse(exchange, 503);
     }
 }

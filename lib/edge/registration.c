@@ -11,6 +11,7 @@
 
 #include "core/case_code.h"
 #include "core/log.h"
+#include "domain/place_match.h"
 #include "domain/registration.h"
 #include "domain/registration_triage.h"
 #include "edge/admit.h"
@@ -21,6 +22,7 @@
 #include "edge/intake.h"
 #include "edge/refusal.h"
 #include "edge/seal_record.h"
+#include "edge/steps.h"
 #include "edge/submitted.h"
 #include "edge/verdict.h"
 
@@ -74,6 +76,7 @@ static void answer(struct registering *r, bool via_journal, int64_t check_in_by_
         .secret = derive_secret(&r->edge->keys, &r->registration.client_id, secret),
         .via_journal = via_journal,
         .check_in_by_us = check_in_by_us,
+        .phone = r->registration.contact_count > 0 ? slice_of(r->registration.contacts[0].e164) : SLICE(""),
     };
     if (r->submitted.from_form) {
         answer_registered_page(r->edge, r->exchange, &r->submitted, r->crisis, &registered);
@@ -190,6 +193,30 @@ static const struct crisis_row *check(struct registering *r, struct field_errors
     return crisis;
 }
 
+/* A form has no field "party" that the list of faults could lead to: who is missing is the first person's name. */
+static void name_first_person(struct field_errors *errors)
+{
+    for (size_t i = 0; i < errors->count; i++) {
+        if (strcmp(errors->items[i].path, "party") == 0 && errors->items[i].fault == FIELD_MISSING) {
+            (void)snprintf(errors->items[i].path, sizeof(errors->items[i].path), "party/0/family_name");
+        }
+    }
+}
+
+/* True when it was answered: another question is next, or something is wrong in one. */
+static bool stays_with_questions(struct registering *r, struct field_errors *errors)
+{
+    if (!r->submitted.from_form || r->inquiry) {
+        return false;
+    }
+    name_first_person(errors);
+    if (steps_go_on(&r->submitted.form)) {
+        steps_answer(r->edge, r->exchange, &r->submitted.form, &r->registration, errors);
+        return true;
+    }
+    return steps_refuse(r->edge, r->exchange, &r->submitted.form, errors);
+}
+
 static void start(struct edge *edge, struct http_exchange *exchange, bool from_form, bool inquiry)
 {
     struct field_errors errors = {.count = 0};
@@ -214,9 +241,15 @@ static void start(struct edge *edge, struct http_exchange *exchange, bool from_f
         finish_with(r, 503, NULL); /* no crisis can be told from another before the first look at the database */
         return;
     }
+    if (stays_with_questions(r, &errors)) {
+        return;
+    }
     if (errors.count > 0 || crisis == NULL) {
         submitted_refuse_fields(edge, exchange, &r->submitted, inquiry ? PAGE_OF_FIND : PAGE_OF_REGISTER, &errors);
         return;
+    }
+    if (from_form && !inquiry) {
+        place_match_position(&r->registration.location, crisis->country);
     }
     r->verdict = registration_triage(&crisis->policy, &r->registration, inquiry, r->received_us);
     if (!admit_or_shed(edge, edge->registrations, exchange, from_form, class_of(r))) {

@@ -5,7 +5,8 @@
 #include "domain/triage.h"
 #include "page/card.h"
 #include "page/fault.h"
-#include "page/frame.h"
+#include "page/form.h"
+#include "page/place_fields.h"
 
 void page_home(struct buffer *out, const struct page_request *request, const struct crisis_view *crisis)
 {
@@ -43,11 +44,26 @@ void page_registered(struct buffer *out, const struct page_request *request, con
     page_set(&frame.model, frame.root, "secret", view->secret);
     page_set(&frame.model, frame.root, "time", page_time_words(&frame, view->check_in_by_us));
     page_set_flag(&frame.model, frame.root, "journal", view->via_journal);
+    page_set(&frame.model, frame.root, "phone", view->phone);
     unsigned side = 0;
     page_set(&frame.model, frame.root, "spelled", page_card_spelled(&frame, view->case_code));
     page_set(&frame.model, frame.root, "squares", page_card_squares(&frame, view->case_code, &side));
     page_set_number(&frame.model, frame.root, "side", (long)side);
     page_frame_render(&frame, out, "registered");
+}
+
+/* The message is stored as it was told; which town it means may be sent after it, as another message. */
+static void set_question(struct page_frame *frame, const struct checked_in_view *view)
+{
+    struct page_form form = {frame, NULL, NULL};
+    struct page_model *model = &frame->model;
+    page_set_flag(model, frame->root, "doubtful", view->count > 0);
+    page_form_client_id(&form, false);
+    page_set(model, frame->root, "status", vocabulary_name(&vocabulary_check_in_status, view->status));
+    page_set(model, frame->root, "case", view->case_code);
+    page_set(model, frame->root, "sender_phone", view->sender_phone);
+    page_set(model, frame->root, "typed", view->typed);
+    page_place_options(frame, frame->root, view->names, view->count);
 }
 
 void page_checked_in(struct buffer *out, const struct page_request *request, const struct crisis_view *crisis,
@@ -65,6 +81,8 @@ void page_checked_in(struct buffer *out, const struct page_request *request, con
     page_set(&frame.model, frame.root, "next",
              page_text_of(request->language, "checked_in.band.", slice_make(&digit, 1)));
     page_set(&frame.model, frame.root, "receipt", view->receipt);
+    page_set(&frame.model, frame.root, "phone", view->phone);
+    set_question(&frame, view);
     page_frame_render(&frame, out, "checked_in");
 }
 
@@ -73,6 +91,24 @@ static void add_step(struct page_frame *frame, struct page_value *steps, const c
     struct page_value *step = page_add(&frame->model, steps);
     page_set(&frame->model, step, "what", page_text(frame->language, key));
     page_set(&frame->model, step, "time", time_us != 0 ? page_time_words(frame, time_us) : SLICE(""));
+}
+
+/* What a tired person reads first: that we have them, since when, until when, and whether somebody looked. */
+static void set_sentences(struct page_frame *frame, const struct own_status_view *view)
+{
+    struct page_model *model = &frame->model;
+    int64_t heard_us = view->last_check_in_us > view->registered_us ? view->last_check_in_us : view->registered_us;
+    const struct page_field due = {"when", page_when_words(frame, view->check_in_by_us)};
+    page_set(model, frame->root, "when", page_when_words(frame, heard_us));
+    page_set(model, frame->root, "zone", page_clock_words(frame));
+    page_set(
+        model, frame->root, "due_words",
+        page_words(frame, view->check_in_by_us < frame->now_us ? "status_page.overdue" : "status_page.due", &due, 1));
+    const char *officer = view->answered_us != 0 ? "status_page.is_acted"
+                          : view->read_us != 0   ? "status_page.is_read"
+                                                 : "status_page.is_unread";
+    page_set(model, frame->root, "officer",
+             view->case_state.length > 0 ? page_text(frame->language, officer) : SLICE(""));
 }
 
 /* Three facts, never one: received, read, acted on. */
@@ -100,11 +136,11 @@ void page_status(struct buffer *out, const struct page_request *request, const s
     page_set(&frame.model, frame.root, "case", view->case_code);
     page_set_number(&frame.model, frame.root, "people", (long)view->people);
     page_set(&frame.model, frame.root, "registered", page_time_words(&frame, view->registered_us));
-    page_set(&frame.model, frame.root, "check_in_by", page_time_words(&frame, view->check_in_by_us));
     bool said = view->last_status.length > 0;
     page_set(&frame.model, frame.root, "last",
              said ? page_text_of(request->language, "status.", view->last_status) : SLICE(""));
     page_set(&frame.model, frame.root, "last_time", said ? page_time_words(&frame, view->last_check_in_us) : SLICE(""));
+    set_sentences(&frame, view);
     set_steps(&frame, view);
     page_frame_render(&frame, out, "status");
 }

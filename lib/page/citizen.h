@@ -20,6 +20,7 @@
 #include "net/form.h"
 #include "page/crisis_view.h"
 #include "page/request.h"
+#include "page/stage.h"
 
 /* GET / with one crisis open, or with ?crisis= naming one. */
 void page_home(struct buffer *out, const struct page_request *request, const struct crisis_view *crisis);
@@ -30,11 +31,40 @@ void page_choose(struct buffer *out, const struct page_request *request, const s
 void page_register_form(struct buffer *out, const struct page_request *request, const struct crisis_view *crisis,
                         const struct form *values, const struct field_errors *errors);
 
+/* One question of it. */
+struct register_step_view {
+    struct page_stage stage;
+    bool checking; /* one answer is being changed: the list of answers comes next */
+    bool sent;     /* the values came by POST, the client_id among them; else by a link, if at all */
+    const struct form *values;
+    const struct field_errors *errors; /* of this question; may be NULL */
+    unsigned people;                   /* named so far, the first included */
+    struct slice phone;                /* as it was understood, to be shown; may be empty */
+};
+void page_register_step(struct buffer *out, const struct page_request *request, const struct crisis_view *crisis,
+                        const struct register_step_view *view);
+
+/* A map to tap, and towns to choose; `values` is the form that the place is for. `missed`: neither was done. */
+void page_place_map(struct buffer *out, const struct page_request *request, const struct crisis_view *crisis,
+                    const struct form *values, bool missed);
+
+/* Towns that a spot on the map or a place as typed may be. */
+struct place_choices_view {
+    struct slice typed;
+    struct slice lat; /* of the spot, as it goes back in the form; empty: it was typed, while registering */
+    struct slice lon;
+    const struct slice *names;
+    size_t count;
+};
+void page_place_choices(struct buffer *out, const struct page_request *request, const struct crisis_view *crisis,
+                        const struct form *values, const struct place_choices_view *view);
+
 struct registered_view {
     struct slice case_code; /* "K7M2Q-9QXD4" */
     struct slice secret;
     bool via_journal;
     int64_t check_in_by_us;
+    struct slice phone; /* that we shall text, as read out there; empty: none */
 };
 void page_registered(struct buffer *out, const struct page_request *request, const struct crisis_view *crisis,
                      const struct registered_view *view);
@@ -49,6 +79,12 @@ struct checked_in_view {
     bool via_journal;
     unsigned band; /* 0: nobody needs to act */
     enum check_in_status status;
+    struct slice phone;        /* that it was told from, as read out there; empty: by case code */
+    struct slice case_code;    /* as typed; for sending the place after it */
+    struct slice sender_phone; /* as typed */
+    struct slice typed;        /* the place, when it is doubtful */
+    const struct slice *names; /* towns that it may be */
+    size_t count;
 };
 /* `crisis` may be NULL. */
 void page_checked_in(struct buffer *out, const struct page_request *request, const struct crisis_view *crisis,

@@ -4,6 +4,7 @@
 
 #include "page/citizen.h"
 #include "page/form.h"
+#include "page/place_fields.h"
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 
@@ -56,12 +57,6 @@ static const struct page_input register_inputs[] = {
     PHONE_INPUT("emergency_phone", "emergency_contact/phone", "label.phone"),
     EMAIL_INPUT("emergency_email", "emergency_contact/email", "label.email"),
     {.member = "admin1", .path = "location/admin1", .label = "label.admin1"},
-};
-
-static const struct page_input place_inputs[] = {
-    {.member = "place", .path = "location/place", .label = "label.place", .hint = "hint.place"},
-    {.member = "lat", .path = "location/lat", .label = "label.lat", .plain = true},
-    {.member = "lon", .path = "location/lon", .label = "label.lon", .plain = true},
 };
 
 static const struct page_input check_in_inputs[] = {
@@ -149,14 +144,6 @@ static void set_person(struct page_form *form, struct page_value *object, unsign
     page_set_flag(model, object, "needs_open", touched(form, index, "needs"));
 }
 
-static void set_place(struct page_form *form)
-{
-    struct page_value *root = form->frame->root;
-    page_form_inputs(form, root, place_inputs, COUNT(place_inputs), 0);
-    page_set_flag(&form->frame->model, root, "position_open",
-                  page_form_touched(form, SLICE("location/lat")) || page_form_touched(form, SLICE("location/lon")));
-}
-
 static bool is_ticked(const struct page_form *form, struct slice path)
 {
     return page_form_has(form, path, SLICE("true"));
@@ -171,7 +158,7 @@ void page_register_form(struct buffer *out, const struct page_request *request, 
     page_frame_title(&frame, "register.title", SLICE(""));
     struct page_model *model = &frame.model;
     page_form_errors(&form);
-    page_form_client_id(&form);
+    page_form_client_id(&form, errors != NULL);
     page_set(model, frame.root, "crisis_id", crisis->id);
     set_person(&form, page_set_object(model, frame.root, "first"), 0);
     struct page_value *others = page_set_list(model, frame.root, "others");
@@ -180,7 +167,7 @@ void page_register_form(struct buffer *out, const struct page_request *request, 
     }
     page_form_inputs(&form, frame.root, register_inputs, COUNT(register_inputs), 0);
     page_form_choices(&form, frame.root, register_choices, COUNT(register_choices), 0);
-    set_place(&form);
+    page_place_fields(&form, crisis);
     page_set_flag(model, frame.root, "second_contact_open", page_form_touched(&form, SLICE("contacts/1/")));
     page_set_flag(model, frame.root, "emergency_open", page_form_touched(&form, SLICE("emergency_contact")));
     page_set_flag(model, frame.root, "consent_family", is_ticked(&form, SLICE("consent/family")));
@@ -196,11 +183,11 @@ void page_check_in_form(struct buffer *out, const struct page_request *request, 
     page_frame_init(&frame, request, crisis, true);
     page_frame_title(&frame, "check_in.title", SLICE(""));
     page_form_errors(&form);
-    page_form_client_id(&form);
+    page_form_client_id(&form, errors != NULL);
     page_form_cards(&form, frame.root, &status_choice, URGENT_STATUSES);
     page_form_choices(&form, frame.root, &needs_choice, 1, 0);
     page_form_inputs(&form, frame.root, check_in_inputs, COUNT(check_in_inputs), 0);
-    set_place(&form);
+    page_place_fields(&form, crisis);
     page_frame_render(&frame, out, "check_in");
 }
 
@@ -225,7 +212,7 @@ void page_find_form(struct buffer *out, const struct page_request *request, cons
     page_frame_init(&frame, request, crisis, true);
     page_frame_title(&frame, "find.title", SLICE(""));
     page_form_errors(&form);
-    page_form_client_id(&form);
+    page_form_client_id(&form, errors != NULL);
     page_set(&frame.model, frame.root, "crisis_id", crisis->id);
     page_form_inputs(&form, frame.root, find_inputs, COUNT(find_inputs), 0);
     page_frame_render(&frame, out, "find");

@@ -213,14 +213,14 @@ void page_form_errors(struct page_form *form)
     }
 }
 
-void page_form_client_id(struct page_form *form)
+void page_form_client_id(struct page_form *form, bool sent)
 {
     struct page_model *model = &form->frame->model;
     char text[UUID_TEXT_SIZE + 1];
-    struct slice sent = page_form_value(form, SLICE("client_id"));
-    if (form->errors == NULL || sent.length == 0) { /* never from a link that somebody sent */
+    struct slice id = page_form_value(form, SLICE("client_id"));
+    if (!sent || id.length == 0) { /* never from a link that somebody sent */
         struct uuid fresh = uuid_random();
-        sent = page_made(model, arena_dup(model->arena, uuid_format(&fresh, text)));
+        id = page_made(model, arena_dup(model->arena, uuid_format(&fresh, text)));
     }
-    page_set(model, form->frame->root, "client_id", sent);
+    page_set(model, form->frame->root, "client_id", id);
 }

@@ -58,7 +58,7 @@ void page_form_cards(struct page_form *form, struct page_value *object, const st
 
 /* The list of what is wrong, at the top. */
 void page_form_errors(struct page_form *form);
-/* The client_id that was sent, else a new one. */
-void page_form_client_id(struct page_form *form);
+/* The client_id that was sent (by POST: a link may not choose one), else a new one. */
+void page_form_client_id(struct page_form *form, bool sent);
 
 #endif

@@ -2,6 +2,7 @@
  * Building the shared part of a page's model. */
 #include "page/frame.h"
 
+#include "domain/country_clock.h"
 #include "page/render.h"
 
 enum { WORDS_MAX = 4096 };
@@ -26,7 +27,23 @@ struct slice page_time_words(struct page_frame *frame, int64_t time_us)
 {
     struct buffer words;
     buffer_init(&words, WORDS_MAX);
-    page_time(&words, frame->language, time_us);
+    page_time(&words, frame->language, time_us, &frame->clock);
+    return taken(frame, &words);
+}
+
+struct slice page_when_words(struct page_frame *frame, int64_t time_us)
+{
+    struct buffer words;
+    buffer_init(&words, WORDS_MAX);
+    page_when(&words, frame->language, time_us, frame->now_us, &frame->clock);
+    return taken(frame, &words);
+}
+
+struct slice page_clock_words(struct page_frame *frame)
+{
+    struct buffer words;
+    buffer_init(&words, WORDS_MAX);
+    page_clock_name(&words, frame->language, &frame->clock);
     return taken(frame, &words);
 }
 
@@ -116,7 +133,11 @@ void page_frame_facts(struct page_frame *frame, struct page_value *object, const
 void page_frame_init(struct page_frame *frame, const struct page_request *request, const struct crisis_view *crisis,
                      bool language_links)
 {
-    *frame = (struct page_frame){.model = {.arena = request->arena}, .language = request->language};
+    *frame = (struct page_frame){
+        .model = {.arena = request->arena}, .language = request->language, .now_us = request->now_us};
+    if (crisis != NULL && country_clock_offset(crisis->country_code, &frame->clock.minutes)) {
+        frame->clock.city = crisis->post_name;
+    }
     struct page_model *model = &frame->model;
     frame->root = page_object(model);
     page_set(model, frame->root, "lang", request->language->tag);

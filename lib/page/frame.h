@@ -17,6 +17,8 @@ struct page_frame {
     struct page_model model;
     const struct page_language *language;
     struct page_value *root;
+    struct page_clock clock; /* the lead post's, UTC without a crisis */
+    int64_t now_us;
 };
 
 /* The model of a page with its title; `crisis` may be NULL. Pages that answer a POST leave the language links out: following one
@@ -27,9 +29,11 @@ void page_frame_init(struct page_frame *frame, const struct page_request *reques
 void page_frame_title(struct page_frame *frame, const char *key, struct slice case_code);
 void page_frame_render(const struct page_frame *frame, struct buffer *out, const char *template_name);
 
-/* As page_format and page_time, into the model's arena. */
+/* As page_format, page_time, page_when and page_clock_name, into the model's arena. */
 struct slice page_words(struct page_frame *frame, const char *key, const struct page_field *fields, size_t count);
 struct slice page_time_words(struct page_frame *frame, int64_t time_us);
+struct slice page_when_words(struct page_frame *frame, int64_t time_us);
+struct slice page_clock_words(struct page_frame *frame);
 /* The facts of one crisis as members of an object. */
 void page_frame_facts(struct page_frame *frame, struct page_value *object, const struct crisis_view *crisis);
 /* "?lang=fr", "?lang=fr&crisis=ner-2023": behind every link, so that language and crisis stay. */

@@ -82,12 +82,20 @@ void page_format(struct buffer *out, const struct page_language *language, const
     }
 }
 
-void page_time(struct buffer *out, const struct page_language *language, int64_t time_us)
+/* The time whose UTC reads as that clock does. */
+static int64_t on_clock(int64_t time_us, const struct page_clock *clock)
+{
+    int64_t minutes = clock->city.length > 0 ? clock->minutes : 0;
+    return time_us + minutes * 60 * MICROSECONDS_A_SECOND;
+}
+
+static void add_time(struct buffer *out, const struct page_language *language, const char *key, int64_t local_us,
+                     struct slice city)
 {
     char text[TIME_TEXT_MAX];
     char month_key[16];
-    struct date date = date_of_time(time_us);
-    struct slice stamp = time_format(time_us, text); /* "2023-08-02T17:04:05.123Z" */
+    struct date date = date_of_time(local_us);
+    struct slice stamp = time_format(local_us, text); /* "2023-08-02T17:04:05.123Z" */
     char day[12];
     char year[12];
     (void)snprintf(month_key, sizeof(month_key), "month.%d", date.month % 100);
@@ -99,6 +107,37 @@ void page_time(struct buffer *out, const struct page_language *language, int64_t
         {"year", slice_of(year)},
         {"hour", slice_sub(stamp, 11, 13)},
         {"minute", slice_sub(stamp, 14, 16)},
+        {"city", city},
     };
-    page_format(out, language, "time.format", fields, sizeof(fields) / sizeof(fields[0]));
+    page_format(out, language, key, fields, sizeof(fields) / sizeof(fields[0]));
+}
+
+void page_time(struct buffer *out, const struct page_language *language, int64_t time_us,
+               const struct page_clock *clock)
+{
+    add_time(out, language, clock->city.length > 0 ? "time.local" : "time.format", on_clock(time_us, clock),
+             clock->city);
+}
+
+void page_when(struct buffer *out, const struct page_language *language, int64_t time_us, int64_t now_us,
+               const struct page_clock *clock)
+{
+    static const int64_t day_us = INT64_C(24) * 60 * 60 * MICROSECONDS_A_SECOND;
+    int64_t local_us = on_clock(time_us, clock);
+    int64_t days = local_us / day_us - on_clock(now_us, clock) / day_us;
+    add_time(out, language,
+             days == 0    ? "when.today"
+             : days == 1  ? "when.tomorrow"
+             : days == -1 ? "when.yesterday"
+                          : "when.date",
+             local_us, SLICE(""));
+}
+
+void page_clock_name(struct buffer *out, const struct page_language *language, const struct page_clock *clock)
+{
+    if (clock->city.length > 0) {
+        page_format(out, language, "when.city", &(struct page_field){"city", clock->city}, 1);
+    } else {
+        buffer_add_text(out, "UTC");
+    }
 }

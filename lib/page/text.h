@@ -32,7 +32,19 @@ struct page_field {
 void page_format(struct buffer *out, const struct page_language *language, const char *key,
                  const struct page_field *fields, size_t count);
 
-/* "2 August 2023, 17:04 UTC", "2 août 2023, 17 h 04 UTC". */
-void page_time(struct buffer *out, const struct page_language *language, int64_t time_us);
+/* Whose clock a reader looks at. */
+struct page_clock {
+    struct slice city; /* "Niamey"; empty: UTC */
+    int minutes;       /* east of UTC */
+};
+
+/* "2 August 2023, 18:04 (Niamey time)", "2 août 2023, 18 h 04 (heure de Niamey)"; by no city's clock "2 August 2023, 17:04 UTC". */
+void page_time(struct buffer *out, const struct page_language *language, int64_t time_us,
+               const struct page_clock *clock);
+/* "18:04 today", "tomorrow 14:00", or a date, as seen at `now_us`; the clock is page_clock_name's to tell. */
+void page_when(struct buffer *out, const struct page_language *language, int64_t time_us, int64_t now_us,
+               const struct page_clock *clock);
+/* "Niamey time", "UTC". */
+void page_clock_name(struct buffer *out, const struct page_language *language, const struct page_clock *clock);
 
 #endif

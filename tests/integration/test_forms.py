@@ -81,15 +81,15 @@ def typed_person():
     return {"party/0/family_name": people.name(), "party/0/given_names": people.name(), "contacts/0/value": people.phone()}
 
 
-def register(citizen, values):
-    form = open_form(citizen, "/register").post_form()
+def register(citizen, values, path="/register"):
+    form = open_form(citizen, path).post_form()
     answer = submit(citizen, form, values)
     if answer.status_code == 303:
         answer = citizen.get(answer.headers["Location"])
     return answer
 
 
-@pytest.mark.parametrize("path", ["/", "/register", "/check-in", "/status"])
+@pytest.mark.parametrize("path", ["/", "/register", "/register/all", "/check-in", "/status", "/place"])
 def test_pages_have_a_language_and_tell_the_posture(citizen, path):
     for language in ("en", "fr"):
         page = open_form(citizen, f"{path}?lang={language}")
@@ -126,7 +126,7 @@ def test_register_then_check_in_then_status(site, citizen):
 
 def test_what_was_typed_is_kept(citizen):
     typed = typed_person() | {"party/0/birth_date": "30 February"}
-    answer = register(citizen, typed)
+    answer = register(citizen, typed, "/register/all")
     assert answer.status_code == 422
     fields = Page(answer.text).post_form()["fields"]
     for name, value in typed.items():
@@ -137,7 +137,7 @@ def test_what_was_typed_is_kept(citizen):
 
 def test_markup_that_was_typed_stays_text(citizen):
     evil = '"><script>alert(1)</script><b x=\'' + people.name()
-    answer = register(citizen, typed_person() | {"party/0/family_name": evil, "party/0/birth_date": "never"})
+    answer = register(citizen, typed_person() | {"party/0/family_name": evil, "party/0/birth_date": "never"}, "/register/all")
     page = Page(answer.text)
     assert ("party/0/family_name", evil) in page.post_form()["fields"]
     assert "<script>alert" not in answer.text

@@ -2,7 +2,7 @@
  * Without network: a check-in is kept in IndexedDB, shown as waiting, and sent in order once there is network. One file, both the page's
  * script and the service worker, so that a phone fetches it once. Sent again it has one effect: each has its client_id from the start. */
 "use strict";
-const KEPT = "muster-1", SCRIPT = "/offline.js", PAGES = ["/", "/check-in", "/alerts", "/privacy", SCRIPT], SLOW_MS = 8000, AGAIN_MS = 15000;
+const KEPT = "muster-1", SCRIPT = "/offline.js", MORE = "/more.js", PAGES = ["/", "/check-in", "/alerts", "/privacy", SCRIPT, MORE], SLOW_MS = 8000, AGAIN_MS = 15000;
 
 // --- the outbox ------------------------------------------------------------------------------------------------------------
 function opened() {
@@ -91,7 +91,7 @@ function serve() {
   self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
   self.addEventListener("fetch", (event) => {
     const url = new URL(event.request.url);
-    const key = event.request.method === "GET" && (event.request.mode === "navigate" || url.pathname === SCRIPT)
+    const key = event.request.method === "GET" && (event.request.mode === "navigate" || url.pathname.endsWith(".js"))
       && url.origin === self.location.origin ? keyOf(url) : null;
     if (key !== null) {
       event.respondWith(page(event.request, key));
@@ -128,6 +128,15 @@ async function tellEnds() {
   }
 }
 
+/* The phone's own position, when its button is pressed. */
+function offerPlace() {
+  const box = document.getElementById("locate");
+  if (box && navigator.geolocation) {
+    box.hidden = false;
+    box.querySelector("button").addEventListener("click", () => import(MORE).then((more) => more.locate(box)).catch(() => {}));
+  }
+}
+
 /* The service's own page, in place of this one; its scripts do not run. */
 function replace(html) {
   const made = new DOMParser().parseFromString(html, "text/html");
@@ -136,6 +145,7 @@ function replace(html) {
   document.body.replaceChildren(...made.body.childNodes);
   scrollTo(0, 0);
   document.querySelector("[role=alert] a, h1")?.focus();
+  offerPlace();
 }
 
 async function submit(form) {
@@ -166,13 +176,14 @@ function renew(form) {
 async function forget() {
   await inOutbox("readwrite", (box) => box.clear()); // at once: deleting waits for who has it open
   indexedDB.deleteDatabase("muster");
+  localStorage.clear();
   await caches.delete(KEPT);
   await Promise.all((await navigator.serviceWorker.getRegistrations()).map((one) => one.unregister()));
 }
 
 function onSubmit(event) {
   const form = event.target, to = form.getAttribute("action") ?? "";
-  if (to.startsWith("/check-in") && form.elements.status) {
+  if (to.startsWith("/check-in") && form.elements.status && !event.submitter?.hasAttribute("formaction")) {
     event.preventDefault();
     const button = form.querySelectorAll("button");
     button.forEach((one) => { one.disabled = true; });
@@ -186,7 +197,7 @@ function onSubmit(event) {
 /* This script and the check-in form of this language, for when there is no network. */
 async function keepForm() {
   const url = new URL(location.href), cache = await caches.open(KEPT);
-  for (const path of [SCRIPT, "/", "/check-in"]) {
+  for (const path of [SCRIPT, MORE, "/", "/check-in"]) {
     const key = keyOf(new URL(`${path}?lang=${document.documentElement.lang}`, url));
     if (await cache.match(key) === undefined) {
       const answer = await fetch(key, { cache: "no-store" });
@@ -209,11 +220,12 @@ function begin() {
   if (form?.elements.status && document.querySelector("[role=alert]") === null) {
     renew(form);
     const wanted = new URLSearchParams(location.search).get("status");
-    const radio = [...form.elements.status].find((one) => one.value === wanted);
+    const radio = [...form.querySelectorAll("[name=status]")].find((one) => one.value === wanted);
     if (radio && !form.querySelector("[name=status]:checked")) {
       radio.checked = true;
     }
   }
+  offerPlace();
   document.addEventListener("submit", onSubmit);
   document.querySelector(".leave")?.addEventListener("click", (event) => {
     event.preventDefault();

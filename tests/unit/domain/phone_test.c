@@ -102,6 +102,27 @@ static void test_long_text_is_refused(void **state)
                  strlen(e164) != 12);
 }
 
+/* As people of that country would read it out. */
+static void test_shown(void **state)
+{
+    static const char *const numbers[][3] = {
+        {"+22790123456", "NE", "90 12 34 56"},
+        {"+22790123456", "FR", "+227 90 12 34 56"},
+        {"+33612345678", "NE", "+33 6 12 34 56 78"},
+        {"+22790123456", "ZZ", "+227 90 12 34 56"},
+        {"nonsense", "NE", "nonsense"},
+    };
+    char shown[PHONE_SHOWN_SIZE];
+    (void)state;
+    for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
+        bool read = phone_show(slice_of(numbers[i][0]), numbers[i][1], shown);
+        assert_string_equal(shown, numbers[i][2]);
+        assert_int_equal(read, numbers[i][0][0] == '+');
+    }
+    assert_false(phone_show(SLICE(""), "NE", shown));
+    assert_string_equal(shown, "");
+}
+
 int main(void)
 {
     char e164[PHONE_E164_SIZE];
@@ -117,6 +138,7 @@ int main(void)
         cmocka_unit_test(test_numbers),
         cmocka_unit_test(test_normal_form_is_stable),
         cmocka_unit_test(test_long_text_is_refused),
+        cmocka_unit_test(test_shown),
     };
     return cmocka_run_group_tests_name("domain/phone", tests, NULL, NULL);
 }

@@ -98,7 +98,8 @@ static void check_page(const struct page *page, const char *name)
     size_t scripts = count_of(html, "<script");
     assert_int_equal(scripts, count_of(html, "</script>"));
     bool plain = strcmp(name, "sign_in") == 0 || strncmp(name, "account", 7) == 0;
-    assert_true(scripted ? scripts >= 2 : scripts == (plain ? 0 : 1));
+    bool registers = strncmp(name, "register", 8) == 0 || strncmp(name, "step_", 5) == 0;
+    assert_true(scripted ? scripts >= 2 : scripts == (plain ? 0 : registers ? 2 : 1));
     assert_int_equal(count_of(html, "<h1"), 1);
 }
 
@@ -216,6 +217,48 @@ static void test_errors_are_listed_and_beside_their_fields(void **state)
     page_end(&page);
 }
 
+/* A question shows its own fields and carries all other answers; the list of answers tells them. */
+static void test_a_question_carries_what_was_answered(void **state)
+{
+    struct page page;
+    (void)state;
+    write_sample(&page, "step_birth", 0);
+    assert_true(has(&page, "id=\"party/0/birth_date\" name=\"party/0/birth_date\" value=\"30 February\""));
+    assert_true(has(&page, "<a href=\"#party/0/birth_date\">"));
+    assert_true(has(&page, "type=\"hidden\" name=\"party/0/given_names\" value=\"Amina &amp; Co\""));
+    assert_true(has(&page, "type=\"hidden\" name=\"party/0/needs\" value=\"medication\""));
+    assert_true(has(&page, "type=\"hidden\" name=\"party/1/given_names\" value=\"Issa\""));
+    assert_true(has(&page, "name=\"client_id\" value=\"123e4567-e89b-42d3-a456-426614174000\""));
+    assert_true(has(&page, "name=\"_step\" value=\"birth\"") && has(&page, "name=\"_then\" value=\"check\""));
+    assert_int_equal(count_of(buffer_slice(&page.out), "name=\"party/0/birth_date\""), 1);
+    assert_int_equal(count_of(buffer_slice(&page.out), "name=\"client_id\""), 1);
+    page_end(&page);
+    write_sample(&page, "step_needs", 0);
+    assert_true(has(&page, "value=\"medication\" checked") && !has(&page, "value=\"infant\" checked"));
+    assert_false(has(&page, "type=\"hidden\" name=\"party/0/needs\""));
+    page_end(&page);
+    write_sample(&page, "step_with", 0);
+    assert_true(has(&page, "id=\"party/1/given_names\" name=\"party/1/given_names\" value=\"Issa\""));
+    assert_true(has(&page, "type=\"hidden\" name=\"party/0/given_names\""));
+    page_end(&page);
+    write_sample(&page, "step_check", 0);
+    assert_true(has(&page, "Amina &amp; Co, &quot;&gt;&lt;script&gt;") || has(&page, ", Amina &amp; Co"));
+    assert_true(has(&page, "We will text 90 12 34 56.") && has(&page, "Medicine that is running out, Pregnant"));
+    assert_true(has(&page, "value=\"with-1\"") && has(&page, "value=\"with-2\"") && !has(&page, "value=\"with-3\""));
+    assert_false(has(&page, "name=\"_go\" value=\"next\""));
+    page_end(&page);
+}
+
+static void test_status_in_sentences(void **state)
+{
+    struct page page;
+    (void)state;
+    write_sample(&page, "status", 0);
+    assert_true(has(&page, "<b>We have you.</b> Last heard "));
+    assert_true(has(&page, "(Niamey time)") && has(&page, "Next check-in by "));
+    page_end(&page);
+}
+
 /* A link may choose a status; it may not choose the id that makes a submission one. */
 static void test_a_link_fills_in_but_never_the_client_id(void **state)
 {
@@ -295,6 +338,8 @@ int main(void)
         cmocka_unit_test(test_home_is_small_and_tells_four_facts),
         cmocka_unit_test(test_what_was_typed_is_kept),
         cmocka_unit_test(test_errors_are_listed_and_beside_their_fields),
+        cmocka_unit_test(test_a_question_carries_what_was_answered),
+        cmocka_unit_test(test_status_in_sentences),
         cmocka_unit_test(test_a_link_fills_in_but_never_the_client_id),
         cmocka_unit_test(test_the_policy_allows_this_style_alone),
         cmocka_unit_test(test_console_settings_cannot_leave_their_script),

@@ -96,10 +96,65 @@ static inline void sample_register_wrong(struct buffer *out, const struct page_r
     page_register_form(out, request, &sample_crisis, &sample_values, &errors);
 }
 
+static inline void sample_step(struct buffer *out, const struct page_request *request, enum page_step step)
+{
+    struct field_errors errors = {.count = 0};
+    const struct register_step_view view = {
+        .stage = {step, step == PAGE_STEP_WITH ? 1 : 0},
+        .checking = step == PAGE_STEP_BIRTH,
+        .sent = true,
+        .values = &sample_values,
+        .errors = &errors,
+        .people = 3,
+        .phone = SLICE("90 12 34 56"),
+    };
+    if (step == PAGE_STEP_BIRTH) {
+        field_error_add(&errors, FIELD_NOT_A_DATE, "party/0/birth_date");
+    }
+    page_register_step(out, request, &sample_crisis, &view);
+}
+
+#define SAMPLE_STEP(name, step)                                                                                        \
+    static inline void sample_step_##name(struct buffer *out, const struct page_request *request)                      \
+    {                                                                                                                  \
+        sample_step(out, request, step);                                                                               \
+    }
+SAMPLE_STEP(name, PAGE_STEP_NAME)
+SAMPLE_STEP(where, PAGE_STEP_WHERE)
+SAMPLE_STEP(with, PAGE_STEP_WITH)
+SAMPLE_STEP(needs, PAGE_STEP_NEEDS)
+SAMPLE_STEP(plan, PAGE_STEP_PLAN)
+SAMPLE_STEP(birth, PAGE_STEP_BIRTH)
+SAMPLE_STEP(papers, PAGE_STEP_PAPERS)
+SAMPLE_STEP(reach, PAGE_STEP_REACH)
+SAMPLE_STEP(emergency, PAGE_STEP_EMERGENCY)
+SAMPLE_STEP(consent, PAGE_STEP_CONSENT)
+SAMPLE_STEP(check, PAGE_STEP_CHECK)
+
+static inline void sample_place_map(struct buffer *out, const struct page_request *request)
+{
+    page_place_map(out, request, &sample_crisis, &sample_values, true);
+}
+
+static const struct slice sample_towns[] = {SLICE_INIT("Dosso"), SLICE_INIT("Dogondoutchi")};
+
+static inline void sample_place_near(struct buffer *out, const struct page_request *request)
+{
+    const struct place_choices_view view = {
+        .lat = SLICE("13.05"), .lon = SLICE("3.19"), .names = sample_towns, .count = 2};
+    page_place_choices(out, request, &sample_crisis, &sample_values, &view);
+}
+
+static inline void sample_place_which(struct buffer *out, const struct page_request *request)
+{
+    const struct place_choices_view view = {.typed = SLICE("Do<b>"), .names = sample_towns, .count = 2};
+    page_place_choices(out, request, &sample_crisis, &sample_values, &view);
+}
+
 static inline void sample_registered(struct buffer *out, const struct page_request *request)
 {
     const struct registered_view view = {SLICE("K7M2Q-9QXD4"), SLICE("7HJK-M2QP-9XDE-44TZ"), true,
-                                         SAMPLE_TIME + INT64_C(86400000000)};
+                                         SAMPLE_TIME + INT64_C(86400000000), SLICE("90 12 34 56")};
     page_registered(out, request, &sample_crisis, &view);
 }
 
@@ -119,13 +174,21 @@ static inline void sample_check_in_wrong(struct buffer *out, const struct page_r
 
 static inline void sample_checked_in(struct buffer *out, const struct page_request *request)
 {
-    const struct checked_in_view view = {SLICE("123e4567-e89b-42d3-a456-426614174000"), false, 1, STATUS_IN_DANGER};
+    const struct checked_in_view view = {.receipt = SLICE("123e4567-e89b-42d3-a456-426614174000"),
+                                         .band = 1,
+                                         .status = STATUS_IN_DANGER,
+                                         .phone = SLICE("90 12 34 56"),
+                                         .sender_phone = SLICE("90123456"),
+                                         .typed = SLICE("Do"),
+                                         .names = sample_towns,
+                                         .count = 2};
     page_checked_in(out, request, &sample_crisis, &view);
 }
 
 static inline void sample_checked_in_safe(struct buffer *out, const struct page_request *request)
 {
-    const struct checked_in_view view = {SLICE("123e4567-e89b-42d3-a456-426614174000"), true, 0, STATUS_SAFE};
+    const struct checked_in_view view = {
+        .receipt = SLICE("123e4567-e89b-42d3-a456-426614174000"), .via_journal = true, .status = STATUS_SAFE};
     page_checked_in(out, request, NULL, &view);
 }
 
@@ -234,6 +297,20 @@ static const struct sample samples[] = {
     {"choose_none", sample_choose_none},
     {"register", sample_register},
     {"register_wrong", sample_register_wrong},
+    {"step_name", sample_step_name},
+    {"step_where", sample_step_where},
+    {"step_with", sample_step_with},
+    {"step_needs", sample_step_needs},
+    {"step_plan", sample_step_plan},
+    {"step_birth", sample_step_birth},
+    {"step_papers", sample_step_papers},
+    {"step_reach", sample_step_reach},
+    {"step_emergency", sample_step_emergency},
+    {"step_consent", sample_step_consent},
+    {"step_check", sample_step_check},
+    {"place_map", sample_place_map},
+    {"place_near", sample_place_near},
+    {"place_which", sample_place_which},
     {"registered", sample_registered},
     {"check_in", sample_check_in},
     {"check_in_wrong", sample_check_in_wrong},

@@ -128,18 +128,59 @@ static void test_format(void **state)
     assert_formats("}{", NULL, 0, "}{");
 }
 
+static void assert_time(size_t language, const struct page_clock *clock, const char *expected)
+{
+    struct buffer out;
+    buffer_init(&out, TEXT_MAX);
+    page_time(&out, language_at(language), INT64_C(1690995845000000), clock);
+    assert_true(slice_equal(buffer_slice(&out), slice_of(expected)));
+    buffer_release(&out);
+}
+
 static void test_time(void **state)
 {
-    static const char *const expected[] = {"2 August 2023, 17:04 UTC", "2 ao\u00fbt 2023, 17\u00a0h\u00a0"
-                                                                       "04 UTC"};
+    static const struct page_clock utc = {.minutes = 60};
+    static const struct page_clock niamey = {SLICE_INIT("Niamey"), 60};
     (void)state;
-    for (size_t l = 0; l < sizeof(expected) / sizeof(expected[0]); l++) {
-        struct buffer out;
-        buffer_init(&out, TEXT_MAX);
-        page_time(&out, language_at(l), INT64_C(1690995845000000));
-        assert_true(slice_equal(buffer_slice(&out), slice_of(expected[l])));
-        buffer_release(&out);
-    }
+    assert_time(0, &utc, "2 August 2023, 17:04 UTC");
+    assert_time(1, &utc,
+                "2 ao\u00fbt 2023, 17\u00a0h\u00a0"
+                "04 UTC");
+    assert_time(0, &niamey, "2 August 2023, 18:04 (Niamey time)");
+    assert_time(1, &niamey,
+                "2 ao\u00fbt 2023, 18\u00a0h\u00a0"
+                "04 (heure de Niamey)");
+}
+
+static void assert_when(int64_t time_us, const struct page_clock *clock, const char *expected)
+{
+    struct buffer out;
+    buffer_init(&out, TEXT_MAX);
+    page_when(&out, language_at(0), time_us, INT64_C(1690995845000000), clock);
+    assert_true(slice_equal(buffer_slice(&out), slice_of(expected)));
+    buffer_release(&out);
+}
+
+/* Days begin where the reader is. */
+static void test_when(void **state)
+{
+    static const struct page_clock utc = {.minutes = 60};
+    static const struct page_clock niamey = {SLICE_INIT("Niamey"), 60};
+    static const int64_t now = INT64_C(1690995845000000);
+    static const int64_t hour = INT64_C(3600000000);
+    struct buffer name;
+    (void)state;
+    assert_when(now, &niamey, "18:04 today");
+    assert_when(now - 18 * hour, &niamey, "00:04 today");
+    assert_when(now - 18 * hour, &utc, "23:04 yesterday");
+    assert_when(now + 6 * hour, &niamey, "tomorrow 00:04");
+    assert_when(now + 6 * hour, &utc, "23:04 today");
+    assert_when(now + 48 * hour, &niamey, "4 August 2023, 18:04");
+    buffer_init(&name, TEXT_MAX);
+    page_clock_name(&name, language_at(0), &niamey);
+    page_clock_name(&name, language_at(0), &utc);
+    assert_true(slice_equal(buffer_slice(&name), SLICE("Niamey timeUTC")));
+    buffer_release(&name);
 }
 
 /* Two segments; three where the script makes it UCS-2, in which a segment holds less than half. That no other language has a character
@@ -255,6 +296,7 @@ int main(void)
         cmocka_unit_test(test_keys_are_in_order),
         cmocka_unit_test(test_format),
         cmocka_unit_test(test_time),
+        cmocka_unit_test(test_when),
         cmocka_unit_test(test_replies_are_short),
         cmocka_unit_test(test_a_reply_with_a_question_fits_two_segments),
         cmocka_unit_test(test_field_names),
