@@ -41,6 +41,8 @@ static const struct http_route routes[] = {
     {HTTP_POST, "/status", edge_handle_status_form, ADMIT_PAGE, FORM_BODY_MAX},
     {HTTP_GET, "/find", edge_handle_find_page, ADMIT_PAGE, 0},
     {HTTP_POST, "/find", edge_handle_find_form, ADMIT_REGISTRATION, FORM_BODY_MAX},
+    {HTTP_GET, "/helper", edge_handle_helper_page, ADMIT_PAGE, 0},
+    {HTTP_POST, "/helper", edge_handle_helper_form, ADMIT_HELP, FORM_BODY_MAX},
     {HTTP_GET, "/alerts", edge_handle_alerts_page, ADMIT_PAGE, 0},
     {HTTP_GET, "/privacy", edge_handle_privacy_page, ADMIT_PAGE, 0},
     {HTTP_GET, "/offline.js", edge_handle_offline_script, ADMIT_PAGE, 0},

@@ -62,7 +62,7 @@ function checkIn(one) {
     element("p", {}, moment(one.received_at ?? one.at), " ", element("b", { textContent: one.status ? head[0] : "" }), " · ",
       (one.people ? head.slice(1) : head.slice(2)).join(" · ")),
     one.needs?.length ? element("p", { className: "needs", textContent: codes("need", one.needs) }) : null,
-    one.message ? element("p", { className: "quote", textContent: one.message }) : null, pieceOf(one), place(one.location), sender(one), unreadable(one));
+    one.message ? element("p", { className: "quote", textContent: one.message }) : null, pieceOf(one), place(one.location), reporter(one), sender(one), unreadable(one));
 }
 
 /* Where a text can go. A sender that is a name or a short code is a machine, and is not answered. */
@@ -140,6 +140,12 @@ function consent(given) {
   return element("p", { textContent: told.join(", ") || words("consent_none") });
 }
 
+/* Who told it, when it was not they themselves: whom to ask back. */
+function reporter(one) {
+  const line = one.reporter ? [one.reporter.name, one.reporter.relation, one.reporter.phone, one.reporter.email].filter(Boolean).join(" · ") : "";
+  return line ? element("p", { className: "reporter", textContent: `${words("reporter")}: ${line}` }) : null;
+}
+
 function relative(one) {
   const line = one ? [one.name, one.relation, one.phone, one.email].filter(Boolean).join(" · ") : "";
   return line ? element("p", { textContent: line }) : null;
@@ -174,7 +180,7 @@ export function drawCase(one) {
       element("div", {}, ...[part(words("party"), list(one.party, person)), part(words("contacts"), list(one.contacts, contact)),
         part(words("place"), place(one.location), placeMap(one.location)), part(words("facts"), acknowledgement(one.acknowledgement)),
         part(words("intent"), one.intent ? element("p", { textContent: code("intent", one.intent) }) : null),
-        part(words("emergency_contact"), relative(one.emergency_contact)), part(words("consent"), consent(one.consent))].filter(Boolean)),
+        part(words("emergency_contact"), relative(one.emergency_contact)), part(words("reporter"), relative(one.reporter)), part(words("consent"), consent(one.consent))].filter(Boolean)),
     ])].filter(Boolean));
   document.dispatchEvent(new CustomEvent("muster:case", { detail: one.case })); /* alike.js */
 }
