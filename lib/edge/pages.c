@@ -9,6 +9,7 @@
 #include "page/citizen.h"
 #include "page/encoding.h"
 #include "page/helper.h"
+#include "page/list.h"
 
 const struct page_language *pages_language(struct http_exchange *exchange)
 {
@@ -160,6 +161,12 @@ static void helper_form(struct buffer *out, const struct page_request *request, 
     page_helper_form(out, request, crisis, values, errors, NULL);
 }
 
+static void list_form(struct buffer *out, const struct page_request *request, const struct crisis_view *crisis,
+                      const struct form *values, const struct field_errors *errors)
+{
+    page_list_form(out, request, crisis, values, errors, NULL, 0);
+}
+
 typedef void form_writer(struct buffer *out, const struct page_request *request, const struct crisis_view *crisis,
                          const struct form *values, const struct field_errors *errors);
 
@@ -233,6 +240,11 @@ void edge_handle_find_page(struct http_exchange *exchange, void *role)
 void edge_handle_helper_page(struct http_exchange *exchange, void *role)
 {
     show_fresh_form(role, exchange, helper_form, true);
+}
+
+void edge_handle_list_page(struct http_exchange *exchange, void *role)
+{
+    show_fresh_form(role, exchange, list_form, true);
 }
 
 void edge_handle_status_page(struct http_exchange *exchange, void *role)
