@@ -68,6 +68,21 @@ static json_t *render_contact(struct render *render, struct opening *opening, in
     return object;
 }
 
+void case_parts_set_apart(struct render *render, json_t *object, const char *name, json_t *opened)
+{
+    json_t *reporter = json_object_get(opened, "reporter");
+    json_incref(reporter);
+    render_set(render, object, "reporter", reporter != NULL ? reporter : json_null());
+    if (reporter != NULL) {
+        (void)json_object_del(opened, "reporter");
+    }
+    if (reporter != NULL && json_object_size(opened) == 0) {
+        json_decref(opened);
+        opened = json_null();
+    }
+    render_set(render, object, name, opened);
+}
+
 static void render_said(struct render *render, struct opening *opening, const struct party_check_in_row *check_in,
                         json_t *object)
 {
@@ -78,7 +93,8 @@ static void render_said(struct render *render, struct opening *opening, const st
     struct seal_place sender = {"check_in", "sender", row};
     bool unreadable = false;
     render_set(render, object, "message", opening_text(opening, &check_in->message, &message, &unreadable));
-    render_set(render, object, "location", opening_object(opening, &check_in->location, &location, &unreadable));
+    case_parts_set_apart(render, object, "location",
+                         opening_object(opening, &check_in->location, &location, &unreadable));
     render_set(render, object, "sender", opening_text(opening, &check_in->sender, &sender, &unreadable));
     mark(render, object, unreadable);
 }

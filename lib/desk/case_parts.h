@@ -20,4 +20,7 @@ struct case_part {
 };
 extern const struct case_part case_parts[PART_COUNT];
 
+/* Sets `name` to what was opened, taken over, and "reporter" to who told it, which is sealed in the same envelope; null when they told it themselves. */
+void case_parts_set_apart(struct render *render, json_t *object, const char *name, json_t *opened);
+
 #endif

@@ -21,8 +21,8 @@ static void render_location_and_contact(struct case_view *view, json_t *root, co
     struct seal_place contact = {"registration", "emergency_contact", location.row_id};
     bool unreadable = false;
     render_set(render, root, "location", opening_object(opening, &detail->location, &location, &unreadable));
-    render_set(render, root, "emergency_contact",
-               opening_object(opening, &detail->emergency_contact, &contact, &unreadable));
+    case_parts_set_apart(render, root, "emergency_contact",
+                         opening_object(opening, &detail->emergency_contact, &contact, &unreadable));
     if (unreadable) {
         render_set(render, root, "unreadable", json_true());
     }

@@ -64,6 +64,7 @@ bool check_in_validate(struct check_in *check_in, const char *country, struct fi
         field_error_add(errors, FIELD_OUT_OF_RANGE, "people");
     }
     location_validate(&check_in->location, "location", errors);
+    reporter_validate(&check_in->reporter, country, errors);
     (void)field_check_text(check_in->message, MESSAGE_MAX_CHARACTERS, "message", errors);
     check_in->has_at = check_in->at_text.length > 0 && time_parse(check_in->at_text, &check_in->at_us);
     if (check_in->at_text.length > 0 && !check_in->has_at) {

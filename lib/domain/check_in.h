@@ -10,6 +10,7 @@
 #include "core/slice.h"
 #include "domain/field_error.h"
 #include "domain/place.h"
+#include "domain/reporter.h"
 #include "domain/vocabulary.h"
 
 enum { PEOPLE_MAX = 500 };
@@ -29,7 +30,8 @@ struct check_in {
     int64_t people; /* 1 to PEOPLE_MAX */
     struct location location;
     struct slice message;
-    struct slice at_text; /* RFC 3339; empty when not given */
+    struct reporter reporter; /* who told of them; not given: they themselves */
+    struct slice at_text;     /* RFC 3339; empty when not given */
     bool has_at;
     int64_t
         at_us; /* the sender's clock, set by check_in_validate; may be wrong by years and is never refused for that */

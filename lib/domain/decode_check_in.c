@@ -51,6 +51,7 @@ void decode_check_in(struct decoder *decoder, const struct tree *tree, struct ch
         {SLICE_INIT("people"), decode_people, 0},
         {SLICE_INIT("location"), decode_location, offsetof(struct check_in, location)},
         {SLICE_INIT("message"), decode_text, offsetof(struct check_in, message)},
+        {SLICE_INIT("reporter"), reporter_decode, offsetof(struct check_in, reporter)},
         {SLICE_INIT("at"), decode_text, offsetof(struct check_in, at_text)},
     };
     decode_object(decoder, tree, NULL, members, sizeof(members) / sizeof(members[0]), check_in);

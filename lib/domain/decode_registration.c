@@ -144,6 +144,7 @@ void decode_registration(struct decoder *decoder, const struct tree *tree, struc
         {SLICE_INIT("intent"), decode_intent, 0},
         {SLICE_INIT("emergency_contact"), decode_emergency_contact, offsetof(struct registration, emergency_contact)},
         {SLICE_INIT("consent"), decode_consent, offsetof(struct registration, consent)},
+        {SLICE_INIT("reporter"), reporter_decode, offsetof(struct registration, reporter)},
     };
     registration->intent = INTENT_UNDECIDED;
     decode_object(decoder, tree, NULL, members, COUNT(members), registration);

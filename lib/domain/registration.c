@@ -184,6 +184,7 @@ bool registration_validate(struct registration *registration, const char *countr
     check_contacts(registration, country, errors);
     location_validate(&registration->location, "location", errors);
     check_emergency_contact(&registration->emergency_contact, country, errors);
+    reporter_validate(&registration->reporter, country, errors);
     return errors->count == 0;
 }
 

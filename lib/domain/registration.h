@@ -12,6 +12,7 @@
 #include "core/slice.h"
 #include "domain/field_error.h"
 #include "domain/place.h"
+#include "domain/reporter.h"
 #include "domain/vocabulary.h"
 
 enum {
@@ -87,6 +88,7 @@ struct registration {
     enum intent intent; /* INTENT_UNDECIDED when not given */
     struct emergency_contact emergency_contact;
     struct consent consent;
+    struct reporter reporter; /* who told of them; not given: they themselves */
 };
 
 /* Names every fault at once. `country` is the crisis's (ISO 3166-1 alpha-2, NUL-terminated): local phone forms are read as

@@ -36,10 +36,8 @@ static const struct slice statuses[] = {
 };
 
 static const struct slice channels[] = {
-    [CHANNEL_API] = SLICE_INIT("api"),
-    [CHANNEL_WEB] = SLICE_INIT("web"),
-    [CHANNEL_SMS] = SLICE_INIT("sms"),
-    [CHANNEL_STAFF] = SLICE_INIT("staff"),
+    [CHANNEL_API] = SLICE_INIT("api"),     [CHANNEL_WEB] = SLICE_INIT("web"),       [CHANNEL_SMS] = SLICE_INIT("sms"),
+    [CHANNEL_STAFF] = SLICE_INIT("staff"), [CHANNEL_HELPER] = SLICE_INIT("helper"), [CHANNEL_LIST] = SLICE_INIT("list"),
 };
 
 static const struct slice queues[] = {

@@ -20,7 +20,8 @@ enum check_in_status {
     STATUS_MOVING,
     STATUS_DEPARTED
 };
-enum channel { CHANNEL_API, CHANNEL_WEB, CHANNEL_SMS, CHANNEL_STAFF };
+/* HELPER: somebody told it for them; LIST: a warden's or an employer's list did. */
+enum channel { CHANNEL_API, CHANNEL_WEB, CHANNEL_SMS, CHANNEL_STAFF, CHANNEL_HELPER, CHANNEL_LIST };
 enum queue { QUEUE_EMERGENCY, QUEUE_ASSISTANCE, QUEUE_OVERDUE, QUEUE_IDENTIFICATION, QUEUE_DEPARTURE, QUEUE_INQUIRY };
 enum case_state { CASE_OPEN, CASE_CLAIMED, CASE_WAITING, CASE_RESOLVED };
 /* Why somebody opens a case that asks for it. */

@@ -84,7 +84,9 @@ static bool store(struct checking_in *c, const struct check_in *check_in, const 
 {
     struct submission submission = {
         .crisis = reference_only_crisis(c->edge->reference),
-        .channel = c->submitted.from_form ? CHANNEL_WEB : CHANNEL_API,
+        .channel = check_in->reporter.given ? CHANNEL_HELPER
+                   : c->submitted.from_form ? CHANNEL_WEB
+                                            : CHANNEL_API,
         .language = c->submitted.language,
         .received_us = http_exchange_request(c->exchange)->received_us,
         .content = c->submitted.content,

@@ -18,6 +18,7 @@ enum {
     REGISTRATION_BODY_MAX = 64 * 1024,
     CHECK_IN_BODY_MAX = 16 * 1024,
     FORM_BODY_MAX = 64 * 1024,
+    LIST_BODY_MAX = 1024 * 1024,   /* past its own limit, so that a page can say what that is */
     GATEWAY_BODY_MAX = 128 * 1024, /* some bring a hundred messages in one request */
     STORE_DEADLINE_SECONDS = 3,    /* then the journal: a citizen's battery does not wait for a failover */
     EDGE_QUEUE_MAX = 4096,         /* calls and records waiting, by class */
@@ -42,6 +43,11 @@ static const struct http_route routes[] = {
     {HTTP_POST, "/status", edge_handle_status_form, ADMIT_PAGE, FORM_BODY_MAX},
     {HTTP_GET, "/find", edge_handle_find_page, ADMIT_PAGE, 0},
     {HTTP_POST, "/find", edge_handle_find_form, ADMIT_REGISTRATION, FORM_BODY_MAX},
+    {HTTP_GET, "/helper", edge_handle_helper_page, ADMIT_PAGE, 0},
+    {HTTP_POST, "/helper", edge_handle_helper_form, ADMIT_HELP, FORM_BODY_MAX},
+    {HTTP_GET, "/list", edge_handle_list_page, ADMIT_PAGE, 0},
+    {HTTP_GET, "/list.csv", edge_handle_list_template, ADMIT_PAGE, 0},
+    {HTTP_POST, "/list", edge_handle_list_form, ADMIT_REGISTRATION, LIST_BODY_MAX},
     {HTTP_GET, "/alerts", edge_handle_alerts_page, ADMIT_PAGE, 0},
     {HTTP_GET, "/privacy", edge_handle_privacy_page, ADMIT_PAGE, 0},
     {HTTP_GET, "/place", edge_handle_place, ADMIT_PAGE, 0},

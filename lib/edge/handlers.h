@@ -12,6 +12,11 @@ void edge_handle_post_inquiry(struct http_exchange *exchange, void *role);
 void edge_handle_find_form(struct http_exchange *exchange, void *role);
 void edge_handle_post_check_in(struct http_exchange *exchange, void *role);
 void edge_handle_check_in_form(struct http_exchange *exchange, void *role);
+/* helper.c */
+void edge_handle_helper_form(struct http_exchange *exchange, void *role);
+/* list.c */
+void edge_handle_list_form(struct http_exchange *exchange, void *role);
+void edge_handle_list_template(struct http_exchange *exchange, void *role);
 /* own_record.c */
 void edge_handle_own_record(struct http_exchange *exchange, void *role);
 void edge_handle_status_form(struct http_exchange *exchange, void *role);
@@ -27,6 +32,8 @@ void edge_handle_register_page(struct http_exchange *exchange, void *role);
 void edge_handle_register_all_page(struct http_exchange *exchange, void *role);
 void edge_handle_check_in_page(struct http_exchange *exchange, void *role);
 void edge_handle_find_page(struct http_exchange *exchange, void *role);
+void edge_handle_helper_page(struct http_exchange *exchange, void *role);
+void edge_handle_list_page(struct http_exchange *exchange, void *role);
 void edge_handle_status_page(struct http_exchange *exchange, void *role);
 void edge_handle_alerts_page(struct http_exchange *exchange, void *role);
 void edge_handle_asset(struct http_exchange *exchange, void *role);

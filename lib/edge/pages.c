@@ -8,6 +8,8 @@
 #include "page/asset.h"
 #include "page/citizen.h"
 #include "page/encoding.h"
+#include "page/helper.h"
+#include "page/list.h"
 
 const struct page_language *pages_language(struct http_exchange *exchange)
 {
@@ -152,6 +154,18 @@ static void status_form(struct buffer *out, const struct page_request *request, 
     page_status_form(out, request, crisis, values, errors, false);
 }
 
+static void helper_form(struct buffer *out, const struct page_request *request, const struct crisis_view *crisis,
+                        const struct form *values, const struct field_errors *errors)
+{
+    page_helper_form(out, request, crisis, values, errors, NULL);
+}
+
+static void list_form(struct buffer *out, const struct page_request *request, const struct crisis_view *crisis,
+                      const struct form *values, const struct field_errors *errors)
+{
+    page_list_form(out, request, crisis, values, errors, NULL, 0);
+}
+
 typedef void form_writer(struct buffer *out, const struct page_request *request, const struct crisis_view *crisis,
                          const struct form *values, const struct field_errors *errors);
 
@@ -189,6 +203,7 @@ static const struct {
     [PAGE_OF_REGISTER] = {page_register_form, true}, /* all questions at once, as a program sends them */
     [PAGE_OF_CHECK_IN] = {page_check_in_form, false},
     [PAGE_OF_FIND] = {page_find_form, true},
+    [PAGE_OF_HELPER] = {helper_form, true},
 };
 
 void pages_respond_form(struct edge *edge, struct http_exchange *exchange, enum form_page page,
@@ -235,6 +250,16 @@ void edge_handle_check_in_page(struct http_exchange *exchange, void *role)
 void edge_handle_find_page(struct http_exchange *exchange, void *role)
 {
     show_fresh_form(role, exchange, page_find_form, true);
+}
+
+void edge_handle_helper_page(struct http_exchange *exchange, void *role)
+{
+    show_fresh_form(role, exchange, helper_form, true);
+}
+
+void edge_handle_list_page(struct http_exchange *exchange, void *role)
+{
+    show_fresh_form(role, exchange, list_form, true);
 }
 
 void edge_handle_status_page(struct http_exchange *exchange, void *role)

@@ -96,7 +96,9 @@ static bool store(struct registering *r)
 {
     struct submission submission = {
         .crisis = reference_crisis(r->edge->reference, r->crisis),
-        .channel = r->submitted.from_form ? CHANNEL_WEB : CHANNEL_API,
+        .channel = r->registration.reporter.given ? CHANNEL_HELPER
+                   : r->submitted.from_form       ? CHANNEL_WEB
+                                                  : CHANNEL_API,
         .language = r->registration.language.length > 0 ? r->registration.language : r->submitted.language,
         .received_us = r->received_us,
         .content = r->submitted.content,

@@ -11,8 +11,30 @@
 
 enum { LOCATION_TEXT_MAX = 4096, LOCATION_TEXT_USUAL = 512 };
 
-/* By hand: this is the check-in path, and a tree would cost more than all of the sealing. */
-static struct slice location_text(struct arena *arena, const struct location *location)
+/* Adds a member when there is one; *separator stands before it. */
+static void add_member(struct buffer *text, const char **separator, const char *name, struct slice value)
+{
+    if (value.length > 0) {
+        buffer_add_text(text, *separator);
+        buffer_printf(text, "\"%s\":", name);
+        json_text_add(text, value);
+        *separator = ",";
+    }
+}
+
+static void add_reporter(struct buffer *text, const struct reporter *reporter)
+{
+    const char *separator = "";
+    buffer_add_text(text, "\"reporter\":{");
+    add_member(text, &separator, "name", reporter->name);
+    add_member(text, &separator, "relation", reporter->relation);
+    add_member(text, &separator, "phone", reporter->phone);
+    add_member(text, &separator, "email", reporter->email);
+    buffer_add_byte(text, '}');
+}
+
+/* By hand: this is the check-in path, and a tree would cost more than all of the sealing. Who told it of somebody else goes in the same envelope. */
+static struct slice location_text(struct arena *arena, const struct location *location, const struct reporter *reporter)
 {
     char usual[LOCATION_TEXT_USUAL];
     struct buffer text;
@@ -31,16 +53,11 @@ static struct slice location_text(struct arena *arena, const struct location *lo
         buffer_add_decimal(&text, location->accuracy_m, 1);
         separator = ",";
     }
-    if (location->place.length > 0) {
+    add_member(&text, &separator, "place", location->place);
+    add_member(&text, &separator, "admin1", location->admin1);
+    if (reporter->given) {
         buffer_add_text(&text, separator);
-        buffer_add_text(&text, "\"place\":");
-        json_text_add(&text, location->place);
-        separator = ",";
-    }
-    if (location->admin1.length > 0) {
-        buffer_add_text(&text, separator);
-        buffer_add_text(&text, "\"admin1\":");
-        json_text_add(&text, location->admin1);
+        add_reporter(&text, reporter);
         separator = ",";
     }
     buffer_add_text(&text, separator[0] == '{' ? "{}" : "}");
@@ -61,17 +78,18 @@ static bool seal_text(struct check_in_record *record, struct seal_epoch *keys, c
     return sealed->data != NULL;
 }
 
-static bool seal_place_of(struct check_in_record *record, struct seal_epoch *keys, const struct location *location)
+static bool seal_place_of(struct check_in_record *record, struct seal_epoch *keys, const struct location *location,
+                          const struct reporter *reporter)
 {
     char cell[CELL_SIZE + 1];
-    if (!location->given) {
+    if (!location->given && !reporter->given) {
         return true;
     }
     if (location->has_position) {
         cell_of(location->lat, location->lon, cell);
         record->cell = arena_dup(&record->arena, slice_of(cell));
     }
-    struct slice text = location_text(&record->arena, location);
+    struct slice text = location_text(&record->arena, location, reporter);
     return text.length > 0 && seal_text(record, keys, "location", text, &record->sealed_location);
 }
 
@@ -112,5 +130,5 @@ bool check_in_seal(struct check_in_record *record, const struct check_in *check_
     return derive_content_mac(with->keys, with->content, record->content_mac) &&
            seal_text(record, with->epoch, "message", check_in->message, &record->sealed_message) &&
            seal_text(record, with->epoch, "sender", slice_of(check_in->e164), &record->sealed_sender) &&
-           seal_place_of(record, with->epoch, &check_in->location) && !record->arena.failed;
+           seal_place_of(record, with->epoch, &check_in->location, &check_in->reporter) && !record->arena.failed;
 }

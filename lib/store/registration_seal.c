@@ -148,18 +148,28 @@ static bool seal_contacts(const struct blind_keys *blind, struct seal_epoch *key
     return record->contacts != NULL;
 }
 
+static bool set_reporter(json_t *object, const struct reporter *reporter)
+{
+    json_t *made = json_object();
+    return json_object_set_new(object, "reporter", made) == 0 && set_text(made, "name", reporter->name) &&
+           set_text(made, "relation", reporter->relation) && set_text(made, "phone", reporter->phone) &&
+           set_text(made, "email", reporter->email);
+}
+
+/* And who reported them, in the same envelope: whom else one can ask. */
 static bool seal_emergency_contact(struct seal_epoch *keys, const struct emergency_contact *contact,
-                                   struct registration_record *record)
+                                   const struct reporter *reporter, struct registration_record *record)
 {
     uint8_t row[SEALED_ROW_SIZE];
-    if (!contact->given) {
+    if (!contact->given && !reporter->given) {
         return true;
     }
     struct seal_place place = {"registration", "emergency_contact",
                                sealed_row_registration(record->registration_id, row)};
     json_t *object = json_object();
     bool whole = set_text(object, "name", contact->name) && set_text(object, "relation", contact->relation) &&
-                 set_text(object, "phone", contact->phone) && set_text(object, "email", contact->email);
+                 set_text(object, "phone", contact->phone) && set_text(object, "email", contact->email) &&
+                 (!reporter->given || set_reporter(object, reporter));
     record->sealed_emergency_contact = seal_json(record, keys, &place, object, whole);
     return record->sealed_emergency_contact.data != NULL;
 }
@@ -220,11 +230,12 @@ bool registration_seal(struct registration_record *record, const struct registra
     record->consent_partners = registration->consent.partners;
     (void)derive_secret_mac(with->keys, derive_secret(with->keys, &record->client_id, secret), record->secret_mac);
     decide(record, &with->verdict);
-    bool sealed = derive_content_mac(with->keys, with->content, record->content_mac) &&
-                  seal_members(with->keys, with->epoch, registration, record) &&
-                  seal_contacts(with->keys, with->epoch, registration, record) &&
-                  seal_location(with->epoch, &registration->location, record) &&
-                  seal_emergency_contact(with->epoch, &registration->emergency_contact, record);
+    bool sealed =
+        derive_content_mac(with->keys, with->content, record->content_mac) &&
+        seal_members(with->keys, with->epoch, registration, record) &&
+        seal_contacts(with->keys, with->epoch, registration, record) &&
+        seal_location(with->epoch, &registration->location, record) &&
+        seal_emergency_contact(with->epoch, &registration->emergency_contact, &registration->reporter, record);
     record->party_size = (uint32_t)record->member_count;
     return sealed && !record->arena.failed;
 }

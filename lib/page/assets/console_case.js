@@ -103,7 +103,7 @@ export function drawCase(one) {
       element("div", {}, ...[part(words("party"), list(one.party, person)), part(words("contacts"), list(one.contacts, contact)),
         part(words("place"), place(whereabouts(one)), placeMap(whereabouts(one))), part(words("facts"), acknowledgement(one.acknowledgement)),
         part(words("intent"), one.intent ? element("p", { textContent: code("intent", one.intent) }) : null),
-        part(words("emergency_contact"), relative(one.emergency_contact)), part(words("consent"), consent(one.consent))].filter(Boolean)),
+        part(words("emergency_contact"), relative(one.emergency_contact)), part(words("reporter"), relative(one.reporter)), part(words("consent"), consent(one.consent))].filter(Boolean)),
     ])].filter(Boolean));
   byId("case").append(auditLink(one));
   document.dispatchEvent(new CustomEvent("muster:case", { detail: one.case })); /* alike.js */

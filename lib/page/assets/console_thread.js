@@ -13,13 +13,19 @@ const pieceOf = (one) => (one.part ? element("p", { className: "hint", textConte
   one.part.number ? words("part", { number: one.part.number, total: one.part.total }) : words("part_unsure"),
   one.part.case ? words("part_elsewhere", { case: one.part.case }) : ""].filter(Boolean).join(" ") }) : null);
 
+/* Who told it, when it was not they themselves: whom to ask back. */
+function reporter(one) {
+  const line = one.reporter ? [one.reporter.name, one.reporter.relation, one.reporter.phone, one.reporter.email].filter(Boolean).join(" · ") : "";
+  return line ? element("p", { className: "reporter", textContent: `${words("reporter")}: ${line}` }) : null;
+}
+
 function checkIn(one) {
   const head = [code("status", one.status ?? "message_to_read"), people(one.people ?? 1), code("channel", one.channel), code("stored_via", one.stored_via)];
   return element("li", { className: `theirs said-${one.status}` },
     element("p", {}, moment(one.received_at ?? one.at), " ", element("b", { textContent: one.status ? head[0] : "" }), " · ",
       (one.people ? head.slice(1) : head.slice(2)).join(" · ")),
     needChips(one.needs),
-    one.message ? element("p", { className: "quote", textContent: one.message }) : null, pieceOf(one), place(one.location), sender(one), unreadable(one));
+    one.message ? element("p", { className: "quote", textContent: one.message }) : null, pieceOf(one), place(one.location), reporter(one), sender(one), unreadable(one));
 }
 
 /* Where a text can go. A sender that is a name or a short code is a machine, and is not answered. */

@@ -25,7 +25,7 @@ static void test_names(void **state)
         {&vocabulary_contact_kind, 3, CONTACT_WHATSAPP, "whatsapp"},
         {&vocabulary_intent, 4, INTENT_WANTS_EVACUATION, "wants_evacuation"},
         {&vocabulary_check_in_status, 6, STATUS_NEED_HELP, "need_help"},
-        {&vocabulary_channel, 4, CHANNEL_SMS, "sms"},
+        {&vocabulary_channel, 6, CHANNEL_SMS, "sms"},
         {&vocabulary_queue, 6, QUEUE_IDENTIFICATION, "identification"},
         {&vocabulary_case_state, 4, CASE_WAITING, "waiting"},
         {&vocabulary_look_reason, 6, LOOK_ASKED, "asked"},
