@@ -12,11 +12,12 @@ enum {
     REST_SECONDS = 2,
 };
 
-/* Each reads the register whole, so it may use a part of one core: a twentieth for the map, a hundredth for the dashboard's figures. */
+/* Each reads the register whole, so it may use a part of one core: a twentieth for the map and what is summed by zone from that, a hundredth for the
+ * dashboard's figures and for where parties are. */
 static const struct count {
     enum pg_statement statement;
     int64_t rest;
-} kinds[] = {{PG_CASE_COUNT, 20}, {PG_FIGURE_COUNT, 100}};
+} kinds[] = {{PG_CASE_COUNT, 20}, {PG_FIGURE_COUNT, 100}, {PG_ZONE_COUNT, 20}, {PG_PARTY_COUNT, 100}};
 enum { KINDS = sizeof(kinds) / sizeof(kinds[0]) };
 
 struct counts {
@@ -40,11 +41,23 @@ static void on_counted(void *context, const struct pg_answer *answer)
     }
 }
 
+/* The one that waits longest. */
+static unsigned longest_due(const struct counts *counts)
+{
+    unsigned first = 0;
+    for (unsigned kind = 1; kind < KINDS; kind++) {
+        if (counts->due_us[kind] < counts->due_us[first]) {
+            first = kind;
+        }
+    }
+    return first;
+}
+
 void counts_poke(struct counts *counts)
 {
     struct pg_params params;
     int64_t now = clock_monotonic();
-    unsigned kind = now >= counts->due_us[0] ? 0 : 1;
+    unsigned kind = longest_due(counts);
     if (counts->call != NULL || now < counts->due_us[kind] || !pg_pool_is_ready(counts->pool)) {
         return;
     }

@@ -218,6 +218,8 @@ static void start(struct edge *edge, struct http_exchange *exchange, bool from_f
         submitted_refuse_fields(edge, exchange, &r->submitted, inquiry ? PAGE_OF_FIND : PAGE_OF_REGISTER, &errors);
         return;
     }
+    r->registration.location.in_danger_zone =
+        reference_in_danger_zone(edge->reference, crisis, &r->registration.location);
     r->verdict = registration_triage(&crisis->policy, &r->registration, inquiry, r->received_us);
     if (!admit_or_shed(edge, edge->registrations, exchange, from_form, class_of(r))) {
         return; /* answered */
