@@ -9,14 +9,16 @@
 
 enum { CALL_SECONDS = 60 };
 
-/* What changed is counted at each tick. The others read a queue or the register whole, so they may use a part of one core each: a hundredth, or a two
- * hundredth for what a policy would move. */
+/* What changed is counted at each tick. The others read a queue or the register whole, so they may use a part of one core each: a twentieth for what is
+ * summed by zone from what was counted, a hundredth for figures and where parties are, a two hundredth for what a policy would move. */
 static const struct count {
     enum pg_statement statement;
     int64_t rest, rest_min_us;
 } kinds[] = {{PG_CASE_COUNT, 20, 0},
              {PG_OLDEST_COUNT, 100, MICROSECONDS_A_SECOND},
              {PG_FIGURE_COUNT, 100, 2 * MICROSECONDS_A_SECOND},
+             {PG_ZONE_COUNT, 20, 2 * MICROSECONDS_A_SECOND},
+             {PG_PARTY_COUNT, 100, 2 * MICROSECONDS_A_SECOND},
              {PG_REASON_COUNT, 200, 2 * MICROSECONDS_A_SECOND}};
 enum { KINDS = sizeof(kinds) / sizeof(kinds[0]) };
 
@@ -41,6 +43,7 @@ static void on_counted(void *context, const struct pg_answer *answer)
     }
 }
 
+/* The one that waits longest. */
 static unsigned longest_due(const struct counts *counts)
 {
     unsigned first = 0;

@@ -4,28 +4,31 @@
 
 #include "core/buffer.h"
 #include "desk/page_key.h"
+#include "desk/query_table.h"
 #include "domain/place.h"
 #include "domain/triage.h"
-#include "net/form.h"
 
-enum { POST_MAX = 64, LINK_MAX = 1024, NAME_SHOWN_MAX = 40 };
+enum { POST_MAX = 64, LINK_MAX = 1024 };
 
-static bool parse_limit(struct slice value, struct case_filter *filter)
+static bool parse_limit(struct slice value, void *target)
 {
+    struct case_filter *filter = target;
     uint64_t limit = 0;
     bool read = slice_to_u64(value, CASES_LIMIT_MAX, &limit) && limit > 0;
     filter->limit = (int)limit;
     return read;
 }
 
-static bool parse_after(struct slice value, struct case_filter *filter)
+static bool parse_after(struct slice value, void *target)
 {
+    struct case_filter *filter = target;
     filter->has_after = page_key_parse(value, &filter->after);
     return filter->has_after;
 }
 
-static bool parse_band(struct slice value, struct case_filter *filter)
+static bool parse_band(struct slice value, void *target)
 {
+    struct case_filter *filter = target;
     uint64_t band = 0;
     bool read = slice_to_u64(value, BAND_COUNT - 1, &band) && band > 0;
     filter->band = (unsigned)band;
@@ -33,8 +36,9 @@ static bool parse_band(struct slice value, struct case_filter *filter)
 }
 
 /* A post that does not exist has no cases; a value that cannot be a post's is a mistake. */
-static bool parse_post(struct slice value, struct case_filter *filter)
+static bool parse_post(struct slice value, void *target)
 {
+    struct case_filter *filter = target;
     for (size_t i = 0; i < value.length; i++) {
         char c = value.data[i];
         if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_')) {
@@ -45,8 +49,9 @@ static bool parse_post(struct slice value, struct case_filter *filter)
     return value.length <= POST_MAX;
 }
 
-static bool parse_need(struct slice value, struct case_filter *filter)
+static bool parse_need(struct slice value, void *target)
 {
+    struct case_filter *filter = target;
     unsigned need = 0;
     bool read = vocabulary_find(&vocabulary_need, value, &need);
     filter->needs = read ? NEED_BIT(need) : 0;
@@ -54,64 +59,32 @@ static bool parse_need(struct slice value, struct case_filter *filter)
 }
 
 /* Its first symbols name a larger cell, as the map shows them from afar. */
-static bool parse_cell(struct slice value, struct case_filter *filter)
+static bool parse_cell(struct slice value, void *target)
 {
+    struct case_filter *filter = target;
     struct cell_edges edges;
     filter->cell = value;
     return cell_edges_of(value, &edges);
 }
 
-static bool parse_lang(struct slice value, struct case_filter *filter)
+static bool parse_zone(struct slice value, void *target)
 {
-    (void)value; /* the answer's language is the business of desk_call.c */
-    (void)filter;
-    return true;
+    struct case_filter *filter = target;
+    filter->has_zone = uuid_parse(value, &filter->zone);
+    return filter->has_zone;
 }
 
-static const struct {
-    struct slice name;
-    bool (*parse)(struct slice value, struct case_filter *filter);
-    enum field_fault fault;
-} parameters[] = {
+static const struct query_parameter parameters[] = {
     {SLICE_INIT("limit"), parse_limit, FIELD_OUT_OF_RANGE}, {SLICE_INIT("after"), parse_after, FIELD_NOT_A_VALUE},
     {SLICE_INIT("band"), parse_band, FIELD_OUT_OF_RANGE},   {SLICE_INIT("post"), parse_post, FIELD_NOT_A_VALUE},
     {SLICE_INIT("need"), parse_need, FIELD_NOT_A_VALUE},    {SLICE_INIT("cell"), parse_cell, FIELD_NOT_A_VALUE},
-    {SLICE_INIT("lang"), parse_lang, FIELD_NOT_A_VALUE},
+    {SLICE_INIT("zone"), parse_zone, FIELD_NOT_A_UUID},
 };
-enum { PARAMETER_COUNT = sizeof(parameters) / sizeof(parameters[0]) };
-
-static void parse_pair(const struct form_pair *pair, unsigned *seen, struct case_filter *filter,
-                       struct field_errors *errors)
-{
-    for (unsigned i = 0; i < PARAMETER_COUNT; i++) {
-        if (!slice_equal(pair->name, parameters[i].name)) {
-            continue;
-        }
-        if ((*seen & 1U << i) != 0) {
-            field_error_add(errors, FIELD_REPEATED, "%.*s", SLICE_ARGS(pair->name));
-        } else if (pair->value.length > 0 && !parameters[i].parse(pair->value, filter)) {
-            field_error_add(errors, parameters[i].fault, "%.*s", SLICE_ARGS(pair->name));
-        }
-        *seen |= 1U << i;
-        return;
-    }
-    int shown = pair->name.length < NAME_SHOWN_MAX ? (int)pair->name.length : NAME_SHOWN_MAX;
-    field_error_add(errors, FIELD_UNKNOWN, "%.*s", shown, pair->name.length > 0 ? pair->name.data : "");
-}
 
 bool case_filter_parse(struct arena *arena, struct slice query, struct case_filter *filter, struct field_errors *errors)
 {
-    struct form form;
-    unsigned seen = 0;
     filter->limit = CASES_LIMIT_DEFAULT;
-    if (!form_parse(arena, query, &form)) {
-        field_error_add(errors, FIELD_NOT_TEXT, "query");
-        return false;
-    }
-    for (size_t i = 0; i < form.count; i++) {
-        parse_pair(&form.pairs[i], &seen, filter, errors);
-    }
-    return errors->count == 0;
+    return query_table_read(arena, query, parameters, sizeof(parameters) / sizeof(parameters[0]), filter, errors);
 }
 
 /* Every value was held to characters that need no escape. */
@@ -135,6 +108,10 @@ struct slice case_filter_next(struct arena *arena, const struct case_filter *fil
     }
     if (filter->cell.length > 0) {
         buffer_printf(&link, "&cell=%.*s", SLICE_ARGS(filter->cell));
+    }
+    if (filter->has_zone) {
+        char zone[UUID_TEXT_SIZE + 1];
+        buffer_printf(&link, "&zone=%s", uuid_format(&filter->zone, zone).data);
     }
     buffer_add_text(&link, ">; rel=\"next\"");
     struct slice text = link.failed ? (struct slice){NULL, 0} : arena_dup(arena, buffer_slice(&link));

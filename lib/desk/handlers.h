@@ -59,6 +59,14 @@ http_handler desk_broadcast_action;
 http_handler desk_map;
 http_handler desk_places;
 
+/* zones.c */
+http_handler desk_zones;
+http_handler desk_zone;
+http_handler desk_post_zone;
+http_handler desk_preview_zone;
+http_handler desk_put_zone;
+http_handler desk_delete_zone;
+
 /* figures.c */
 http_handler desk_figures;
 

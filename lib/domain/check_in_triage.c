@@ -7,8 +7,10 @@
 /* Words can say what no box was ticked for. */
 static struct triage_facts facts_of(const struct check_in *check_in, const struct sms_reading *reading)
 {
-    struct triage_facts facts = {
-        .has_status = check_in->has_status, .status = check_in->status, .needs = check_in->needs};
+    struct triage_facts facts = {.has_status = check_in->has_status,
+                                 .status = check_in->status,
+                                 .needs = check_in->needs,
+                                 .in_danger_zone = check_in->location.in_danger_zone};
     if (reading == NULL && check_in->message.length > 0) {
         struct sms_danger danger = sms_read_danger(check_in->message);
         facts.has_message = true;

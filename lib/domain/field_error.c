@@ -31,6 +31,10 @@ static const char *const codes[FIELD_FAULT_COUNT] = {
     [FIELD_EITHER_OR] = "either_or",
     [FIELD_REPEATED] = "repeated",
     [FIELD_CRY_FOR_HELP] = "cry_for_help",
+    [FIELD_ZONE_NOT_CLOSED] = "zone_not_closed",
+    [FIELD_ZONE_CROSSES_ITSELF] = "zone_crosses_itself",
+    [FIELD_ZONE_DATE_LINE] = "zone_date_line",
+    [FIELD_ZONE_TOO_LARGE] = "zone_too_large",
 };
 
 static void add(struct field_errors *errors, enum field_fault fault, long limit, const char *path_format,

@@ -33,6 +33,10 @@ enum field_fault {
     FIELD_EITHER_OR,     /* two members of which only one may be given, or one must: case and phone; lat without lon */
     FIELD_REPEATED,      /* a form field sent twice, an Idempotency-Key that is not the client_id */
     FIELD_CRY_FOR_HELP,  /* a policy that would make a cry for help less than urgent */
+    FIELD_ZONE_NOT_CLOSED,     /* a ring of fewer than four positions, or whose last is not the first */
+    FIELD_ZONE_CROSSES_ITSELF, /* a ring whose lines meet */
+    FIELD_ZONE_DATE_LINE,      /* an area beyond 180 degrees: two zones are drawn instead */
+    FIELD_ZONE_TOO_LARGE,      /* more cells than a zone may have */
     FIELD_FAULT_COUNT,
 };
 

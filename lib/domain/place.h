@@ -18,6 +18,7 @@ struct location {
     double accuracy_m;   /* metres, 68 % */
     struct slice place;  /* as typed */
     struct slice admin1; /* ISO 3166-2 or as typed */
+    bool in_danger_zone; /* of its crisis, as the edge knows it; nobody says it of themselves */
 };
 
 enum { CELL_SIZE = 5, PLACE_TEXT_MAX = 200 };

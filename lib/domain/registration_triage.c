@@ -15,6 +15,7 @@ struct triage_verdict registration_triage(const struct triage_policy *policy, co
         .has_intent = registration->has_intent,
         .intent = registration->intent,
         .inquiry = inquiry,
+        .in_danger_zone = registration->location.in_danger_zone,
     };
     return triage_decide(policy, &facts, received_us);
 }

@@ -36,6 +36,7 @@ static const struct slice reason_names[REASON_COUNT] = {
     [REASON_INQUIRY] = SLICE_INIT("inquiry"),
     [REASON_OPTED_OUT] = SLICE_INIT("opted_out"),
     [REASON_OPTED_IN] = SLICE_INIT("opted_in"),
+    [REASON_IN_DANGER_ZONE] = SLICE_INIT("in_danger_zone"),
 };
 const struct vocabulary vocabulary_triage_reason = {reason_names, REASON_COUNT};
 
@@ -68,6 +69,7 @@ const struct triage_policy triage_policy_default = {
             [REASON_INQUIRY] = BAND_NON_URGENT,
             [REASON_OPTED_OUT] = BAND_NONE,
             [REASON_OPTED_IN] = BAND_NONE,
+            [REASON_IN_DANGER_ZONE] = BAND_URGENT,
         },
     .answer_minutes = {[BAND_IMMEDIATE] = 0,
                        [BAND_VERY_URGENT] = 10,
@@ -156,6 +158,7 @@ static const struct rule rules[] = {
     {REASON_INQUIRY, IS_ANY, 0, 0, SIGN_INQUIRY},
     {REASON_OPTED_OUT, IS_ANY, 0, 0, SIGN_OPTS_OUT},
     {REASON_OPTED_IN, IS_ANY, 0, 0, SIGN_OPTS_IN},
+    {REASON_IN_DANGER_ZONE, IS_ANY, 0, 0, SIGN_DANGER_ZONE},
 };
 
 static unsigned signs_of(const struct triage_facts *facts)
@@ -209,19 +212,31 @@ static unsigned band_of_reason(const struct triage_policy *policy, unsigned reas
     return band < BAND_COUNT ? band : BAND_NON_URGENT;
 }
 
-static unsigned band_of(const struct triage_policy *policy, uint32_t reasons)
+static unsigned more_urgent(unsigned a, unsigned b)
+{
+    return b != BAND_NONE && (a == BAND_NONE || b < a) ? b : a;
+}
+
+/* Of all reasons but the place itself: who is safe in a danger zone is no case for that. */
+static unsigned band_elsewhere(const struct triage_policy *policy, uint32_t reasons)
 {
     unsigned worst = BAND_NONE;
     for (unsigned i = 0; i < REASON_COUNT; i++) {
-        unsigned band = (reasons & REASON_BIT(i)) != 0 ? band_of_reason(policy, i) : BAND_NONE;
-        if (band != BAND_NONE && (worst == BAND_NONE || band < worst)) {
-            worst = band;
+        if ((reasons & REASON_BIT(i)) != 0 && i != REASON_IN_DANGER_ZONE) {
+            worst = more_urgent(worst, band_of_reason(policy, i));
         }
     }
     if (worst == BAND_NONE && (reasons & REASON_BIT(REASON_UNKNOWN_SENDER)) != 0) {
         return BAND_NON_URGENT; /* somebody must at least find out who it is */
     }
     return worst;
+}
+
+static unsigned band_of(const struct triage_policy *policy, uint32_t reasons)
+{
+    unsigned band = band_elsewhere(policy, reasons);
+    bool inside = (reasons & REASON_BIT(REASON_IN_DANGER_ZONE)) != 0;
+    return inside && band != BAND_NONE ? more_urgent(band, band_of_reason(policy, REASON_IN_DANGER_ZONE)) : band;
 }
 
 static struct triage_verdict decide(const struct triage_policy *policy, uint32_t reasons, int64_t received_us)
@@ -263,6 +278,10 @@ enum queue triage_queue(const struct triage_policy *policy, unsigned band, uint3
     }
     if (band == BAND_IMMEDIATE || band == BAND_VERY_URGENT) {
         return QUEUE_EMERGENCY;
+    }
+    if ((reasons & REASON_BIT(REASON_IN_DANGER_ZONE)) != 0) { /* where they are moves them up, not to another queue */
+        reasons &= ~REASON_BIT(REASON_IN_DANGER_ZONE);
+        band = band_elsewhere(policy, reasons);
     }
     for (unsigned i = 0; i < REASON_COUNT; i++) {
         if ((reasons & REASON_BIT(i)) != 0 && band_of_reason(policy, i) == band) {

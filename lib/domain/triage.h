@@ -37,6 +37,7 @@ enum triage_reason {
     REASON_INQUIRY,         /* a relative asks after someone */
     REASON_OPTED_OUT, /* no band of its own: wants no more broadcasts. The courier keeps it as the number's choice */
     REASON_OPTED_IN,  /* likewise: wants them again */
+    REASON_IN_DANGER_ZONE, /* raises the band of whoever has another reason to be looked at; alone it is none */
     REASON_COUNT,
 };
 #define REASON_BIT(reason) (UINT32_C(1) << (reason))

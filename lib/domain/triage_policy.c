@@ -12,7 +12,7 @@ static const unsigned minutes_most[BAND_COUNT] = {[BAND_IMMEDIATE] = 5,
 static bool is_cry(enum triage_reason reason)
 {
     return triage_policy_default.band_of[reason] != BAND_NONE && triage_policy_default.band_of[reason] <= BAND_URGENT &&
-           reason != REASON_MOVING && reason != REASON_OVERDUE_IN_DANGER_ZONE;
+           reason != REASON_MOVING && reason != REASON_OVERDUE_IN_DANGER_ZONE && reason != REASON_IN_DANGER_ZONE;
 }
 
 unsigned triage_policy_band_most(enum triage_reason reason)

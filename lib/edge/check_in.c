@@ -154,6 +154,7 @@ static void start(struct edge *edge, struct http_exchange *exchange, bool from_f
         submitted_refuse_fields(edge, exchange, &c->submitted, PAGE_OF_CHECK_IN, &errors);
         return;
     }
+    const struct crisis_row *crisis = reference_only_crisis(edge->reference);
     if (from_form) {
         find_place(edge, c, &check_in);
     }
@@ -161,9 +162,9 @@ static void start(struct edge *edge, struct http_exchange *exchange, bool from_f
         finish_with(c, 503, NULL);
         return;
     }
-    struct triage_verdict verdict =
-        check_in_triage(reference_policy(edge->reference, reference_only_crisis(edge->reference)), &check_in, NULL,
-                        http_exchange_request(exchange)->received_us);
+    check_in.location.in_danger_zone = reference_in_danger_zone(edge->reference, crisis, &check_in.location);
+    struct triage_verdict verdict = check_in_triage(reference_policy(edge->reference, crisis), &check_in, NULL,
+                                                     http_exchange_request(exchange)->received_us);
     if (!admit_or_shed(edge, edge->check_ins, exchange, from_form, verdict_class(&verdict, ADMIT_CHECK_IN))) {
         return; /* answered */
     }

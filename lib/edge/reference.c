@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Two statements on a timer; each answer replaces what was known as a whole. */
+ * Statements on a timer; each answer replaces what was known as a whole. Danger zones are sent again only when they are others. */
 #include "edge/reference.h"
 
 #include <stdlib.h>
@@ -22,13 +22,21 @@ struct gateway_set {
     size_t count;
 };
 
+struct danger_set {
+    struct arena arena;
+    struct slice seen; /* which versions these are */
+    struct danger_row *rows;
+    size_t count;
+};
+
 struct reference {
     struct event *timer;
     struct pg_pool *pool;
-    struct pg_call *crisis_call, *gateway_call; /* NULL when none is in flight */
+    struct pg_call *crisis_call, *gateway_call, *danger_call; /* NULL when none is in flight */
     bool crises_known, gateways_known;
     struct crisis_set crises;
     struct gateway_set gateways;
+    struct danger_set dangers;
     struct triage_policy policy; /* of whoever's crisis is not known */
 };
 
@@ -74,10 +82,33 @@ static void on_gateways(void *context, const struct pg_answer *answer)
     r->gateways_known = true;
 }
 
-static struct pg_call *ask(struct reference *r, enum pg_statement statement, pg_done *done)
+/* No row: they are as they were. */
+static void on_dangers(void *context, const struct pg_answer *answer)
+{
+    struct reference *r = context;
+    struct danger_set fresh = {.count = 0};
+    r->danger_call = NULL;
+    if (answer->outcome != PG_COMMITTED || PQntuples(answer->result) == 0) {
+        return;
+    }
+    arena_init(&fresh.arena, REFERENCE_ARENA_MAX);
+    if (!danger_row_read_all(answer->result, &fresh.arena, &fresh.seen, &fresh.rows, &fresh.count)) {
+        arena_release(&fresh.arena);
+        log_note(LOG_ERROR, "reference.no_memory");
+        return;
+    }
+    arena_release(&r->dangers.arena);
+    r->dangers = fresh;
+}
+
+/* `seen`: data NULL for a statement without parameters. */
+static struct pg_call *ask(struct reference *r, enum pg_statement statement, struct slice seen, pg_done *done)
 {
     struct pg_params params;
     pg_params_init(&params);
+    if (seen.data != NULL) {
+        pg_add_text(&params, seen);
+    }
     struct pg_call *call =
         pg_pool_call(r->pool, statement, &params, NULL,
                      clock_monotonic() + REFERENCE_DEADLINE_SECONDS * MICROSECONDS_A_SECOND, done, r);
@@ -88,13 +119,17 @@ static struct pg_call *ask(struct reference *r, enum pg_statement statement, pg_
 static void on_timer(evutil_socket_t fd, short events, void *context)
 {
     struct reference *r = context;
+    const struct slice nothing = {NULL, 0};
     (void)fd;
     (void)events;
     if (r->crisis_call == NULL) {
-        r->crisis_call = ask(r, PG_CRISIS_LIST, on_crises);
+        r->crisis_call = ask(r, PG_CRISIS_LIST, nothing, on_crises);
     }
     if (r->gateway_call == NULL) {
-        r->gateway_call = ask(r, PG_GATEWAY_LIST, on_gateways);
+        r->gateway_call = ask(r, PG_GATEWAY_LIST, nothing, on_gateways);
+    }
+    if (r->danger_call == NULL) {
+        r->danger_call = ask(r, PG_DANGER_LIST, r->dangers.seen, on_dangers);
     }
 }
 
@@ -107,6 +142,8 @@ struct reference *reference_new(struct event_base *base)
     r->policy = triage_policy_default;
     arena_init(&r->crises.arena, REFERENCE_ARENA_MAX);
     arena_init(&r->gateways.arena, REFERENCE_ARENA_MAX);
+    arena_init(&r->dangers.arena, REFERENCE_ARENA_MAX);
+    r->dangers.seen = SLICE("");
     r->timer = event_new(base, -1, EV_PERSIST, on_timer, r);
     if (r->timer == NULL) {
         reference_free(r);
@@ -137,11 +174,15 @@ void reference_free(struct reference *reference)
     if (reference->gateway_call != NULL) {
         pg_call_cancel(reference->gateway_call);
     }
+    if (reference->danger_call != NULL) {
+        pg_call_cancel(reference->danger_call);
+    }
     if (reference->timer != NULL) {
         event_free(reference->timer);
     }
     arena_release(&reference->crises.arena);
     arena_release(&reference->gateways.arena);
+    arena_release(&reference->dangers.arena);
     free(reference);
 }
 
@@ -174,6 +215,18 @@ const struct crisis_row *reference_only_crisis(const struct reference *reference
 const struct triage_policy *reference_policy(const struct reference *reference, const struct crisis_row *crisis)
 {
     return crisis != NULL ? &crisis->policy : &reference->policy;
+}
+
+bool reference_in_danger_zone(const struct reference *reference, const struct crisis_row *crisis,
+                              const struct location *location)
+{
+    bool inside = false;
+    for (size_t i = 0; location->has_position && !inside && i < reference->dangers.count; i++) {
+        const struct danger_row *danger = &reference->dangers.rows[i];
+        inside = (crisis == NULL || slice_equal(crisis->id, danger->crisis)) &&
+                 zone_cells_hold(&danger->cells, location->lat, location->lon);
+    }
+    return inside;
 }
 
 const struct gateway_row *reference_gateway(const struct reference *reference, struct slice name)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0
- * The open crises and gateways as the edge last read them; read again every few seconds. */
+ * The open crises, their danger zones and gateways as the edge last read them; read again every few seconds. */
 #ifndef EDGE_REFERENCE_H
 #define EDGE_REFERENCE_H
 
@@ -7,7 +7,9 @@
 #include <stdbool.h>
 
 #include "pg/pool.h"
+#include "domain/place.h"
 #include "store/crisis.h"
+#include "store/zone.h"
 
 struct reference;
 
@@ -26,6 +28,9 @@ const struct crisis_row *reference_crisis(const struct reference *reference, str
 const struct crisis_row *reference_only_crisis(const struct reference *reference);
 /* The triage policy of the crisis; of NULL, what is most urgent of those of all open ones: whose cry it is shows only in the register. */
 const struct triage_policy *reference_policy(const struct reference *reference, const struct crisis_row *crisis);
+/* Whether the position is in a danger zone of the crisis; of NULL, of any open one. */
+bool reference_in_danger_zone(const struct reference *reference, const struct crisis_row *crisis,
+                              const struct location *location);
 const struct gateway_row *reference_gateway(const struct reference *reference, struct slice name);
 
 #endif

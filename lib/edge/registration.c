@@ -253,6 +253,8 @@ static void start(struct edge *edge, struct http_exchange *exchange, bool from_f
     if (from_form && !inquiry) {
         place_match_position(&r->registration.location, crisis->country);
     }
+    r->registration.location.in_danger_zone =
+        reference_in_danger_zone(edge->reference, crisis, &r->registration.location);
     r->verdict = registration_triage(&crisis->policy, &r->registration, inquiry, r->received_us);
     if (!admit_or_shed(edge, edge->registrations, exchange, from_form, class_of(r))) {
         return; /* answered */

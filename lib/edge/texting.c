@@ -206,6 +206,7 @@ bool texting_start(struct texting *texting, struct edge *edge, const struct gate
     check_in_of_sms(&check_in, &texting->reading, message->text);
     check_in.has_at = message->has_at;
     check_in.at_us = message->at_us;
+    check_in.location.in_danger_zone = reference_in_danger_zone(edge->reference, submission.crisis, &check_in.location);
     submission.verdict = check_in_triage(reference_policy(edge->reference, submission.crisis), &check_in,
                                          &texting->reading, submission.received_us);
     struct check_in_record *record = make_record(texting, gateway, message, &check_in, &submission);

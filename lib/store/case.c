@@ -78,6 +78,11 @@ void case_list_params(struct pg_params *params, const struct case_filter *filter
     }
     pg_add_text_or_null(params, filter->cell);
     pg_add_text(params, slice_of(recipient_id));
+    if (filter->has_zone) {
+        pg_add_uuid(params, &filter->zone);
+    } else {
+        pg_add_null(params);
+    }
 }
 
 void case_list_read(const PGresult *result, int row, struct case_row *out, unsigned *ordinal,

@@ -65,6 +65,8 @@ struct case_filter {
     struct slice post; /* empty: any */
     uint32_t needs;    /* all of them; 0: any */
     struct slice cell; /* empty: any */
+    bool has_zone;     /* else any */
+    struct uuid zone;
 };
 void case_list_params(struct pg_params *params, const struct case_filter *filter, const char *recipient_id);
 /* `ordinal` and `person` are the first member's. */

@@ -3,6 +3,7 @@
 #include "store/policy.h"
 
 #include "domain/triage_policy.h"
+#include "domain/zone.h"
 #include "pg/pool.h"
 
 void policy_get_params(struct pg_params *params, struct slice crisis, int64_t staff_id)
@@ -91,13 +92,16 @@ void policy_case_row_read(const PGresult *result, int row, struct policy_case_ro
         .reasons = (uint32_t)pg_get_int(result, row, 7),
         .received_us = pg_get_time(result, row, 8),
         .unidentified = pg_get_bool(result, row, 9),
+        .in_danger_zone = pg_get_bool(result, row, 10),
+        .of_zones = pg_get_bool(result, row, 11),
     };
     triage_policy_read(pg_get_slice(result, row, 2), pg_get_slice(result, row, 3), &out->policy);
 }
 
 static struct triage_verdict verdict_of(const struct policy_case_row *row)
 {
-    return triage_judge(&row->policy, row->reasons, row->unidentified, row->received_us);
+    return triage_judge(&row->policy, zone_reasons(row->reasons, row->in_danger_zone), row->unidentified,
+                        row->received_us);
 }
 
 #define CASES(type, add)                                                                                               \
@@ -123,4 +127,7 @@ void policy_judge_params(struct pg_params *params, const struct policy_case_row 
     CASES(PG_INT2, pg_add_int2(params, (int16_t)verdict_of(row).band));
     CASES(PG_TEXT, pg_add_text(params, vocabulary_name(&vocabulary_queue, verdict_of(row).queue)));
     CASES(PG_TIMESTAMPTZ, pg_add_time(params, verdict_of(row).respond_by_us));
+    CASES(PG_INT4, pg_add_int4(params, (int32_t)verdict_of(row).reasons));
+    CASES(PG_BOOL, pg_add_bool(params, row->in_danger_zone));
+    pg_add_bool(params, rows[0].of_zones);
 }

@@ -42,6 +42,8 @@ struct policy_case_row {
     int64_t registration_id, received_us;
     uint32_t reasons;
     bool unidentified;
+    bool in_danger_zone; /* by the case's cell */
+    bool of_zones;       /* the walk is one after danger zones changed, and not the policy */
 };
 void policy_case_row_read(const PGresult *result, int row, struct policy_case_row *out);
 /* What case_judge.sql takes, of these rows (one at least): where the policy of each puts it. */

@@ -1,7 +1,7 @@
 -- One page of a queue in answer order: band 1 first, then answer-by. The first member's name comes sealed, with its epoch's wrap.
 -- role: muster_desk
 -- params: $1 queue, $2 limit, $3-$5 the last row's key (band > 1, respond_by, registration_id; null for the first page),
---   $6 band, $7 post, $8 need bits that must all be set, $9 a cell or its first symbols (null: any), $10 the desk's recipient id
+--   $6 band, $7 post, $8 need bits that must all be set, $9 a cell or its first symbols (null: any), $10 the desk's recipient id, $11 zone (null: any)
 -- The columns to crisis_id are those of case_get.sql. Each post's head is read from triage_case_order, and the heads are merged.
 WITH head AS (
   SELECT first.* FROM desk.scope AS place CROSS JOIN LATERAL (
@@ -11,6 +11,8 @@ WITH head AS (
         > (coalesce($3::boolean, false), coalesce($4::timestamptz, '-infinity'), coalesce($5::bigint, -1))
       AND ($6::smallint IS NULL OR c.band = $6::smallint)
       AND ($8::integer IS NULL OR c.needs & $8::integer = $8::integer) AND ($9::text IS NULL OR starts_with(c.cell, $9::text))
+      AND ($11::uuid IS NULL OR EXISTS (SELECT FROM register.zone_cell AS z
+        WHERE z.zone_id = $11::uuid AND z.cell = ANY (ARRAY[left(c.cell, 2), left(c.cell, 3), left(c.cell, 4), c.cell])))
     ORDER BY (c.band > 1), c.respond_by, c.registration_id
     LIMIT $2::integer) AS first
   WHERE $7::text IS NULL OR place.post_id = $7::text

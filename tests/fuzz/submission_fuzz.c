@@ -4,6 +4,8 @@
 #include "domain/broadcast.h"
 #include "domain/decode_submission.h"
 #include "domain/triage_policy.h"
+#include "domain/zone.h"
+#include "domain/zone_cells.h"
 #include "edge/form_tree.h"
 
 /* Whatever a lead sends, a cry for help stays one. */
@@ -20,6 +22,24 @@ static void read_policy(const struct tree *tree)
         if (policy.band_of[i] > triage_policy_band_most((enum triage_reason)i)) {
             __builtin_trap();
         }
+    }
+}
+
+/* Whatever a lead draws is made into cells. */
+static void read_zone(struct arena *arena, const struct tree *tree)
+{
+    struct zone zone;
+    struct field_errors errors = {.count = 0};
+    struct zone_cover *cover = arena_alloc(arena, sizeof(*cover));
+    zone_decode(arena, tree, &zone, &errors);
+    if (errors.count == 0 && cover != NULL && !arena->failed) {
+        struct zone_cells cells;
+        if (!zone_area_cover(&zone.area, cover) || cover->count == 0) { /* it was not too large */
+            __builtin_trap();
+        }
+        (void)zone_cells_read(arena, slice_of(cover->cells[0]), &cells);
+        (void)zone_cells_hold(&cells, zone.area.points[0].lat, zone.area.points[0].lon);
+        (void)zone_area_contains(&zone.area, zone.area.points[0].lat, zone.area.points[0].lon);
     }
 }
 
@@ -53,6 +73,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (tree != NULL) {
         decode_all(&arena, tree, false);
         read_policy(tree);
+        read_zone(&arena, tree);
     }
     if (form_parse(&arena, body, &form)) {
         tree = form_tree_new(&arena, &form, &errors);

@@ -111,6 +111,7 @@ def test_every_closed_list(api):
         assert api["components"]["schemas"][name]["enum"] == words(file, table), name
     actions = re.findall(r'\{SLICE_INIT\("(\w+)"\), PG_', (LIB / "desk/case_actions.c").read_text())
     assert actions and api["components"]["schemas"]["CaseAction"]["enum"] == actions
+    assert api["components"]["schemas"]["ZoneDrawn"]["properties"]["properties"]["properties"]["kind"]["enum"] == words("domain/zone.c", "kind_names")
     assert api["components"]["schemas"]["BroadcastState"]["enum"] == words("domain/broadcast.c", "state_names")
     assert api["components"]["schemas"]["BroadcastAction"]["enum"] == re.findall(
         r'\{SLICE_INIT\("(\w+)"\), BROADCAST_', (LIB / "desk/broadcast_action.c").read_text())

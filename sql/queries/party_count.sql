@@ -1,0 +1,3 @@
+-- Counts registered parties by cell.
+-- role: muster_courier
+SELECT register.count_parties()

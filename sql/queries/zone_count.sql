@@ -1,0 +1,3 @@
+-- Sums by zone what was counted by cell.
+-- role: muster_courier
+SELECT register.count_zones()
