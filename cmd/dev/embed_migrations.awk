@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# embed_migrations.awk FILE...: sql/migrations/NNNN_name.sql, in order and without gaps, as a C table on standard output.
+# embed_migrations.awk FILE...: sql/migrations/NNNN_name.sql, in the order of their numbers, as a C table on standard output.
 function quoted(line) {
   gsub(/\r$/, "", line)
   gsub(/\\/, "&&", line)
@@ -18,12 +18,13 @@ FNR == 1 {
   sub(/.*\//, "", name)
   sub(/\.sql$/, "", name)
   count++
-  if (name !~ /^[0-9][0-9][0-9][0-9]_[a-z0-9_]+$/ || substr(name, 1, 4) + 0 != count) {
-    print "embed_migrations: " FILENAME ": expected number " count > "/dev/stderr"
+  if (name !~ /^[0-9][0-9][0-9][0-9]_[a-z0-9_]+$/ || substr(name, 1, 4) + 0 <= number) {
+    print "embed_migrations: " FILENAME ": expected a number above " number + 0 > "/dev/stderr"
     failed = 1
     exit 1
   }
-  printf "    {%d, \"%s\",\n", count, name
+  number = substr(name, 1, 4) + 0
+  printf "    {%d, \"%s\",\n", number, name
 }
 { print quoted($0) }
 END {

@@ -115,12 +115,12 @@ static void mistakes_stop_the_build(void **state)
         {"embed_statements.awk", "fine.sql empty.sql", "one of the files is empty"},
         {"embed_statements.awk", "fine.sql ./fine.sql", "./fine.sql: another file makes the same name"},
         {"embed_statements.awk", "Fine.sql", "Fine.sql: a name is"},
-        {"embed_migrations.awk", "0002_b.sql", "0002_b.sql: expected number 1"},
-        {"embed_migrations.awk", "0001_a.sql 0003_c.sql", "0003_c.sql: expected number 2"},
-        {"embed_migrations.awk", "0001_a.sql fine.sql", "fine.sql: expected number 2"},
+        {"embed_migrations.awk", "0000_z.sql", "0000_z.sql: expected a number above 0"},
+        {"embed_migrations.awk", "0003_c.sql 0001_a.sql", "0001_a.sql: expected a number above 3"},
+        {"embed_migrations.awk", "0001_a.sql fine.sql", "fine.sql: expected a number above 1"},
         {"embed_migrations.awk", "0001_a.sql empty.sql", "one of the files is empty"},
     };
-    static const char *const fine[] = {"fine.sql", "fine2.sql", "Fine.sql", "0001_a.sql", "0002_b.sql", "0003_c.sql"};
+    static const char *const fine[] = {"fine.sql", "fine2.sql", "Fine.sql", "0001_a.sql", "0000_z.sql", "0003_c.sql"};
     char text[1024];
     (void)state;
     for (size_t i = 0; i < sizeof(fine) / sizeof(fine[0]); i++) {
