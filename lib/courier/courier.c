@@ -13,6 +13,7 @@
 #include "courier/names.h"
 #include "courier/opt_choices.h"
 #include "courier/outbox.h"
+#include "courier/overdue.h"
 #include "courier/replay.h"
 #include "pg/metrics.h"
 #include "pg/pool.h"
@@ -48,6 +49,7 @@ struct courier {
     struct joiner *joiner;
     struct names *names;
     struct judge *judge;
+    struct overdue *overdue;
     struct event *timer;
     struct pg_call *lead_call;
     struct pg_call *sweep_call[SWEEP_COUNT];
@@ -155,7 +157,7 @@ static bool is_idle(const struct courier *c)
 {
     return replay_is_idle(c->replay) && outbox_is_idle(c->outbox) && joiner_is_idle(c->joiner) &&
            broadcasts_is_idle(c->broadcasts) && opt_choices_is_idle(c->opt_choices) && names_is_idle(c->names) &&
-           judge_is_idle(c->judge);
+           judge_is_idle(c->judge) && overdue_is_idle(c->overdue);
 }
 
 static void on_tick(evutil_socket_t fd, short events, void *context)
@@ -167,6 +169,7 @@ static void on_tick(evutil_socket_t fd, short events, void *context)
         outbox_poke(c->outbox, false); /* what is in hand is settled */
         joiner_poke(c->joiner, false);
         judge_poke(c->judge, false);
+        overdue_poke(c->overdue, false);
         if (is_idle(c)) {
             void (*drained)(void *) = c->on_drained;
             c->on_drained = NULL;
@@ -178,6 +181,7 @@ static void on_tick(evutil_socket_t fd, short events, void *context)
     replay_poke(c->replay);
     seek_lead(c);
     judge_poke(c->judge, c->leads);
+    overdue_poke(c->overdue, c->leads);
     if (!c->leads) {
         joiner_poke(c->joiner, false);
     }
@@ -236,6 +240,12 @@ struct courier *courier_new(const struct courier_config *config, struct error *e
         return NULL;
     }
     c->broadcasts = broadcasts_new(c->pool);
+    const struct overdue_config overdue = {.pool = c->pool,
+                                           .secret_key = config->secret_key,
+                                           .index_key = config->index_key,
+                                           .recipients = config->recipients,
+                                           .recipient_count = config->recipient_count};
+    c->overdue = overdue_new(&overdue);
     c->judge = judge_new(c->pool);
     c->opt_choices = opt_choices_new(c->pool, config->secret_key, config->index_key);
     c->counts = counts_new(c->pool);
@@ -243,7 +253,7 @@ struct courier *courier_new(const struct courier_config *config, struct error *e
     c->replay = replay_new(c->pool, config->journal_directory);
     c->timer = event_new(config->base, -1, EV_PERSIST, on_tick, c);
     if (c->replay == NULL || c->broadcasts == NULL || c->opt_choices == NULL || c->names == NULL || c->counts == NULL ||
-        c->judge == NULL || c->timer == NULL || event_add(c->timer, &tick) != 0) {
+        c->judge == NULL || c->overdue == NULL || c->timer == NULL || event_add(c->timer, &tick) != 0) {
         (void)error_set(error, ERROR_NOMEM, "courier", "out of memory");
         courier_free(c);
         return NULL;
@@ -278,6 +288,7 @@ void courier_free(struct courier *courier)
     }
     broadcasts_free(courier->broadcasts);
     judge_free(courier->judge);
+    overdue_free(courier->overdue);
     opt_choices_free(courier->opt_choices);
     counts_free(courier->counts);
     joiner_free(courier->joiner);
@@ -323,6 +334,7 @@ void courier_report(const struct courier *courier, struct process_report *report
     joiner_report(courier->joiner, report);
     names_report(courier->names, report);
     judge_report(courier->judge, report);
+    overdue_report(courier->overdue, report);
     pg_metrics_report(courier->pool, report);
     report_queues(courier, report);
 }

@@ -24,14 +24,17 @@ static bool is_number(struct slice to)
     return digits;
 }
 
-/* A check-in's sender is the number itself; a contact is an object that has it. */
+/* A check-in's sender, and what is sealed with a text, is the number itself; a contact is an object that has it. */
 static bool open_number(struct seal_opener *opener, const struct message_taken_row *message, struct arena *arena,
                         struct slice *number)
 {
     uint8_t row[SEALED_ROW_SIZE];
     struct slice plain;
     struct seal_place place = {"check_in", "sender", sealed_row_uuid(&message->check_in_id, row)};
-    if (message->to_check_in) {
+    if (message->to_number) {
+        place = (struct seal_place){"message", "to", sealed_row_uuid(&message->message_id, row)};
+    }
+    if (message->to_check_in || message->to_number) {
         return sealed_cell_open(opener, &message->to, &place, arena, number);
     }
     place = (struct seal_place){"contact", "value", sealed_row_member(message->registration_id, message->contact, row)};

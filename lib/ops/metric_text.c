@@ -13,6 +13,10 @@ struct metric_help {
 
 /* A metric without a row here is still shown, without help. */
 static const struct metric_help helps[] = {
+    {"muster_overdue_found_total", "counter", "Parties found overdue: their next check-in did not come."},
+    {"muster_overdue_heard_total", "counter", "Parties that left the overdue ladder: they were heard, or departed."},
+    {"muster_overdue_texts_total", "counter", "Texts that the overdue ladder put into the outbox."},
+    {"muster_overdue_cases_total", "counter", "Overdue parties that were given to an officer."},
     {"muster_cases_judged_total", "counter",
      "Cases moved by a change of their crisis's triage policy, or judged again under it."},
     {"muster_requests_total", "counter", "Requests that reached a handler, by admission class."},

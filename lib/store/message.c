@@ -43,6 +43,7 @@ void message_taken_row_read(const PGresult *result, int row, struct message_take
         .moved = pg_get_int(result, row, 11) > 0,
         .stays = pg_get_bool(result, row, 12),
         .is_broadcast = !pg_is_null(result, row, 13),
+        .to_number = pg_get_bool(result, row, 14),
     };
     (void)pg_get_uuid(result, row, 1, &message->message_id); /* NOT NULL, as is the epoch; the others may be */
     (void)pg_get_uuid(result, row, 3, &message->text.epoch_id);

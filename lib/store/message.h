@@ -32,6 +32,7 @@ struct message_taken_row {
     bool to_check_in; /* else to a contact */
     struct uuid check_in_id;
     unsigned contact;
+    bool to_number;        /* neither: the number is sealed with the text */
     struct sealed_cell to; /* sealed empty: it is no longer there */
     bool moved, stays;     /* see struct delivery_past */
     bool is_broadcast;     /* its text is the broadcast's, sealed under text_id */

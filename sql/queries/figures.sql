@@ -13,14 +13,14 @@ moment AS ( -- the last of each step
   GROUP BY date_bin(greatest(interval '5 minutes', (now() - a.since) / 288), f.at, '2020-01-01')),
 point AS (
   SELECT f.at, sum(f.accounted_for) AS accounted_for, sum(f.not_heard_from) AS not_heard_from, sum(f.need_help) AS need_help, sum(f.departed) AS departed,
-    sum(f.open) AS open, sum(f.unclaimed) AS unclaimed, sum(f.late) AS late
+    sum(f.stale) AS stale, sum(f.open) AS open, sum(f.unclaimed) AS unclaimed, sum(f.late) AS late
   FROM figure AS f WHERE f.at IN (SELECT m.at FROM moment AS m) GROUP BY f.at),
 counted AS (
   SELECT k.* FROM place AS p JOIN register.case_count AS k ON k.crisis_id = p.crisis_id AND k.post_id = p.post_id AND k.cases > 0)
 SELECT jsonb_build_object(
   'counted_at', (SELECT to_char(c.counted_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') FROM register.case_counted AS c WHERE c.one),
   'series', coalesce((SELECT jsonb_agg(jsonb_build_object('at', to_char(p.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
-    'accounted_for', p.accounted_for, 'not_heard_from', p.not_heard_from, 'need_help', p.need_help, 'departed', p.departed, 'open', p.open,
+    'accounted_for', p.accounted_for, 'not_heard_from', p.not_heard_from, 'need_help', p.need_help, 'departed', p.departed, 'stale', p.stale, 'open', p.open,
     'unclaimed', p.unclaimed, 'late', p.late) ORDER BY p.at) FROM point AS p), '[]'),
   'queues', (SELECT jsonb_agg(jsonb_build_object('queue', q.queue, 'open', coalesce(n.open, 0), 'unclaimed', coalesce(n.unclaimed, 0),
       'late', coalesce(n.late, 0)) ORDER BY q.place)

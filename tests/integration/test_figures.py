@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The dashboard's figures: the same as the lists they link to, each registered party in one of four, only of what one may see."""
+"""The dashboard's figures: the same as the lists they link to, each registered party in one of five, only of what one may see."""
 import pytest
 
 from harness import people
@@ -8,7 +8,7 @@ from harness.waiting import until
 from test_map import cry
 from test_openapi import api, assert_as_described # noqa: F401: a fixture
 
-PEOPLE = ("accounted_for", "not_heard_from", "need_help", "departed")
+PEOPLE = ("accounted_for", "not_heard_from", "need_help", "departed", "stale")
 
 
 def figures(desk, **parameters):
@@ -25,21 +25,22 @@ def now(desk):
 def comes_to_be_counted(site, desk):
     """True figures, by the register's own rows, of those that are registered."""
     def agree():
-        rows = site.query("SELECT last_status, check_in_by < now() FROM register.registration WHERE state = 'registered' AND NOT register.is_exercise(client_id)", role="muster")
+        rows = site.query("SELECT CASE WHEN greatest(last_check_in_at, received_at) < now() - interval '7 days' AND last_status IS DISTINCT FROM 'departed' THEN 'stale' END, last_status,"
+                          " check_in_by < now() FROM register.registration WHERE state = 'registered' AND NOT register.is_exercise(client_id)", role="muster")
         how = {"departed": "departed", "need_help": "need_help", "injured": "need_help", "in_danger": "need_help"}
-        counted = [how.get(status, "not_heard_from" if status is None or late else "accounted_for") for status, late in rows]
+        counted = [how.get(status, stale or ("not_heard_from" if status is None or late else "accounted_for")) for stale, status, late in rows]
         return now(desk) == {name: counted.count(name) for name in PEOPLE}
     until(agree, "the courier has counted who is accounted for")
     return now(desk)
 
 
-def test_each_registered_party_is_one_of_four(site, desk, citizen, api): # noqa: F811
+def test_each_registered_party_is_one_of_five(site, desk, citizen, api): # noqa: F811
     codes = [citizen.register(people.registration()).json()["case"] for _ in range(5)]
     before = comes_to_be_counted(site, desk)
     for code, status in zip(codes, ("safe", "moving", "injured", "departed")):
         assert citizen.check_in(people.check_in(case=code, status=status)).status_code == 201
     after = comes_to_be_counted(site, desk)
-    assert {name: after[name] - before[name] for name in PEOPLE} == {"accounted_for": 2, "not_heard_from": -4, "need_help": 1, "departed": 1}
+    assert {name: after[name] - before[name] for name in PEOPLE} == {"accounted_for": 2, "not_heard_from": -4, "need_help": 1, "departed": 1, "stale": 0}
     site.query("UPDATE register.registration SET check_in_by = now() - interval '1 minute' WHERE registration_id = (SELECT registration_id FROM register.registration"
                " WHERE last_status = 'safe' ORDER BY received_at DESC LIMIT 1)", role="muster")
     assert comes_to_be_counted(site, desk)["not_heard_from"] == after["not_heard_from"] + 1, "silent when it was time"
@@ -65,7 +66,7 @@ def test_figures_are_the_lengths_of_their_lists(site, desk, citizen):
 def test_over_time(site, desk):
     """Old moments are kept, few enough to draw, and of a length asked for."""
     until(lambda: figures(desk)["series"], "there is a first")
-    site.query("INSERT INTO register.figure SELECT %s, 'niamey', date_bin('5 minutes', now(), '2020-01-01') - i * interval '5 minutes', i, 1, 2, 3, 4, 5, 6"
+    site.query("INSERT INTO register.figure SELECT %s, 'niamey', date_bin('5 minutes', now(), '2020-01-01') - i * interval '5 minutes', i, 1, 2, 3, 4, 5, 6, 7"
                " FROM generate_series(1, 3000) AS i ON CONFLICT DO NOTHING", (CRISIS,), role="muster")
     since = site.query("SELECT to_char((now() - interval '10 days') AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')", role="muster")[0][0]
     long, day = figures(desk, since=since)["series"], figures(desk)["series"]

@@ -4,7 +4,7 @@ const settings = JSON.parse(document.getElementById("settings").textContent);
 const REFRESH_MS = 10000;
 const SVG = "http://www.w3.org/2000/svg";
 const WIDTH = 640, HEIGHT = 240, LEFT = 56, BOTTOM = 28, TOP = 12, RIGHT = 12;
-const PEOPLE = ["accounted_for", "not_heard_from", "need_help", "departed"];
+const PEOPLE = ["accounted_for", "not_heard_from", "need_help", "departed", "stale"];
 const CASES = ["open", "unclaimed", "late"];
 const QUEUES = ["emergency", "assistance", "overdue", "identification", "departure", "inquiry"];
 let shown = "";

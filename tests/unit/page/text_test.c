@@ -197,7 +197,8 @@ static void assert_is_short(const struct page_language *language, const struct b
 
 static void test_replies_are_short(void **state)
 {
-    static const struct page_field fields[] = {{"case", SLICE_INIT("K7M2Q-9QXD4")}};
+    static const struct page_field fields[] = {{"case", SLICE_INIT("K7M2Q-9QXD4")},
+                                               {"place", SLICE_INIT("Central African Republic")}};
     unsigned replies = 0;
     (void)state;
     for (size_t l = 0; l < page_language_count(); l++) {
@@ -207,7 +208,7 @@ static void test_replies_are_short(void **state)
             }
             struct buffer out;
             buffer_init(&out, TEXT_MAX);
-            page_format(&out, language_at(l), page_text_keys[i].data, fields, 1);
+            page_format(&out, language_at(l), page_text_keys[i].data, fields, 2);
             assert_is_short(language_at(l), &out);
             assert_int_equal(slice_index(buffer_slice(&out), '{'), out.length);
             buffer_release(&out);
