@@ -21,7 +21,7 @@ CSP = "default-src 'none'; script-src 'self'; connect-src 'self'; style-src '{}'
 # What only officers read: a language may do without, and is then not offered at the desk. All else a citizen may read.
 OFFICERS = ("account.", "audit.", "band.", "broadcast.", "channel.", "console.", "dashboard.", "delivery.", "delivery_reason.", "fault.cry_for_help",
             "intake.", "map.", "problem.428.", "problem.broadcast_", "problem.conflict.", "problem.csrf.", "problem.no_post_above.",
-            "problem.no_way_to_text.", "problem.not_the_gateway.", "problem.not_yours.", "problem.totp_due.", "queue.", "search.", "sign_in.", "state.",
+            "problem.merge", "problem.no_way_to_text.", "problem.not_merged.", "problem.not_the_gateway.", "problem.not_yours.", "problem.totp_due.", "queue.", "search.", "sign_in.", "state.",
             "stored_via.")
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 TAG = re.compile(r"\{\{\{\s*(?P<raw>[a-z0-9_]+)\s*\}\}\}|\{\{(?P<sigil>[#^/>@]?)\s*(?P<name>[a-z0-9_.]+)\s*\}\}")
