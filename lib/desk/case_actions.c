@@ -332,6 +332,8 @@ static void on_explained(struct case_action *action, const PGresult *rows)
     struct case_state_row state;
     if (!case_state_read(rows, &state)) {
         desk_refuse(call, 404, NULL);
+    } else if (state.is_merged) {
+        desk_refuse(call, 409, "problem.merged.detail");
     } else if (change->has_version && state.version != change->version) {
         desk_refuse(call, 412, "problem.conflict.detail");
     } else if (action->action->in_vain == NULL && state.holder_id != 0 && state.holder_id != change->staff_id &&

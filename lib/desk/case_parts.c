@@ -6,6 +6,7 @@
 #include "domain/broadcast.h"
 #include "domain/triage.h"
 #include "store/case_step.h"
+#include "store/merge.h"
 #include "store/message.h"
 #include "store/note.h"
 #include "store/sealed_row.h"
@@ -16,6 +17,14 @@ static void mark(struct render *render, json_t *object, bool unreadable)
 {
     if (unreadable) {
         render_set(render, object, "unreadable", json_true());
+    }
+}
+
+/* Whose it is, when it is that of a party which was merged into the case. */
+static void tell_whose(struct render *render, json_t *object, int64_t registration_id, int64_t whose)
+{
+    if (whose != registration_id) {
+        render_set(render, object, "case", render_case_code(whose));
     }
 }
 
@@ -35,7 +44,8 @@ static json_t *render_member(struct render *render, struct opening *opening, int
     struct party_member_row member;
     bool unreadable = false;
     party_member_row_read(rows, index, &member);
-    struct seal_place place = {"party_member", "person", sealed_row_member(registration_id, member.ordinal, row_id)};
+    struct seal_place place = {"party_member", "person",
+                               sealed_row_member(member.registration_id, member.ordinal, row_id)};
     json_t *person = opening_object(opening, &member.person, &place, &unreadable);
     json_t *object = json_object();
     for (size_t i = 0; i < sizeof(said) / sizeof(said[0]); i++) {
@@ -43,6 +53,7 @@ static json_t *render_member(struct render *render, struct opening *opening, int
     }
     render_set(render, object, "category", render_slice(member.category));
     render_set(render, object, "needs", render_words(&vocabulary_need, member.needs));
+    tell_whose(render, object, registration_id, member.registration_id);
     mark(render, object, unreadable);
     json_decref(person);
     return object;
@@ -55,14 +66,15 @@ static json_t *render_contact(struct render *render, struct opening *opening, in
     struct party_contact_row contact;
     bool unreadable = false;
     party_contact_row_read(rows, index, &contact);
-    struct seal_place place = {"contact", "value", sealed_row_member(registration_id, contact.ordinal, row_id)};
+    struct seal_place place = {"contact", "value", sealed_row_member(contact.registration_id, contact.ordinal, row_id)};
     json_t *opened = opening_object(opening, &contact.value, &place, &unreadable);
     json_t *object = json_object();
-    render_set(render, object, "contact", json_integer(contact.ordinal));
+    render_set(render, object, "contact", json_integer(contact.number));
     render_set(render, object, "kind", render_slice(contact.kind));
     render_set(render, object, "value", member_or_null(opened, "value"));
     render_set(render, object, "e164", member_or_null(opened, "e164"));
     render_set(render, object, "primary", json_boolean(contact.primary));
+    tell_whose(render, object, registration_id, contact.registration_id);
     mark(render, object, unreadable);
     json_decref(opened);
     return object;
@@ -118,7 +130,6 @@ static json_t *render_check_in(struct render *render, struct opening *opening, i
     char receipt[UUID_TEXT_SIZE + 1];
     struct party_check_in_row check_in;
     json_t *object = json_object();
-    (void)registration_id; /* a check-in is sealed under its own id */
     party_check_in_row_read(rows, index, &check_in);
     render_set(render, object, "receipt", render_slice(uuid_format(&check_in.client_id, receipt)));
     render_set(render, object, "status", render_slice(check_in.status));
@@ -132,6 +143,7 @@ static json_t *render_check_in(struct render *render, struct opening *opening, i
     render_set(render, object, "channel", render_slice(check_in.channel));
     render_set(render, object, "cell", render_slice(check_in.cell));
     render_set(render, object, "part", render_part(render, &check_in));
+    tell_whose(render, object, registration_id, check_in.registration_id);
     render_said(render, opening, &check_in, object);
     return object;
 }
@@ -183,7 +195,7 @@ static json_t *render_message(struct render *render, struct opening *opening, in
                              : (struct seal_place){"message", "text", sealed_row_uuid(&message.id, row_id)};
     json_t *text = opening_text(opening, &message.text, &place, &unreadable);
     if (message.is_broadcast) {
-        text = as_sent(text, registration_id);
+        text = as_sent(text, message.registration_id);
     }
     render_set(render, object, "id", render_slice(uuid_format(&message.id, id)));
     render_set(render, object, "origin", render_slice(message.origin));
@@ -198,6 +210,29 @@ static json_t *render_message(struct render *render, struct opening *opening, in
     render_set(render, object, "in_answer_to",
                message.to_contact ? json_null() : render_slice(uuid_format(&message.check_in_id, receipt)));
     render_set(render, object, "text", text);
+    tell_whose(render, object, registration_id, message.registration_id);
+    mark(render, object, unreadable);
+    return object;
+}
+
+/* What was merged into what, and whether it was undone; with the place that a merged party registered. */
+static json_t *render_merge(struct render *render, struct opening *opening, int64_t registration_id,
+                            const PGresult *rows, int index)
+{
+    uint8_t row_id[SEALED_ROW_SIZE];
+    struct merge_row merge;
+    bool unreadable = false;
+    json_t *object = json_object();
+    (void)registration_id;
+    merge_row_read(rows, index, &merge);
+    struct seal_place place = {"registration", "location", sealed_row_registration(merge.registration_id, row_id)};
+    render_set(render, object, "case", render_case_code(merge.registration_id));
+    render_set(render, object, "into", render_case_code(merge.into_id));
+    render_set(render, object, "by", render_slice(merge.by));
+    render_set(render, object, "at", render_time(merge.at_us));
+    render_set(render, object, "undone_by", render_slice(merge.undone_by));
+    render_set(render, object, "undone_at", render_time(merge.undone_us));
+    render_set(render, object, "location", opening_object(opening, &merge.location, &place, &unreadable));
     mark(render, object, unreadable);
     return object;
 }
@@ -227,4 +262,5 @@ const struct case_part case_parts[PART_COUNT] = {
     [PART_NOTES] = {"notes", PG_NOTE_LIST, render_note},
     [PART_MESSAGES] = {"messages", PG_MESSAGE_LIST, render_message},
     [PART_STEPS] = {"steps", PG_CASE_STEPS, render_step},
+    [PART_MERGES] = {"merges", PG_MERGE_LIST, render_merge},
 };

@@ -10,6 +10,7 @@
 #include "desk/case_parts.h"
 #include "desk/handlers.h"
 #include "domain/field_error.h"
+#include "pg/pool.h"
 #include "store/sealed_row.h"
 
 static void render_location_and_contact(struct case_view *view, json_t *root, const struct case_detail *detail)
@@ -48,6 +49,9 @@ static void render_case(struct case_view *view, const struct case_detail *detail
         render_set(render, consent, "partners", json_boolean(detail->consent_partners));
     }
     render_case_row(render, root, &detail->row);
+    if (view->asked_id != view->registration_id) {
+        render_set(render, root, "asked_for", render_case_code(view->asked_id));
+    }
     render_set(render, root, "known", json_boolean(detail->row.known));
     render_set(render, root, "language", render_slice(detail->language));
     render_set(render, root, "intent", render_slice(detail->intent));
@@ -100,9 +104,11 @@ static void on_part(struct case_view *view, const PGresult *rows)
     desk_respond_json(&view->call, 200, &etag, view->check_ins_only ? 0 : 1);
 }
 
-static void query_case(struct case_view *view)
+/* What was merged into another case is shown as that. */
+static void on_read(struct case_view *view, const PGresult *rows)
 {
     struct pg_params params;
+    view->registration_id = pg_get_int(rows, 0, 0);
     view->step = VIEW_CASE;
     pg_params_init(&params);
     case_get_params(&params, view->registration_id, opening_recipient_id(&view->call.desk->opening));
@@ -117,7 +123,7 @@ static void step(struct desk_call *call, const PGresult *rows)
         if (case_read_owes_why(rows)) {
             desk_refuse(call, 428, "problem.why.detail");
         } else {
-            query_case(view);
+            on_read(view, rows);
         }
         break;
     case VIEW_CASE:
@@ -137,6 +143,7 @@ void case_view_start(struct case_view *view, int64_t registration_id)
         .registration_id = registration_id, .staff_id = call->who.staff_id, .origin = call->origin};
     call->step = step;
     view->registration_id = registration_id;
+    view->asked_id = registration_id;
     view->step = VIEW_READ;
     pg_params_init(&params);
     case_read_params(&params, &look, desk_call_may(call, RIGHT_WORK), view->why);

@@ -14,6 +14,7 @@ struct case_view {
     struct desk_call call;
     enum case_view_step step;
     int64_t registration_id;
+    int64_t asked_id;    /* what was asked for: the same, unless it was merged into that */
     unsigned part;       /* index of the list that is being read */
     bool check_ins_only; /* GET /cases/{case}/check-ins */
     struct slice why;    /* they said; may be empty */

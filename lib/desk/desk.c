@@ -47,6 +47,8 @@ static const struct http_route routes[] = {
     {HTTP_GET, "/api/v1/cases/{case}/duplicates", desk_duplicates, ADMIT_CHECK_IN, 0},
     {HTTP_POST, "/api/v1/cases/{case}/keep-apart", desk_keep_apart, ADMIT_CHECK_IN, DESK_BODY_MAX},
     {HTTP_POST, "/api/v1/cases/{case}/maybe-same", desk_maybe_same, ADMIT_CHECK_IN, DESK_BODY_MAX},
+    {HTTP_POST, "/api/v1/cases/{case}/merge", desk_merge, ADMIT_CHECK_IN, DESK_BODY_MAX},
+    {HTTP_POST, "/api/v1/cases/{case}/unmerge", desk_unmerge, ADMIT_CHECK_IN, DESK_BODY_MAX},
     {HTTP_POST, "/api/v1/cases/{case}/{action}", desk_case_action, ADMIT_HELP, DESK_BODY_MAX},
     {HTTP_POST, "/api/v1/registrations", desk_post_registration, ADMIT_HELP, DESK_PARTY_MAX},
     {HTTP_GET, "/api/v1/events", desk_events, ADMIT_REGISTRATION, 0},

@@ -40,6 +40,9 @@ http_handler desk_search;
 http_handler desk_duplicates;
 http_handler desk_keep_apart;
 http_handler desk_maybe_same;
+/* merge.c */
+http_handler desk_merge;
+http_handler desk_unmerge;
 /* colleagues.c */
 http_handler desk_colleagues;
 /* policy.c, policy_views.c */

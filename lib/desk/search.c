@@ -91,7 +91,7 @@ static void weigh(struct search *search, struct hit *hit, const struct search_ro
     enum name_matched how = NAME_MATCHED_NOT;
     bool unreadable = false;
     struct slice name =
-        person_name(&search->call, row->registration_id, row->ordinal, &row->person, &words, NULL, &unreadable);
+        person_name(&search->call, row->member_of, row->ordinal, &row->person, &words, NULL, &unreadable);
     unsigned score = name_match(&search->terms.words, &words, &how);
     hit->unreadable += unreadable ? 1 : 0;
     if (score > hit->score || hit->name.length == 0) {

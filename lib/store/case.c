@@ -146,7 +146,7 @@ void case_read_params(struct pg_params *params, const struct case_change *change
 
 bool case_read_owes_why(const PGresult *result)
 {
-    return PQntuples(result) == 1 && pg_get_bool(result, 0, 0);
+    return PQntuples(result) == 1 && pg_get_bool(result, 0, 1);
 }
 
 void case_claim_params(struct pg_params *params, const struct case_change *change)
@@ -206,7 +206,7 @@ void case_pass_params(struct pg_params *params, const struct case_change *change
 static void add_way(struct pg_params *params, const struct case_way *way)
 {
     if (way->to_contact) {
-        pg_add_int2(params, (int16_t)way->contact);
+        pg_add_int4(params, (int32_t)way->contact);
     } else {
         pg_add_null(params);
     }
@@ -242,6 +242,7 @@ bool case_state_read(const PGresult *result, struct case_state_row *state)
     state->holder_id = pg_get_int(result, 0, 1);
     state->version = pg_get_int(result, 0, 2);
     state->has_way = pg_get_bool(result, 0, 3);
+    state->is_merged = pg_get_bool(result, 0, 4);
     return PQntuples(result) == 1;
 }
 

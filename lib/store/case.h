@@ -127,7 +127,8 @@ struct case_state_row {
     struct slice state;
     int64_t holder_id; /* 0: nobody */
     int64_t version;
-    bool has_way; /* the party has the number asked after; true when none was */
+    bool has_way;   /* the party has the number asked after; true when none was */
+    bool is_merged; /* into another, where it is worked */
 };
 void case_state_params(struct pg_params *params, int64_t registration_id, const struct case_way *way);
 bool case_state_read(const PGresult *result, struct case_state_row *state);

@@ -90,6 +90,7 @@ void message_row_read(const PGresult *result, int row, struct message_row *messa
         .to_contact = !pg_is_null(result, row, 12),
         .contact = (unsigned)pg_get_int(result, row, 12),
         .is_broadcast = !pg_is_null(result, row, 14),
+        .registration_id = pg_get_int(result, row, 15),
     };
     (void)pg_get_uuid(result, row, 0, &message->id);
     (void)pg_get_uuid(result, row, 9, &message->text.epoch_id);

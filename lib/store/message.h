@@ -60,14 +60,15 @@ void message_settle_params(struct pg_params *params, const struct message_settle
 
 /* A row of message_list.sql. */
 struct message_row {
+    int64_t registration_id; /* the case's, or that of a party which was merged into it */
     struct uuid id;
     struct slice origin, author, state, reason, gateway; /* author and reason may be empty */
     int64_t created_us, sent_us, delivered_us;           /* 0: not yet */
     struct sealed_cell text;
     bool is_broadcast; /* its text is the broadcast's, sealed under text_id */
     struct uuid text_id;
-    bool to_contact; /* else to whoever sent the check-in */
-    unsigned contact;
+    bool to_contact;  /* else to whoever sent the check-in */
+    unsigned contact; /* its number in the case */
     struct uuid check_in_id;
 };
 void message_row_read(const PGresult *result, int row, struct message_row *message);

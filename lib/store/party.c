@@ -24,6 +24,7 @@ void party_member_row_read(const PGresult *result, int row, struct party_member_
         .category = pg_get_slice(result, row, 1),
         .needs = (uint32_t)pg_get_int(result, row, 2),
         .person = read_cell(result, row, 3, 4, 5),
+        .registration_id = pg_get_int(result, row, 6),
     };
 }
 
@@ -34,6 +35,8 @@ void party_contact_row_read(const PGresult *result, int row, struct party_contac
         .kind = pg_get_slice(result, row, 1),
         .primary = pg_get_bool(result, row, 2),
         .value = read_cell(result, row, 3, 4, 5),
+        .registration_id = pg_get_int(result, row, 6),
+        .number = (unsigned)pg_get_int(result, row, 7),
     };
 }
 
@@ -55,6 +58,7 @@ void party_check_in_row_read(const PGresult *result, int row, struct party_check
         .part_total = pg_get_int(result, row, 17),
         .part_elsewhere = !pg_is_null(result, row, 18),
         .whole_party = pg_get_int(result, row, 18),
+        .registration_id = pg_get_int(result, row, 19),
         .message = read_cell(result, row, 11, 12, 15),
         .location = read_cell(result, row, 11, 13, 15),
         .sender = read_cell(result, row, 11, 14, 15),

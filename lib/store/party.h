@@ -18,6 +18,7 @@
 void party_list_params(struct pg_params *params, int64_t registration_id, const char *recipient_id);
 
 struct party_member_row {
+    int64_t registration_id; /* the case's, or that of a party which was merged into it; here and below */
     unsigned ordinal;
     struct slice category;
     uint32_t needs;
@@ -26,6 +27,8 @@ struct party_member_row {
 void party_member_row_read(const PGresult *result, int row, struct party_member_row *member);
 
 struct party_contact_row {
+    int64_t registration_id;
+    unsigned number; /* in the case */
     unsigned ordinal;
     struct slice kind;
     bool primary;
@@ -34,6 +37,7 @@ struct party_contact_row {
 void party_contact_row_read(const PGresult *result, int row, struct party_contact_row *contact);
 
 struct party_check_in_row {
+    int64_t registration_id;
     struct uuid client_id;
     struct slice status; /* empty: a text message that says none */
     uint32_t needs;

@@ -187,6 +187,7 @@ void search_row_read(const PGresult *result, int row, struct search_row *found)
         .case_state = pg_get_slice(result, row, 8),
         .ordinal = (unsigned)pg_get_int(result, row, 9),
         .person = {.sealed = pg_get_slice(result, row, 11), .wrap = pg_get_slice(result, row, 12)},
+        .member_of = pg_get_int(result, row, 13),
     };
     (void)pg_get_uuid(result, row, 10, &found->person.epoch_id); /* null without a member: nothing is opened */
 }

@@ -52,6 +52,7 @@ struct search_row { /* slices are borrowed from the result */
     int64_t band;
     struct slice case_state;
     unsigned ordinal;
+    int64_t member_of;         /* the party, or one that was merged into it */
     struct sealed_cell person; /* empty: no member */
 };
 void search_row_read(const PGresult *result, int row, struct search_row *found);

@@ -239,7 +239,19 @@ GRANT EXECUTE ON FUNCTION register.find_overdue, register.overdue_due, register.
 -- As 0024_duplicates.sql has it, with the ladder.
 CREATE OR REPLACE FUNCTION register.remove_parties(ids bigint[], OUT members bigint, OUT contacts bigint, OUT cases bigint, OUT notes bigint)
 LANGUAGE plpgsql AS $$
+DECLARE
+  m register.merged;
 BEGIN
+  FOR m IN SELECT d.* FROM register.merged AS d WHERE d.into_id = ANY (ids) AND d.registration_id <> ALL (ids) AND d.undone_at IS NULL LOOP
+    UPDATE register.merged AS d SET case_id = d.into_id WHERE d.registration_id = m.registration_id AND d.undone_at IS NULL;
+    m.case_id := m.into_id;
+    PERFORM register.part(m, m.merged_by);
+    IF m.was_state = 'unidentified' AND NOT EXISTS (SELECT FROM register.check_in AS c WHERE c.registration_id = m.registration_id) THEN
+      ids := ids || m.registration_id;
+    END IF;
+  END LOOP;
+  UPDATE register.merged AS d SET case_id = d.into_id WHERE d.case_id = ANY (ids) AND d.into_id <> ALL (ids) AND d.registration_id <> ALL (ids);
+  DELETE FROM register.merged AS d WHERE d.registration_id = ANY (ids) OR d.into_id = ANY (ids) OR d.case_id = ANY (ids);
   DELETE FROM register.overdue WHERE registration_id = ANY (ids);
   DELETE FROM register.kept_apart WHERE registration_id = ANY (ids) OR other_id = ANY (ids);
   DELETE FROM register.opt_choice WHERE registration_id = ANY (ids);

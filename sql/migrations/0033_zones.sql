@@ -199,6 +199,11 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   in_danger_zone CONSTANT integer := 1 << 26; -- REASON_IN_DANGER_ZONE of lib/domain/triage.h
 BEGIN -- PL/pgSQL for its kept plan: a function in SQL would be parsed and planned at each call
+  IF EXISTS (SELECT FROM register.merged AS m WHERE m.undone_at IS NULL) THEN
+    SELECT array_agg(coalesce(m.case_id, i.id) ORDER BY i.record) INTO ids
+    FROM unnest(ids) WITH ORDINALITY AS i (id, record)
+    LEFT JOIN register.merged AS m ON m.registration_id = i.id AND m.undone_at IS NULL;
+  END IF;
   INSERT INTO register.triage_case AS c (registration_id, crisis_id, post_id, queue, band, reasons, state, respond_by,
       received_at, opened_at, needs, people, cell, last_status, judge_again)
   SELECT r.registration_id, r.crisis_id, r.post_id,

@@ -58,9 +58,11 @@ END $$;
 
 CREATE OR REPLACE FUNCTION desk.case_changes(after bigint, missed bigint[], most integer) RETURNS SETOF register.case_change
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-  SELECT c.* FROM unnest(missed) AS m (change_id) JOIN register.case_change AS c USING (change_id) WHERE c.registration_id <> 0
-  UNION ALL
-  (SELECT c.* FROM register.case_change AS c WHERE c.change_id > after AND c.registration_id <> 0 ORDER BY c.change_id LIMIT most)
+  SELECT f.* FROM (
+    SELECT c.* FROM unnest(missed) AS m (change_id) JOIN register.case_change AS c USING (change_id) WHERE c.registration_id <> 0
+    UNION ALL
+    (SELECT c.* FROM register.case_change AS c WHERE c.change_id > after AND c.registration_id <> 0 ORDER BY c.change_id LIMIT most)) AS f
+  WHERE desk.staff_id() IS NULL OR (f.crisis_id, f.post_id) IN (SELECT s.crisis_id, s.post_id FROM desk.scope AS s)
 $$;
 
 -- What was counted last: the cases as that snapshot shows them, as late as they were at late_at. Not in the write-ahead log, as the changes are not:

@@ -1,4 +1,5 @@
--- A party, first, and those that may be the same people, each with its members, sealed; and whether an officer has kept it apart.
+-- A party, first, and those that may be the same people, each with its members, sealed; and whether an officer has kept it apart. What is part of
+-- another's case is not one to be merged.
 -- role: muster_desk
 -- params: $1 registration_id, $2 phone indexes, $3 numbers of strangers, $4 most of each sort, $5 the desk's recipient id
 SELECT r.registration_id, f.shares_phone, f.shares_document, r.state, r.party_size, r.last_status, t.queue, t.state, s.name, a.at,
@@ -11,4 +12,5 @@ LEFT JOIN register.kept_apart AS a ON a.registration_id = least(r.registration_i
 LEFT JOIN register.staff AS s ON s.staff_id = a.staff_id
 LEFT JOIN register.party_member AS m ON m.registration_id = r.registration_id AND m.ordinal < 12
 LEFT JOIN register.epoch_wrap AS w ON w.epoch_id = m.epoch_id AND w.recipient_id = $5::text
+WHERE r.state <> 'merged' OR r.registration_id = $1::bigint
 ORDER BY (r.registration_id <> $1::bigint), r.registration_id, m.ordinal

@@ -4,36 +4,37 @@
 -- role: muster_desk
 -- params: $1 registration_id, $2 staff_id, $3 the version the caller saw or null, $4 origin,
 --   $5 message_id, $6 epoch_id, $7 sealed text, $8 epoch opened_at, $9 recipient ids, $10 wraps,
---   $11 the contact chosen, or null, $12 the check-in whose sender was chosen, or null. case_state.sql tells whether the party has that number.
-WITH phone AS (
-  SELECT c.ordinal FROM register.contact AS c JOIN register.registration AS r USING (registration_id)
-  WHERE c.registration_id = $1::bigint AND r.state = 'registered' AND c.kind IN ('phone', 'whatsapp')
-    AND $12::uuid IS NULL AND ($11::smallint IS NULL OR c.ordinal = $11::smallint)
-  ORDER BY c.is_primary DESC, c.ordinal LIMIT 1),
+--   $11 the contact chosen, by its number in the case, or null, $12 the check-in whose sender was chosen, or null. case_state.sql tells whether the party has that number.
+WITH party AS MATERIALIZED (SELECT p.registration_id, p.place, p.registered FROM desk.party_of AS p WHERE p.case_id = $1::bigint),
+phone AS (
+  SELECT c.registration_id, c.ordinal FROM party AS p JOIN register.contact AS c USING (registration_id)
+  WHERE p.registered AND c.kind IN ('phone', 'whatsapp')
+    AND $12::uuid IS NULL AND ($11::integer IS NULL OR c.ordinal + 100 * p.place = $11::integer)
+  ORDER BY p.place, c.is_primary DESC, c.ordinal LIMIT 1),
 heard AS (
-  SELECT c.client_id FROM register.check_in AS c JOIN register.registration AS r USING (registration_id)
-  WHERE c.registration_id = $1::bigint AND c.sealed_sender IS NOT NULL AND NOT EXISTS (SELECT FROM phone)
-    AND $11::smallint IS NULL AND ($12::uuid IS NULL OR c.client_id = $12::uuid)
+  SELECT c.registration_id, c.client_id FROM party AS p JOIN register.check_in AS c USING (registration_id) JOIN register.registration AS r USING (registration_id)
+  WHERE c.sealed_sender IS NOT NULL AND NOT EXISTS (SELECT FROM phone)
+    AND $11::integer IS NULL AND ($12::uuid IS NULL OR c.client_id = $12::uuid)
     AND (NOT register.is_exercise(c.client_id) OR register.is_exercise_party(r.registration_id, r.client_id))
   ORDER BY (c.channel = 'sms') DESC, c.received_at DESC LIMIT 1),
 way AS MATERIALIZED (
   SELECT t.registration_id, (SELECT client_id FROM heard) AS to_check_in,
-    (SELECT ordinal FROM phone) AS to_contact,
+    (SELECT ordinal FROM phone) AS to_contact, coalesce((SELECT registration_id FROM phone), (SELECT registration_id FROM heard)) AS whose,
     coalesce(
       (SELECT g.name FROM register.message AS m JOIN register.gateway AS g ON g.name = m.gateway AND g.sends
-       WHERE m.registration_id = $1::bigint ORDER BY m.created_at DESC LIMIT 1),
+       WHERE m.registration_id IN (SELECT p.registration_id FROM party AS p) ORDER BY m.created_at DESC LIMIT 1),
       (SELECT g.name FROM register.gateway AS g WHERE g.crisis_id = t.crisis_id AND g.sends ORDER BY g.created_at, g.name LIMIT 1)) AS gateway
   FROM register.triage_case AS t WHERE t.registration_id = $1::bigint
-    AND (SELECT count(*) FROM register.message AS m
-      WHERE m.registration_id = $1::bigint AND m.created_at > now() - interval '1 hour') < 40
-    AND NOT EXISTS (SELECT FROM register.message AS m WHERE m.registration_id = $1::bigint AND m.message_id = $5::uuid)),
+    AND (SELECT count(*) FROM party AS p JOIN register.message AS m USING (registration_id)
+      WHERE m.created_at > now() - interval '1 hour') < 40
+    AND NOT EXISTS (SELECT FROM party AS p JOIN register.message AS m USING (registration_id) WHERE m.message_id = $5::uuid)),
 renewed AS (
   UPDATE register.triage_case AS t SET answered_at = coalesce(t.answered_at, now()),
     lease_until = CASE WHEN t.claimed_by = $2::bigint AND t.state = 'claimed' THEN now() + interval '15 minutes' ELSE t.lease_until END,
     version = t.version + 1
   FROM way WHERE t.registration_id = way.registration_id AND ($3::integer IS NULL OR t.version = $3::integer)
     AND way.gateway IS NOT NULL AND (way.to_check_in IS NOT NULL OR way.to_contact IS NOT NULL)
-  RETURNING t.registration_id, t.version, way.to_check_in, way.to_contact, way.gateway),
+  RETURNING t.registration_id, t.version, way.to_check_in, way.to_contact, way.whose, way.gateway),
 epoch AS (
   INSERT INTO register.epoch (epoch_id, opened_at) SELECT $6::uuid, $8::timestamptz FROM renewed ON CONFLICT DO NOTHING),
 wraps AS (
@@ -42,7 +43,7 @@ wraps AS (
 message AS (
   INSERT INTO register.message (registration_id, message_id, origin, rank, staff_id, to_check_in, to_contact, gateway, epoch_id,
     sealed_text, expires_at, state, reason)
-  SELECT registration_id, $5::uuid, 'officer', 0, $2::bigint, to_check_in, to_contact, gateway, $6::uuid, $7::bytea,
+  SELECT whose, $5::uuid, 'officer', 0, $2::bigint, to_check_in, to_contact, gateway, $6::uuid, $7::bytea,
     now() + interval '12 hours', CASE WHEN is_exercise THEN 'failed' ELSE 'queued' END, CASE WHEN is_exercise THEN 'exercise' END
   FROM (SELECT w.*, register.is_exercise_party(r.registration_id, r.client_id) AS is_exercise
         FROM renewed AS w JOIN register.registration AS r USING (registration_id)) AS s),
@@ -50,5 +51,5 @@ logged AS (INSERT INTO register.audit (staff_id, action, registration_id, origin
   SELECT $2::bigint, 'case.message', registration_id, $4::text FROM renewed)
 SELECT version FROM renewed
 UNION ALL
-SELECT t.version FROM register.triage_case AS t JOIN register.message AS m USING (registration_id)
+SELECT t.version FROM register.triage_case AS t CROSS JOIN party AS p JOIN register.message AS m ON m.registration_id = p.registration_id
 WHERE t.registration_id = $1::bigint AND m.message_id = $5::uuid AND m.staff_id = $2::bigint

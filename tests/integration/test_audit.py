@@ -205,6 +205,8 @@ def test_every_route_leaves_its_entry(site, citizen, desk):
         ("GET", "/api/v1/cases/{case}/duplicates"): ("case.duplicates", lambda: browser.act("GET", f"/cases/{first}/duplicates")),
         ("POST", "/api/v1/cases/{case}/keep-apart"): ("case.keep_apart", lambda: browser.do(first, "keep-apart", {"with": other})),
         ("POST", "/api/v1/cases/{case}/maybe-same"): ("case.maybe_same", lambda: browser.do(first, "maybe-same", {"with": other})),
+        ("POST", "/api/v1/cases/{case}/merge"): ("case.merge", lambda: browser.do(first, "merge", {"with": other})),
+        ("POST", "/api/v1/cases/{case}/unmerge"): ("case.unmerge", lambda: browser.do(first, "unmerge", {"with": other})),
         ("POST", "/api/v1/registrations"): ("registration.take", lambda: browser.act("POST", "/registrations", json=people.registration())),
         ("POST", "/api/v1/queues/{queue}/claim"): ("case.claim", lambda: browser.claim_next("assistance")),
         ("POST", "/api/v1/cases/{case}/{action}"): ("case.note", lambda: browser.do(code, "notes", note)),

@@ -204,6 +204,11 @@ def test_the_desk(api, citizen, desk):
                          ("resolve", {})):
         assert_as_described(api, "post", "/api/v1/cases/{case}/{action}", desk.do(told["case"], action, body))
     assert_as_described(api, "get", "/api/v1/cases/{case}", desk.act("GET", path))  # with a note
+    other = citizen.register(people.registration(intent="wants_evacuation")).json()["case"]
+    for action in ("merge", "merge"):
+        assert_as_described(api, "post", f"/api/v1/cases/{{case}}/{action}", desk.do(told["case"], action, {"with": other}))
+    assert_as_described(api, "get", "/api/v1/cases/{case}", desk.act("GET", f"/cases/{other}"))  # which leads to the other
+    assert_as_described(api, "post", "/api/v1/cases/{case}/unmerge", desk.do(told["case"], "unmerge", {"with": other}))
 
 
 def test_the_policy(api, site, desk):
