@@ -133,7 +133,7 @@ void page_helper_form(struct buffer *out, const struct page_request *request, co
     page_frame_init(&frame, request, crisis, true);
     page_frame_title(&frame, "helper.title", SLICE(""));
     page_form_errors(&form);
-    page_form_client_id(&form);
+    page_form_client_id(&form, errors != NULL);
     page_set(&frame.model, frame.root, "crisis_id", crisis->id);
     page_form_inputs(&form, frame.root, inputs, COUNT(inputs), 0);
     page_form_cards(&form, frame.root, &status_choice, URGENT_STATUSES);
