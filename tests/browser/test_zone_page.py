@@ -92,7 +92,9 @@ def test_a_circle_by_keys_alone(site, browser, lead, inside):
     assert "Tabelot" in "".join(mark.text for mark in browser.driver.find_elements(By.CSS_SELECTOR, ".zone-name"))
     until(lambda: lead.case(inside).json()["band"] == 3, "the case is more urgent")
     one(browser, "#zones .zone-row .where").send_keys(Keys.ENTER)
-    browser.wait_for(lambda: "/map" in browser.driver.current_url, "still the map")
+    browser.wait_for(lambda: one(browser, "path.zone").size["width"] > 100, "the map has gone there")
+    panes = {name: int(one(browser, f".leaflet-{name}-pane").value_of_css_property("z-index")) for name in ("overlay", "zones", "marker")}
+    assert panes["overlay"] < panes["zones"] < panes["marker"], "neither land nor cells are drawn over it"
     assert_accessible(browser)
     browser.picture("zone-shown")
     for width in (1280, 360):

@@ -8,7 +8,7 @@ let shown = "";
 
 function line({ id, properties: p }) {
   return element("tr", {}, element("th", { scope: "row" }, p.name, element("small", { className: "hint", textContent: `${settings[`zone.kind_${p.kind}`]} · ${text("parties", { count: number(p.parties) })}` })),
-    ...[p.open, p.unclaimed].map((count) => element("td", { textContent: number(count) })), element("td", { textContent: number(p.late), className: p.late > 0 ? "late" : "" }),
+    element("td", { textContent: number(p.open) }), element("td", { textContent: number(p.late), className: p.late > 0 ? "late" : "" }),
     listed(p.queues, { zone: id }));
 }
 
@@ -17,7 +17,7 @@ async function refresh() {
   if (JSON.stringify(told) !== shown && !document.activeElement?.closest("#zones")) { /* what somebody stands on stays */
     shown = JSON.stringify(told);
     byId("zones-section").hidden = told.features.length === 0;
-    byId("zones").replaceChildren(head(text("zone"), text("open"), text("unclaimed"), text("late"), text("lists")),
+    byId("zones").replaceChildren(head(text("zone"), text("open"), text("late"), text("lists")),
       element("tbody", {}, ...told.features.map(line)));
   }
 }

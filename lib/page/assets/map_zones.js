@@ -37,7 +37,8 @@ export const drawnOf = ({ geometry, properties: p }) => ({ type: "Feature", geom
   valid_from: p.valid_from, ...(p.radius_m ? { radius_m: p.radius_m } : {}), ...(p.valid_until ? { valid_until: p.valid_until } : {}) } });
 
 /* --- the picture ------------------------------------------------------------------------------------------------------------------- */
-map.createPane("zones").style.zIndex = 350;
+map.createPane("zones").style.zIndex = 410; /* above land and cells, under what is written */
+map.getPane("zones").style.pointerEvents = "none";
 const renderer = L.svg({ pane: "zones", padding: 0.5 });
 const shapes = L.layerGroup().addTo(map);
 const MARKS = { danger: "⚠", assembly_point: "⚑" };
