@@ -153,10 +153,10 @@ def source_hash(text):
 
 def check_script(path, keys):
     """The words a script asks for by name are there: words() of the console, mapWords() of the map, tell() and plural() of the broadcasts, term() of
-    the search, take() of the intake, rule() of the policy."""
+    the search, take() of the intake, rule() of the policy, zoneWords() of the zones."""
     prefixes = {"words": ("console.{}",), "mapWords": ("map.{}",), "tell": ("broadcast.{}",), "plural": ("broadcast.{}_one", "broadcast.{}_other"),
-                "term": ("search.{}",), "take": ("intake.{}",), "rule": ("policy.{}",)}
-    for function, name in re.findall(r'\b(words|mapWords|tell|plural|term|take|rule)\("([a-z_]+)"', path.read_text(encoding="utf-8")):
+                "term": ("search.{}",), "take": ("intake.{}",), "rule": ("policy.{}",), "zoneWords": ("zone.{}",)}
+    for function, name in re.findall(r'\b(words|mapWords|tell|plural|term|take|rule|zoneWords)\("([a-z_]+)"', path.read_text(encoding="utf-8")):
         for key in (prefix.format(name) for prefix in prefixes[function]):
             if key not in keys:
                 stop(f"{path}: no text {key} in en.po")

@@ -24,10 +24,12 @@ static const struct slice broadcast_prefixes[] = {
 };
 
 /* What of it map.js speaks. */
-static const struct slice map_prefixes[] = {SLICE_INIT("band."), SLICE_INIT("map."), SLICE_INIT("queue.")};
+static const struct slice map_prefixes[] = {SLICE_INIT("band."), SLICE_INIT("map."), SLICE_INIT("queue."),
+                                            SLICE_INIT("zone.")};
 
 /* What of it dashboard.js speaks. */
-static const struct slice dashboard_prefixes[] = {SLICE_INIT("dashboard."), SLICE_INIT("need."), SLICE_INIT("queue.")};
+static const struct slice dashboard_prefixes[] = {SLICE_INIT("dashboard."), SLICE_INIT("need."), SLICE_INIT("queue."),
+                                                  SLICE_INIT("zone.kind_")};
 
 /* What of it audit.js speaks. */
 static const struct slice audit_prefixes[] = {SLICE_INIT("audit."), SLICE_INIT("why.")};
@@ -112,6 +114,8 @@ static struct slice settings_of(struct page_frame *frame, const struct desk_cons
     add_member(&json, SLICE("user"), view->user);
     add_member(&json, SLICE("role"), view->role);
     add_member(&json, SLICE("language"), frame->language->tag);
+    add_member(&json, SLICE("tiles_url"), view->tiles_url);
+    add_member(&json, SLICE("tiles_attribution"), view->tiles_attribution);
     for (size_t i = 0; i < page_text_key_count; i++) {
         if (is_spoken(page_text_keys[i], prefixes)) {
             add_member(&json, page_text_keys[i], frame->language->texts[i]);
