@@ -179,8 +179,9 @@ static struct slice said(struct page_form *form, struct page_stage stage, struct
         }
     }
     if (stage.step == PAGE_STEP_NAME && phone.length > 0) {
+        const struct page_field number = {"phone", page_in_one_piece(form->frame, phone)};
         buffer_add_text(&words, ". ");
-        page_format(&words, form->frame->language, "phone.text", &(struct page_field){"phone", phone}, 1);
+        page_format(&words, form->frame->language, "phone.text", &number, 1);
     }
     struct slice text = page_made(model, arena_dup(model->arena, buffer_slice(&words)));
     model->failed = model->failed || words.failed;
