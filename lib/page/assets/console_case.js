@@ -56,6 +56,22 @@ function relative(one) {
   return line || one.phone ? element("p", {}, line, one.phone ? [line ? " · " : "", telephone(one.phone)] : null) : null;
 }
 
+const languageName = (tag) => {
+  try {
+    return new Intl.DisplayNames([settings.language], { type: "language" }).of(tag);
+  } catch {
+    return tag;
+  }
+};
+
+/* In what language to answer, whose case it is, and when we hear of them next, if all is well. */
+function facts(one) {
+  const post = state.posts.find((item) => item.id === one.post)?.name ?? one.post;
+  const told = [["language", one.language ? languageName(one.language) : null], ["filter_post", post], ["in_queue", code("queue", one.queue)],
+    ["next_check_in", one.check_in_by ? moment(one.check_in_by) : null]].filter(([, value]) => value);
+  return element("dl", { className: "facts" }, told.map(([name, value]) => [element("dt", { textContent: words(name) }), element("dd", {}, value)]));
+}
+
 /* What may be done is offered, and nothing else: no button is refused for what the page knows. */
 function actions(one) {
   if (!mayAct()) {
@@ -101,7 +117,7 @@ export function drawCase(one) {
     element("div", { className: "columns" }, ...[
       element("div", {}, ...[whoMayItBe(one), part(words("timeline"), replyBox(one), thread(one))].filter(Boolean)),
       element("div", {}, ...[part(words("party"), list(one.party, person)), part(words("contacts"), list(one.contacts, contact)),
-        part(words("place"), place(whereabouts(one)), placeMap(whereabouts(one))), part(words("facts"), acknowledgement(one.acknowledgement)),
+        part(words("place"), place(whereabouts(one)), placeMap(whereabouts(one))), part(words("facts"), facts(one), acknowledgement(one.acknowledgement)),
         part(words("intent"), one.intent ? element("p", { textContent: code("intent", one.intent) }) : null),
         part(words("emergency_contact"), relative(one.emergency_contact)), part(words("reporter"), relative(one.reporter)), part(words("consent"), consent(one.consent))].filter(Boolean)),
     ])].filter(Boolean));
