@@ -45,6 +45,11 @@ http_handler desk_policy;
 http_handler desk_put_policy;
 http_handler desk_patch_policy;
 
+/* shift.c */
+http_handler desk_hand_overs;
+http_handler desk_post_hand_over;
+http_handler desk_hand_over_read;
+
 /* broadcasts.c, broadcast_action.c */
 http_handler desk_broadcasts;
 http_handler desk_post_broadcast;
