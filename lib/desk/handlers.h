@@ -52,6 +52,11 @@ http_handler desk_patch_policy;
 http_handler desk_policy_history;
 http_handler desk_policy_preview;
 
+/* shift.c */
+http_handler desk_hand_overs;
+http_handler desk_post_hand_over;
+http_handler desk_hand_over_read;
+
 /* broadcasts.c, broadcast_action.c */
 http_handler desk_broadcasts;
 http_handler desk_post_broadcast;

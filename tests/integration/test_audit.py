@@ -210,6 +210,10 @@ def test_every_route_leaves_its_entry(site, citizen, desk):
         ("POST", "/api/v1/registrations"): ("registration.take", lambda: browser.act("POST", "/registrations", json=people.registration())),
         ("POST", "/api/v1/queues/{queue}/claim"): ("case.claim", lambda: browser.claim_next("assistance")),
         ("POST", "/api/v1/cases/{case}/{action}"): ("case.note", lambda: browser.do(code, "notes", note)),
+        ("POST", "/api/v1/hand-over"): ("hand_over", lambda: browser.act("POST", "/hand-over", json={"note": people.words("all is quiet")})),
+        ("GET", "/api/v1/hand-over"): ("hand_over.list", lambda: browser.act("GET", "/hand-over")),
+        ("POST", "/api/v1/hand-over/{hand_over}/read"): ("hand_over.read", lambda: browser.act(
+            "POST", f"/hand-over/{browser.act('GET', '/hand-over').json()['hand_overs'][0]['id']}/read")),
         ("DELETE", "/api/v1/session"): ("session.close", lambda: browser.act("DELETE", "/session")),
     }
     table = re.search(r"struct http_route routes\[\] = \{(.*?)\n\};", DESK.read_text(), re.S)[1]
