@@ -20,7 +20,7 @@ MEDIA_TYPES = {".js": "text/javascript; charset=utf-8", ".css": "text/css; chars
 CSP = "default-src 'none'; script-src 'self'; connect-src 'self'; style-src '{}'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 # What only officers read: a language may do without, and is then not offered at the desk. All else a citizen may read.
 OFFICERS = ("account.", "audit.", "band.", "broadcast.", "channel.", "console.", "dashboard.", "delivery.", "delivery_reason.", "fault.cry_for_help",
-            "intake.", "map.", "problem.428.", "problem.broadcast_", "problem.conflict.", "problem.csrf.", "problem.no_post_above.",
+            "heard.", "intake.", "map.", "merge.", "problem.428.", "problem.broadcast_", "problem.conflict.", "problem.csrf.", "problem.no_post_above.",
             "problem.merge", "problem.no_way_to_text.", "problem.not_merged.", "problem.not_the_gateway.", "problem.not_yours.", "problem.totp_due.", "queue.", "search.", "sign_in.", "state.",
             "stored_via.")
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
@@ -147,10 +147,10 @@ def source_hash(text):
 
 def check_script(path, keys):
     """The words a script asks for by name are there: words() of the console, mapWords() of the map, tell() and plural() of the broadcasts, term() of
-    the search, take() of the intake."""
+    the search, take() of the intake, joined() of merging, told() of what is heard."""
     prefixes = {"words": ("console.{}",), "mapWords": ("map.{}",), "tell": ("broadcast.{}",), "plural": ("broadcast.{}_one", "broadcast.{}_other"),
-                "term": ("search.{}",), "take": ("intake.{}",)}
-    for function, name in re.findall(r'\b(words|mapWords|tell|plural|term|take)\("([a-z_]+)"', path.read_text(encoding="utf-8")):
+                "term": ("search.{}",), "take": ("intake.{}",), "joined": ("merge.{}",), "told": ("heard.{}",)}
+    for function, name in re.findall(r'\b(words|mapWords|tell|plural|term|take|joined|told)\("([a-z_]+)"', path.read_text(encoding="utf-8")):
         for key in (prefix.format(name) for prefix in prefixes[function]):
             if key not in keys:
                 stop(f"{path}: no text {key} in en.po")

@@ -2,6 +2,8 @@
  * One case as the page shows it. Everything that people wrote is put into the page as text, never as markup. */
 import { byId, element, settings } from "./desk_kit.js";
 import { act, addNote, closeCase, resolve, sendReply } from "./console_act.js";
+import { heardForm } from "./heard.js";
+import { mergeEvents, mergeNotice, ofWhom } from "./merge.js";
 import { presenceWords } from "./console_live.js";
 import { bandMark, code, codes, due, exercise, holder, mayAct, moment, now, people, state, timeInWords, words } from "./console_words.js";
 
@@ -18,7 +20,7 @@ function person(member) {
     age === null ? "" : words("born", { date: member.birth_date, age }), paper].filter(Boolean).join(" · ");
   return element("li", {}, element("b", { textContent: name }), element("p", { textContent: facts }),
     member.needs?.length ? element("p", { className: "needs", textContent: codes("need", member.needs) }) : null,
-    member.needs_note ? element("p", { className: "quote", textContent: member.needs_note }) : null, unreadable(member));
+    member.needs_note ? element("p", { className: "quote", textContent: member.needs_note }) : null, ofWhom(member), unreadable(member));
 }
 
 function contact(one) {
@@ -62,7 +64,7 @@ function checkIn(one) {
     element("p", {}, moment(one.received_at ?? one.at), " ", element("b", { textContent: one.status ? head[0] : "" }), " · ",
       (one.people ? head.slice(1) : head.slice(2)).join(" · ")),
     one.needs?.length ? element("p", { className: "needs", textContent: codes("need", one.needs) }) : null,
-    one.message ? element("p", { className: "quote", textContent: one.message }) : null, pieceOf(one), place(one.location), sender(one), unreadable(one));
+    one.message ? element("p", { className: "quote", textContent: one.message }) : null, pieceOf(one), place(one.location), sender(one), ofWhom(one), unreadable(one));
 }
 
 /* Where a text can go. A sender that is a name or a short code is a machine, and is not answered. */
@@ -97,7 +99,7 @@ const ours = (text, one) => element("li", { className: `ours is-${text.state}` }
 function thread(one) {
   const said = (one.check_ins ?? []).map((item) => ({ at: item.received_at ?? item.at, draw: () => checkIn(item) }));
   const told = (one.messages ?? []).map((item) => ({ at: item.at, draw: () => ours(item, one) }));
-  const all = [...said, ...told].sort((a, b) => Date.parse(b.at) - Date.parse(a.at));
+  const all = [...said, ...told, ...mergeEvents(one)].sort((a, b) => Date.parse(b.at) - Date.parse(a.at));
   return all.length > 0 ? element("ul", { className: "timeline" }, ...all.map((item) => item.draw())) : null;
 }
 
@@ -168,7 +170,7 @@ export function drawCase(one) {
     bandMark(one.band), exercise(one), element("h2", { textContent: `${words("case")} ${one.case}` }), element("span", { textContent: code("band", one.band) }),
     due(one), element("span", { textContent: code("state", one.state) }), holder(one),
     element("span", { id: "presence", className: "others", role: "status", hidden: presenceWords(one.case) === "", textContent: presenceWords(one.case) }));
-  byId("case").replaceChildren(...[head, element("p", { className: "why", textContent: codes("reason", one.reasons) }), unreadable(one), actions(one),
+  byId("case").replaceChildren(...[head, element("p", { className: "why", textContent: codes("reason", one.reasons) }), unreadable(one), mergeNotice(one), actions(one), heardForm(one),
     element("div", { className: "columns" }, ...[
       element("div", {}, ...[part(words("timeline"), replyBox(one), thread(one)), part(words("notes"), list(one.notes, note))].filter(Boolean)),
       element("div", {}, ...[part(words("party"), list(one.party, person)), part(words("contacts"), list(one.contacts, contact)),
