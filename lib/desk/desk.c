@@ -45,6 +45,7 @@ static const struct http_route routes[] = {
     {HTTP_POST, "/api/v1/search", desk_search, ADMIT_CHECK_IN, DESK_BODY_MAX},
     {HTTP_GET, "/api/v1/cases/{case}", desk_case, ADMIT_CHECK_IN, 0},
     {HTTP_GET, "/api/v1/cases/{case}/check-ins", desk_check_ins, ADMIT_CHECK_IN, 0},
+    {HTTP_POST, "/api/v1/cases/{case}/check-ins", desk_post_check_in, ADMIT_HELP, DESK_BODY_MAX},
     {HTTP_GET, "/api/v1/cases/{case}/duplicates", desk_duplicates, ADMIT_CHECK_IN, 0},
     {HTTP_POST, "/api/v1/cases/{case}/keep-apart", desk_keep_apart, ADMIT_CHECK_IN, DESK_BODY_MAX},
     {HTTP_POST, "/api/v1/cases/{case}/maybe-same", desk_maybe_same, ADMIT_CHECK_IN, DESK_BODY_MAX},

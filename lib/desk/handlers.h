@@ -40,6 +40,8 @@ http_handler desk_search;
 http_handler desk_duplicates;
 http_handler desk_keep_apart;
 http_handler desk_maybe_same;
+/* take_check_in.c */
+http_handler desk_post_check_in;
 /* merge.c */
 http_handler desk_merge;
 http_handler desk_unmerge;

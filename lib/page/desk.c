@@ -17,6 +17,7 @@ static const struct slice console_prefixes[] = {
     SLICE_INIT("need."),      SLICE_INIT("queue."),           SLICE_INIT("reason."),       SLICE_INIT("state."),
     SLICE_INIT("status."),    SLICE_INIT("stored_via."),      SLICE_INIT("map.small_"),    SLICE_INIT("search."),
     SLICE_INIT("case_step."), SLICE_INIT("waiting_on."),      SLICE_INIT("why."),          SLICE_INIT("shift."),
+    SLICE_INIT("merge."),     SLICE_INIT("heard."),
 };
 /* What of it broadcasts.js speaks. */
 static const struct slice broadcast_prefixes[] = {

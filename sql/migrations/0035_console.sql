@@ -80,10 +80,7 @@ RETURNS SETOF record LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_c
   WHERE a.registration_id = id
     AND a.action IN ('case.claim', 'case.release', 'case.resolve', 'case.reopen', 'case.waiting', 'case.transfer', 'case.escalate', 'case.keep_apart',
       'case.maybe_same')
-    AND EXISTS (SELECT FROM register.triage_case AS c
-      JOIN register.staff_access AS x ON x.crisis_id = c.crisis_id AND (x.post_id IS NULL OR x.post_id = c.post_id)
-      JOIN register.staff AS me ON me.staff_id = x.staff_id
-      WHERE c.registration_id = id AND me.staff_id = desk.staff_id() AND me.disabled_at IS NULL AND me.role IN ('viewer', 'officer', 'lead'))
+    AND EXISTS (SELECT FROM register.triage_case AS c WHERE c.registration_id = id AND (c.crisis_id, c.post_id) IN (SELECT p.crisis_id, p.post_id FROM desk.scope AS p))
   ORDER BY a.audit_id DESC LIMIT most
 $$;
 REVOKE ALL ON FUNCTION register.count_reasons, desk.case_steps FROM PUBLIC;

@@ -205,6 +205,7 @@ def test_every_route_leaves_its_entry(site, citizen, desk):
         ("GET", "/api/v1/cases/{case}/duplicates"): ("case.duplicates", lambda: browser.act("GET", f"/cases/{first}/duplicates")),
         ("POST", "/api/v1/cases/{case}/keep-apart"): ("case.keep_apart", lambda: browser.do(first, "keep-apart", {"with": other})),
         ("POST", "/api/v1/cases/{case}/maybe-same"): ("case.maybe_same", lambda: browser.do(first, "maybe-same", {"with": other})),
+        ("POST", "/api/v1/cases/{case}/check-ins"): ("check_in.take", lambda: browser.do(code, "check-ins", people.check_in())),
         ("POST", "/api/v1/cases/{case}/merge"): ("case.merge", lambda: browser.do(first, "merge", {"with": other})),
         ("POST", "/api/v1/cases/{case}/unmerge"): ("case.unmerge", lambda: browser.do(first, "unmerge", {"with": other})),
         ("POST", "/api/v1/registrations"): ("registration.take", lambda: browser.act("POST", "/registrations", json=people.registration())),

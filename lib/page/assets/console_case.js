@@ -2,6 +2,8 @@
  * One case as the page shows it. Everything that people wrote is put into the page as text, never as markup. */
 import { byId, element, settings } from "./desk_kit.js";
 import { act, addNote, closeCase, escalate, letWait, passOn, resolve } from "./console_act.js";
+import { heardForm } from "./heard.js";
+import { mergeNotice, ofWhom } from "./merge.js";
 import { needChips } from "./console_icons.js";
 import { presenceWords } from "./console_live.js";
 import { whoMayItBe } from "./console_names.js";
@@ -20,7 +22,7 @@ function person(member) {
   const facts = [code("category", member.category ?? "citizen"), (member.citizenships ?? []).join(", "),
     age === null ? "" : words("born", { date: member.birth_date, age }), paper].filter(Boolean).join(" · ");
   return element("li", {}, element("b", { textContent: name }), element("p", { textContent: facts }), needChips(member.needs),
-    member.needs_note ? element("p", { className: "quote", textContent: member.needs_note }) : null, unreadable(member));
+    member.needs_note ? element("p", { className: "quote", textContent: member.needs_note }) : null, ofWhom(member), unreadable(member));
 }
 
 function contact(one) {
@@ -113,7 +115,8 @@ export function drawCase(one) {
     element("span", { id: "presence", className: "others", role: "status", hidden: presenceWords(one.case) === "", textContent: presenceWords(one.case) }),
     element("button", { type: "button", className: "print", onclick: () => print(), textContent: words("print") }));
   state.current = one;
-  byId("case").replaceChildren(...[head, printed(), element("p", { className: "why", textContent: codes("reason", one.reasons) }), needChips(one.needs), unreadable(one), actions(one),
+  byId("case").replaceChildren(...[head, printed(), element("p", { className: "why", textContent: codes("reason", one.reasons) }), needChips(one.needs), unreadable(one), mergeNotice(one),
+    actions(one), heardForm(one),
     element("div", { className: "columns" }, ...[
       element("div", {}, ...[whoMayItBe(one), part(words("timeline"), replyBox(one), thread(one))].filter(Boolean)),
       element("div", {}, ...[part(words("party"), list(one.party, person)), part(words("contacts"), list(one.contacts, contact)),
