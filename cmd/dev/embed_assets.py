@@ -19,11 +19,10 @@ MEDIA_TYPES = {".js": "text/javascript; charset=utf-8", ".css": "text/css; chars
 # The citizen's pages load scripts and a map of our own; data: is for the empty icon that spares a request.
 CSP = "default-src 'none'; script-src 'self' '{}'; connect-src 'self'; style-src '{}'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 # What only officers read: a language may do without, and is then not offered at the desk. All else a citizen may read.
-OFFICERS = ("account.", "audit.", "band.", "broadcast.", "channel.", "console.", "dashboard.", "delivery.", "delivery_reason.", "fault.cry_for_help",
+OFFICERS = ("account.", "audit.", "band.", "broadcast.", "case_step.", "channel.", "console.", "dashboard.", "delivery.", "delivery_reason.", "fault.cry_for_help",
             "fault.zone_", "intake.", "map.", "policy.", "problem.428.", "problem.broadcast_", "problem.conflict.", "problem.csrf.", "problem.merge",
             "problem.no_post_above.", "problem.no_way_to_text.", "problem.not_merged.", "problem.not_the_gateway.", "problem.not_yours.", "problem.totp_due.",
-            "problem.why.", "queue.", "search.", "sign_in.", "state.", "step.claim", "step.escalate", "step.keep_apart", "step.maybe_same",
-            "step.release", "step.reopen", "step.resolve", "step.transfer", "step.waiting", "stored_via.", "theme.", "waiting_on.", "why.", "zone.")
+            "problem.why.", "queue.", "search.", "sign_in.", "state.", "stored_via.", "theme.", "waiting_on.", "why.", "zone.")
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 TAG = re.compile(r"\{\{\{\s*(?P<raw>[a-z0-9_]+)\s*\}\}\}|\{\{(?P<sigil>[#^/>@]?)\s*(?P<name>[a-z0-9_.]+)\s*\}\}")
 

@@ -72,7 +72,7 @@ const postName = (id) => state.posts.find((post) => post.id === id)?.name ?? id;
 
 function step(one) {
   const values = { to: one.to ?? (one.post ? postName(one.post) : ""), until: one.until ? timeInWords(one.until) : "", on: one.on ? code("waiting_on", one.on) : "" };
-  const said = code("step", one.action).replace(/\{([a-z_]+)\}/g, (whole, name) => values[name] ?? whole);
+  const said = code("case_step", one.action).replace(/\{([a-z_]+)\}/g, (whole, name) => values[name] ?? whole);
   return element("li", { className: "step" }, element("p", {}, moment(one.at), " ", element("b", { textContent: one.by ?? "" }), ` ${said}`));
 }
 
