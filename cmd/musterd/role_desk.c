@@ -19,6 +19,8 @@ static void *build(struct role_loop *loop, struct arena *arena, struct error *er
         .connections = (unsigned)c->database_connections,
         .recipients = recipients,
         .clock = clock_system(),
+        .tiles_url = c->desk_tiles_url,
+        .tiles_attribution = c->desk_tiles_attribution,
     };
     config.conninfo = role_conninfo(start, "muster_desk", arena, error);
     if (config.conninfo == NULL || !role_recipients(start, recipients, &config.recipient_count, error) ||

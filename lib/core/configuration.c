@@ -41,6 +41,8 @@ static const struct key keys[] = {
     TEXT_KEY("public", "url", "MUSTER_PUBLIC_URL", public_url, ""),
     TEXT_KEY("desk", "listen", "MUSTER_DESK_LISTEN", desk_listen, "127.0.0.1:9443"),
     NUMBER_KEY("desk", "workers", "MUSTER_DESK_WORKERS", desk_workers, "1", 1, 16),
+    TEXT_KEY("desk", "tiles_url", "MUSTER_DESK_TILES_URL", desk_tiles_url, ""),
+    TEXT_KEY("desk", "tiles_attribution", "MUSTER_DESK_TILES_ATTRIBUTION", desk_tiles_attribution, ""),
     TEXT_KEY("ops", "listen", "MUSTER_OPS_LISTEN", ops_listen, "127.0.0.1:9090"),
     TEXT_KEY("database", "url", "MUSTER_DATABASE_URL", database_url, ""),
     NUMBER_KEY("database", "connections", "MUSTER_DATABASE_CONNECTIONS", database_connections, "2", 1, 64),

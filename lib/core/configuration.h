@@ -20,6 +20,8 @@ struct configuration {
     /* [desk] */
     const char *desk_listen;
     long desk_workers;
+    const char *desk_tiles_url; /* "": none but the base map of our own */
+    const char *desk_tiles_attribution;
     /* [ops] */
     const char *ops_listen;
     /* [database] */

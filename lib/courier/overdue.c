@@ -23,7 +23,7 @@ enum {
     PARTIES_A_PAGE = 5000, /* looked at to find who is overdue */
     LADDER_A_PAGE = 1000,  /* looked at to find who was heard */
     STEPS_MAX = 100,
-    PAGE_REST = 10,      /* the walk may use a tenth of one core */
+    PAGE_REST = 4,       /* each walk may use a fifth of one core */
     TURN_REST_MS = 1000, /* between two turns */
     ARENA_MAX = 4 * 1024 * 1024,
 };
@@ -37,9 +37,9 @@ struct overdue {
     enum sweep_state state;
     bool may;
     struct pg_call *call;
-    int64_t began_us, find_at_us; /* monotonic */
-    int64_t heard_to;             /* how far the ladder was looked through */
-    struct pg_params params;      /* CLIMBING: of the statement to come */
+    int64_t began_us, find_at_us, end_at_us; /* monotonic */
+    int64_t heard_to;                        /* how far the ladder was looked through */
+    struct pg_params params;                 /* CLIMBING: of the statement to come */
     uint64_t found, ended, texted, raised;
 };
 
@@ -78,6 +78,8 @@ static void on_found(void *context, const struct pg_answer *answer)
 static void on_ended(void *context, const struct pg_answer *answer)
 {
     struct overdue *o = context;
+    int64_t now = clock_monotonic();
+    o->end_at_us = now + PAGE_REST * (now - o->began_us);
     if (is_answered(o, answer)) {
         o->heard_to = pg_is_null(answer->result, 0, 0) ? -1 : pg_get_int(answer->result, 0, 0);
         o->ended += (uint64_t)pg_get_int(answer->result, 0, 1);
@@ -136,9 +138,12 @@ static enum sweep_state next_state(const struct overdue *o, enum sweep_event eve
     }
     switch (event) {
     case SWEEP_POKED:
-        return clock_monotonic() >= o->find_at_us ? SWEEP_FINDING : SWEEP_ENDING;
+        if (clock_monotonic() >= o->find_at_us) {
+            return SWEEP_FINDING;
+        }
+        return clock_monotonic() >= o->end_at_us ? SWEEP_ENDING : SWEEP_LOOKING;
     case SWEEP_LOOKED_AT:
-        return SWEEP_ENDING;
+        return clock_monotonic() >= o->end_at_us ? SWEEP_ENDING : SWEEP_LOOKING;
     case SWEEP_ENDED:
     case SWEEP_TAKEN:
         return SWEEP_LOOKING;
@@ -166,6 +171,7 @@ static void step(struct overdue *o, enum sweep_event event)
         begun = call(o, PG_OVERDUE_FIND, on_found);
         break;
     case SWEEP_ENDING:
+        o->began_us = clock_monotonic();
         pg_add_int8(&o->params, o->heard_to);
         pg_add_int4(&o->params, LADDER_A_PAGE);
         begun = call(o, PG_OVERDUE_END, on_ended);

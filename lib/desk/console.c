@@ -61,6 +61,8 @@ static void respond_signed_in(struct desk_call *call, enum desk_page which)
         .user = call->who.name,
         .role = slice_of(rights_role_name(call->role)),
         .csrf = session_csrf(&call->desk->keys, call->credential.token, csrf),
+        .tiles_url = call->desk->tiles_url,
+        .tiles_attribution = call->desk->tiles_attribution,
     };
     struct buffer page;
     buffer_init(&page, PAGE_MAX);

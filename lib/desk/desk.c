@@ -8,13 +8,14 @@
 #include "desk/handlers.h"
 #include "desk/kept_asset.h"
 #include "desk/role.h"
-#include "page/asset.h"
+#include "page/tiles.h"
 
 enum {
     DESK_BODY_MAX = 16 * 1024,
     DESK_PARTY_MAX = 64 * 1024, /* a party of thirty, as the citizen's own form may bring */
-    DESK_QUEUE_MAX = 1024,      /* statements waiting for a connection */
-    DESK_PIPELINE_DEPTH = 8,    /* statements under way on one connection */
+    POLICY_MAX = 2048,
+    DESK_QUEUE_MAX = 1024,   /* statements waiting for a connection */
+    DESK_PIPELINE_DEPTH = 8, /* statements under way on one connection */
 };
 
 /* Under load, lists are refused before cases, and cases before the work on them. */
@@ -44,6 +45,7 @@ static const struct http_route routes[] = {
     {HTTP_POST, "/api/v1/search", desk_search, ADMIT_CHECK_IN, DESK_BODY_MAX},
     {HTTP_GET, "/api/v1/cases/{case}", desk_case, ADMIT_CHECK_IN, 0},
     {HTTP_GET, "/api/v1/cases/{case}/check-ins", desk_check_ins, ADMIT_CHECK_IN, 0},
+    {HTTP_POST, "/api/v1/cases/{case}/check-ins", desk_post_check_in, ADMIT_HELP, DESK_BODY_MAX},
     {HTTP_GET, "/api/v1/cases/{case}/duplicates", desk_duplicates, ADMIT_CHECK_IN, 0},
     {HTTP_POST, "/api/v1/cases/{case}/keep-apart", desk_keep_apart, ADMIT_CHECK_IN, DESK_BODY_MAX},
     {HTTP_POST, "/api/v1/cases/{case}/maybe-same", desk_maybe_same, ADMIT_CHECK_IN, DESK_BODY_MAX},
@@ -63,6 +65,9 @@ static const struct http_route routes[] = {
     {HTTP_GET, "/api/v1/zones/{zone}", desk_zone, ADMIT_CHECK_IN, 0},
     {HTTP_PUT, "/api/v1/zones/{zone}", desk_put_zone, ADMIT_HELP, DESK_BODY_MAX},
     {HTTP_DELETE, "/api/v1/zones/{zone}", desk_delete_zone, ADMIT_HELP, DESK_BODY_MAX},
+    {HTTP_GET, "/api/v1/hand-over", desk_hand_overs, ADMIT_CHECK_IN, 0},
+    {HTTP_POST, "/api/v1/hand-over", desk_post_hand_over, ADMIT_HELP, DESK_PARTY_MAX},
+    {HTTP_POST, "/api/v1/hand-over/{hand_over}/read", desk_hand_over_read, ADMIT_CHECK_IN, DESK_BODY_MAX},
     {HTTP_GET, "/api/v1/policy", desk_policy, ADMIT_CHECK_IN, 0},
     {HTTP_PUT, "/api/v1/policy", desk_put_policy, ADMIT_HELP, DESK_BODY_MAX},
     {HTTP_PATCH, "/api/v1/policy", desk_patch_policy, ADMIT_HELP, DESK_BODY_MAX},
@@ -131,6 +136,20 @@ static bool open_pool(struct desk *desk, const struct desk_config *config, struc
 
 static bool open_server(struct desk *desk, const struct desk_config *config, struct error *error)
 {
+    struct buffer policy; /* the server copies it */
+    desk->tiles_url = slice_of(config->tiles_url);
+    desk->tiles_attribution = slice_of(config->tiles_attribution);
+    if (desk->tiles_url.length > 0 && !page_tiles_fit(desk->tiles_url)) {
+        return error_set(error, ERROR_INVALID, "desk",
+                         "[desk] tiles_url must be https://HOST/... with {z}, {x} and {y}");
+    }
+    buffer_init(&policy, POLICY_MAX);
+    page_tiles_csp(&policy, desk->tiles_url);
+    buffer_add_byte(&policy, '\0');
+    if (policy.failed) {
+        buffer_release(&policy);
+        return error_set(error, ERROR_NOMEM, "desk", "out of memory");
+    }
     const struct http_server_config server = {
         .base = config->base,
         .listen = config->listen,
@@ -139,11 +158,12 @@ static bool open_server(struct desk *desk, const struct desk_config *config, str
         .route_count = sizeof(routes) / sizeof(routes[0]),
         .fallback = desk_not_found,
         .role = desk,
-        .content_security_policy = page_csp_desk(),
+        .content_security_policy = buffer_slice(&policy).data,
         .limits = http_limits_default(),
         .clock = config->clock,
     };
     desk->server = http_server_new(&server, error);
+    buffer_release(&policy);
     return desk->server != NULL;
 }
 

@@ -26,6 +26,7 @@ struct desk_config {
     const struct seal_recipient *recipients; /* who can open the notes written here */
     unsigned recipient_count;
     struct clock clock;
+    const char *tiles_url, *tiles_attribution; /* of the map; empty: none. Outlive the desk */
 };
 
 /* Listens and starts connecting to PostgreSQL; answers 503 until it is there. */

@@ -40,6 +40,8 @@ http_handler desk_search;
 http_handler desk_duplicates;
 http_handler desk_keep_apart;
 http_handler desk_maybe_same;
+/* take_check_in.c */
+http_handler desk_post_check_in;
 /* merge.c */
 http_handler desk_merge;
 http_handler desk_unmerge;
@@ -51,6 +53,11 @@ http_handler desk_put_policy;
 http_handler desk_patch_policy;
 http_handler desk_policy_history;
 http_handler desk_policy_preview;
+
+/* shift.c */
+http_handler desk_hand_overs;
+http_handler desk_post_hand_over;
+http_handler desk_hand_over_read;
 
 /* broadcasts.c, broadcast_action.c */
 http_handler desk_broadcasts;

@@ -34,6 +34,7 @@ struct desk {
     struct password_pool *passwords;
     struct sign_in_guard *guard;
     struct blind_keys keys;
+    struct slice tiles_url, tiles_attribution;
     struct desk_metrics metrics;
 };
 

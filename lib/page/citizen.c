@@ -46,7 +46,7 @@ void page_registered(struct buffer *out, const struct page_request *request, con
     page_set(&frame.model, frame.root, "secret", view->secret);
     page_set(&frame.model, frame.root, "time", page_time_words(&frame, view->check_in_by_us));
     page_set_flag(&frame.model, frame.root, "journal", view->via_journal);
-    page_set(&frame.model, frame.root, "phone", view->phone);
+    page_set(&frame.model, frame.root, "phone", page_in_one_piece(&frame, view->phone));
     unsigned side = 0;
     page_set(&frame.model, frame.root, "spelled", page_card_spelled(&frame, view->case_code));
     page_set(&frame.model, frame.root, "squares", page_card_squares(&frame, view->case_code, &side));
@@ -83,7 +83,7 @@ void page_checked_in(struct buffer *out, const struct page_request *request, con
     page_set(&frame.model, frame.root, "next",
              page_text_of(request->language, "checked_in.band.", slice_make(&digit, 1)));
     page_set(&frame.model, frame.root, "receipt", view->receipt);
-    page_set(&frame.model, frame.root, "phone", view->phone);
+    page_set(&frame.model, frame.root, "phone", page_in_one_piece(&frame, view->phone));
     set_question(&frame, view);
     page_frame_render(&frame, out, "checked_in");
 }

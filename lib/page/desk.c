@@ -16,7 +16,8 @@ static const struct slice console_prefixes[] = {
     SLICE_INIT("delivery."),  SLICE_INIT("delivery_reason."), SLICE_INIT("contact_kind."), SLICE_INIT("intent."),
     SLICE_INIT("need."),      SLICE_INIT("queue."),           SLICE_INIT("reason."),       SLICE_INIT("state."),
     SLICE_INIT("status."),    SLICE_INIT("stored_via."),      SLICE_INIT("map.small_"),    SLICE_INIT("search."),
-    SLICE_INIT("case_step."), SLICE_INIT("waiting_on."),      SLICE_INIT("why."),
+    SLICE_INIT("case_step."), SLICE_INIT("waiting_on."),      SLICE_INIT("why."),          SLICE_INIT("shift."),
+    SLICE_INIT("merge."),     SLICE_INIT("heard."),
 };
 /* What of it broadcasts.js speaks. */
 static const struct slice broadcast_prefixes[] = {
@@ -24,10 +25,12 @@ static const struct slice broadcast_prefixes[] = {
 };
 
 /* What of it map.js speaks. */
-static const struct slice map_prefixes[] = {SLICE_INIT("band."), SLICE_INIT("map."), SLICE_INIT("queue.")};
+static const struct slice map_prefixes[] = {SLICE_INIT("band."), SLICE_INIT("map."), SLICE_INIT("queue."),
+                                            SLICE_INIT("zone.")};
 
 /* What of it dashboard.js speaks. */
-static const struct slice dashboard_prefixes[] = {SLICE_INIT("dashboard."), SLICE_INIT("need."), SLICE_INIT("queue.")};
+static const struct slice dashboard_prefixes[] = {SLICE_INIT("dashboard."), SLICE_INIT("need."), SLICE_INIT("queue."),
+                                                  SLICE_INIT("zone.kind_")};
 
 /* What of it audit.js speaks. */
 static const struct slice audit_prefixes[] = {SLICE_INIT("audit."), SLICE_INIT("why.")};
@@ -112,6 +115,8 @@ static struct slice settings_of(struct page_frame *frame, const struct desk_cons
     add_member(&json, SLICE("user"), view->user);
     add_member(&json, SLICE("role"), view->role);
     add_member(&json, SLICE("language"), frame->language->tag);
+    add_member(&json, SLICE("tiles_url"), view->tiles_url);
+    add_member(&json, SLICE("tiles_attribution"), view->tiles_attribution);
     for (size_t i = 0; i < page_text_key_count; i++) {
         if (is_spoken(page_text_keys[i], prefixes)) {
             add_member(&json, page_text_keys[i], frame->language->texts[i]);

@@ -18,9 +18,10 @@ struct desk_sign_in_view {
 void page_desk_sign_in(struct buffer *out, const struct page_request *request, const struct desk_sign_in_view *view);
 
 struct desk_console_view {
-    struct slice user; /* "officer.1" */
-    struct slice role; /* "officer" */
-    struct slice csrf; /* sent by the console as X-CSRF-Token */
+    struct slice user;                         /* "officer.1" */
+    struct slice role;                         /* "officer" */
+    struct slice csrf;                         /* sent by the console as X-CSRF-Token */
+    struct slice tiles_url, tiles_attribution; /* of the map; empty: none */
 };
 /* The pages that their scripts bring to life; each needs the assets that its template names, on the same listener. */
 enum desk_page {

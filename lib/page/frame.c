@@ -47,6 +47,24 @@ struct slice page_clock_words(struct page_frame *frame)
     return taken(frame, &words);
 }
 
+/* UAX 9: a space would give each group of digits a place of its own; LRI and PDI keep what is before and behind out of it. */
+struct slice page_in_one_piece(struct page_frame *frame, struct slice text)
+{
+    struct buffer piece;
+    bool isolated = text.length > 0 && slice_equal(frame->language->direction, SLICE("rtl"));
+    buffer_init(&piece, WORDS_MAX);
+    buffer_add_text(&piece, isolated ? "\xe2\x81\xa6" : "");
+    for (size_t i = 0; i < text.length; i++) {
+        if (text.data[i] == ' ') {
+            buffer_add_text(&piece, "\xc2\xa0");
+        } else {
+            buffer_add_byte(&piece, (uint8_t)text.data[i]);
+        }
+    }
+    buffer_add_text(&piece, isolated ? "\xe2\x81\xa9" : "");
+    return taken(frame, &piece);
+}
+
 static bool is_unreserved(char c)
 {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||

@@ -34,6 +34,8 @@ struct slice page_words(struct page_frame *frame, const char *key, const struct 
 struct slice page_time_words(struct page_frame *frame, int64_t time_us);
 struct slice page_when_words(struct page_frame *frame, int64_t time_us);
 struct slice page_clock_words(struct page_frame *frame);
+/* A telephone number or code within a sentence: in one piece, and its groups in their order where the language is read from the right. */
+struct slice page_in_one_piece(struct page_frame *frame, struct slice text);
 /* The facts of one crisis as members of an object. */
 void page_frame_facts(struct page_frame *frame, struct page_value *object, const struct crisis_view *crisis);
 /* "?lang=fr", "?lang=fr&crisis=ner-2023": behind every link, so that language and crisis stay. */

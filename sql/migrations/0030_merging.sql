@@ -355,3 +355,36 @@ BEGIN
   GET DIAGNOSTICS contacts = ROW_COUNT;
   DELETE FROM register.registration WHERE registration_id = ANY (ids);
 END $$;
+
+-- What the desk is told of a party by phone or radio: stored as the edge stores it, for who works the party's post. Nothing (no row) where they do not.
+CREATE FUNCTION desk.store_check_in(
+  client_ids uuid[], ids bigint[], phones bytea[], strangers bigint[], crises text[], content_macs bytea[], statuses text[],
+  cry_needs integer[], peoples smallint[], bands smallint[], cry_reasons integer[], queues text[], respond_bys timestamptz[],
+  languages text[], channels text[], cells text[], epochs uuid[], sealed_messages bytea[], sealed_locations bytea[],
+  sealed_senders bytea[], ats timestamptz[], receiveds timestamptz[], stored_vias text[], unknown_reason integer,
+  unknown_minutes integer,
+  epoch_ids uuid[], epoch_crises text[], epoch_times timestamptz[],
+  wrap_epochs uuid[], wrap_recipients text[], wraps bytea[],
+  piece_records integer[], piece_sets bytea[], piece_numbers smallint[], piece_totals smallint[], origin text,
+  OUT outcome smallint, OUT band smallint, OUT registration_id bigint, OUT known boolean, OUT stored_via text) RETURNS SETOF record
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_seqscan = off SET jit = off AS $$
+BEGIN
+  IF cardinality(ids) <> 1 OR channels[1] <> 'staff' OR stored_vias[1] <> 'database' OR NOT EXISTS (
+      SELECT FROM register.registration AS r WHERE r.registration_id = ids[1] AND desk.works(desk.staff_id(), r.crisis_id, r.post_id)) THEN
+    RETURN;
+  END IF;
+  SELECT s.outcome, s.band, s.registration_id, s.known, s.stored_via INTO outcome, band, registration_id, known, stored_via FROM edge.store_check_ins(
+    client_ids, ids, phones, strangers, crises, content_macs, statuses, cry_needs, peoples, bands, cry_reasons, queues, respond_bys, languages, channels,
+    cells, epochs, sealed_messages, sealed_locations, sealed_senders, ats, receiveds, stored_vias, unknown_reason, unknown_minutes, epoch_ids, epoch_crises,
+    epoch_times, wrap_epochs, wrap_recipients, wraps, piece_records, piece_sets, piece_numbers, piece_totals) AS s;
+  IF registration_id IS DISTINCT FROM ids[1] THEN
+    outcome := 2; -- its client_id is that of another party's check-in, of which nothing is told
+  END IF;
+  IF outcome = 0 THEN
+    INSERT INTO register.audit (staff_id, action, registration_id, origin, detail)
+    VALUES (desk.staff_id(), 'check_in.take', ids[1], origin, jsonb_build_object('client_id', client_ids[1]));
+  END IF;
+  RETURN NEXT;
+END $$;
+REVOKE ALL ON FUNCTION desk.store_check_in FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION desk.store_check_in TO muster_desk;

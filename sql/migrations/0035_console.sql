@@ -41,14 +41,25 @@ CREATE TABLE register.reason_counted (
   one         boolean PRIMARY KEY DEFAULT true CHECK (one),
   counted_at  timestamptz NOT NULL
 );
+-- Reads every open case once, and writes the counts that have changed.
 CREATE FUNCTION register.count_reasons() RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET jit = off AS $$
 DECLARE
   written bigint;
 BEGIN
-  DELETE FROM register.reason_count;
-  INSERT INTO register.reason_count (crisis_id, reasons, band, cases)
-  SELECT c.crisis_id, c.reasons, c.band, count(*) FROM register.triage_case AS c WHERE c.state <> 'resolved' GROUP BY c.crisis_id, c.reasons, c.band;
-  GET DIAGNOSTICS written = ROW_COUNT;
+  WITH counted AS MATERIALIZED (
+    SELECT c.crisis_id, c.reasons, c.band, count(*)::integer AS cases FROM register.triage_case AS c
+    WHERE c.state <> 'resolved' GROUP BY c.crisis_id, c.reasons, c.band),
+  gone AS (
+    DELETE FROM register.reason_count AS k WHERE NOT EXISTS (
+      SELECT FROM counted AS n WHERE (n.crisis_id, n.reasons, n.band) = (k.crisis_id, k.reasons, k.band))),
+  known AS (
+    INSERT INTO register.reason_count AS k (crisis_id, reasons, band, cases)
+    SELECT n.crisis_id, n.reasons, n.band, n.cases FROM counted AS n
+    LEFT JOIN register.reason_count AS old USING (crisis_id, reasons, band)
+    WHERE old.cases IS DISTINCT FROM n.cases
+    ON CONFLICT (crisis_id, reasons, band) DO UPDATE SET cases = excluded.cases
+    RETURNING 1)
+  SELECT count(*) INTO written FROM known;
   INSERT INTO register.reason_counted AS r (counted_at) VALUES (now()) ON CONFLICT (one) DO UPDATE SET counted_at = excluded.counted_at;
   RETURN written;
 END $$;
@@ -69,10 +80,7 @@ RETURNS SETOF record LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_c
   WHERE a.registration_id = id
     AND a.action IN ('case.claim', 'case.release', 'case.resolve', 'case.reopen', 'case.waiting', 'case.transfer', 'case.escalate', 'case.keep_apart',
       'case.maybe_same')
-    AND EXISTS (SELECT FROM register.triage_case AS c
-      JOIN register.staff_access AS x ON x.crisis_id = c.crisis_id AND (x.post_id IS NULL OR x.post_id = c.post_id)
-      JOIN register.staff AS me ON me.staff_id = x.staff_id
-      WHERE c.registration_id = id AND me.staff_id = desk.staff_id() AND me.disabled_at IS NULL AND me.role IN ('viewer', 'officer', 'lead'))
+    AND EXISTS (SELECT FROM register.triage_case AS c WHERE c.registration_id = id AND (c.crisis_id, c.post_id) IN (SELECT p.crisis_id, p.post_id FROM desk.scope AS p))
   ORDER BY a.audit_id DESC LIMIT most
 $$;
 REVOKE ALL ON FUNCTION register.count_reasons, desk.case_steps FROM PUBLIC;

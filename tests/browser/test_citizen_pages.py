@@ -18,7 +18,7 @@ def test_register_check_in_and_status(site, plain_browser):
     browser.open(f"{url}/register?lang=en")
     browser.picture("citizen-register")
     browser.fill({"party/0/family_name": family, "party/0/given_names": given, "contacts/0/value": phone})
-    browser.submit()
+    browser.press("save and finish now")
     browser.wait_for(lambda: re.search(CODE, browser.text()), "a case code")
     case = re.search(CODE, browser.text()).group()
     secret = re.search(SECRET, browser.text()).group()
@@ -49,7 +49,7 @@ def test_a_mistake_is_explained_beside_its_field(site, plain_browser):
     family = people.name()
     browser.open(f"{site.service.public_url}/register?lang=fr")
     browser.fill({"party/0/family_name": family, "contacts/0/value": "pas un numéro"})
-    browser.submit()
+    browser.press("continuer")
     browser.wait_for(lambda: browser.field("contacts/0/value").get_attribute("aria-invalid") == "true", "the field is marked")
     assert browser.field("party/0/family_name").get_attribute("value") == family
     told = browser.field("contacts/0/value").get_attribute("aria-describedby")
@@ -57,13 +57,13 @@ def test_a_mistake_is_explained_beside_its_field(site, plain_browser):
     browser.picture("citizen-mistake")
 
 
-@pytest.mark.parametrize("path", ["/", "/register", "/check-in", "/status", "/find"])
+@pytest.mark.parametrize("path", ["/", "/register", "/register/all", "/place", "/check-in", "/status", "/find"])
 def test_pages_fit_a_small_screen_and_break_no_rule(site, browser, path):
     browser.open(f"{site.service.public_url}{path}?lang=fr")
     assert not browser.overflows(360), path
     assert browser.complaints() == []
     labelled = browser.driver.execute_script(
-        "return [...document.querySelectorAll('input:not([type=hidden]):not([type=submit]), select, textarea')]"
+        "return [...document.querySelectorAll('input:not([type=hidden]):not([type=submit]):not([type=image]), select, textarea')]"
         ".filter(e => !(e.labels && e.labels.length) && !e.ariaLabel).map(e => e.name)")
     assert labelled == [], "every field has a label"
     assert browser.driver.execute_script("return document.documentElement.lang") == "fr"
@@ -72,7 +72,7 @@ def test_pages_fit_a_small_screen_and_break_no_rule(site, browser, path):
 @pytest.mark.parametrize("language", ["en", "fr", "ha", "dje", "ar"])
 def test_every_page_in_every_language_fits_the_smallest_screen(site, browser, language):
     """Pictures at 360 px for people to look at, and at 320 px nothing to be scrolled sideways (WCAG 2.2, 1.4.10)."""
-    for page in ("", "check-in", "register", "status", "find", "alerts", "privacy"):
+    for page in ("", "check-in", "register", "register/all", "place", "status", "find", "alerts", "privacy"):
         browser.open(f"{site.service.public_url}/{page}?lang={language}")
         assert not browser.overflows(320), page
         direction, levels, unnamed = browser.driver.execute_script(
@@ -82,5 +82,5 @@ def test_every_page_in_every_language_fits_the_smallest_screen(site, browser, la
         assert direction == ("rtl" if language == "ar" else "ltr")
         assert levels.count(1) == 1 and all(after - before <= 1 for before, after in zip([1, *levels], levels)), page
         assert unnamed == 0
-        browser.picture(f"citizen-{page or 'home'}-{language}", (360,))
+        browser.picture(f"citizen-{page.replace('/', '-') or 'home'}-{language}", (360,))
     assert browser.complaints() == []

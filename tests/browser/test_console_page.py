@@ -217,7 +217,7 @@ def test_several_at_once_with_undo(site, citizen, browser):
     assert "Add note: 3, in" in css(browser, "#undo").text and not css(browser, "#bulk").is_displayed()
     assert_accessible(browser)
     browser.picture("console-undo", (1280, 360))
-    browser.press("undo")
+    type_keys(browser, "u")
     browser.wait_for_text("Nothing was done.")
     assert [state_of(site, code) for code in codes] == before and "3 chosen" in css(browser, "#bulk").text
 
@@ -249,6 +249,29 @@ def test_several_at_once_with_undo(site, citizen, browser):
     until(lambda: [state_of(site, code)[1] for code in codes] == ["cotonou", "niamey", "cotonou"], "what was held is done when the page is left")
 
 
+def test_a_text_that_did_not_go_out_is_written_again(site, citizen, browser, sends):
+    empty_queue(site, "departure")
+    code = citizen.register(people.registration(intent="wants_evacuation")).json()["case"]
+    sends.answer = lambda number: (400, '{"code":21211}')
+    sign_in(browser, site, 260, "/?queue=departure")
+    open_case(browser, code)
+    words = people.words("Come to the gate. " + "x" * 150)
+    css(browser, "#reply").send_keys(words)
+    assert "goes as 2 texts" in css(browser, "#reply-length").text
+    browser.press("send text")
+    browser.wait_for_text("The text is on its way.")
+    assert css(browser, "#reply").get_attribute("value") == ""
+    until(lambda: site.query("SELECT state FROM register.message WHERE registration_id = %s", (case_codes.number(code),), role="muster") == [("failed",)], "refused")
+    css(browser, f"#cases [data-case='{code}'] > button").click()
+    browser.wait_for(lambda: "not sent" in css(browser, "#thread .is-failed").text, "it is told that it did not go out")
+    assert_accessible(browser)
+    browser.picture("console-failed-text", (1280, 360))
+    browser.press("write it again")
+    assert css(browser, "#reply").get_attribute("value") == words and "goes as 2 texts" in css(browser, "#reply-length").text
+    css(browser, "#said-only").click()
+    assert not any(one.is_displayed() for one in all_of(browser, "#thread .step")) and css(browser, "#thread .ours").is_displayed()
+
+
 def test_a_stranger_may_be_searched_for_by_what_they_wrote(site, browser, sends):
     phone = people.phone()
     people.remember("Tchiroma", "Ousseini")
@@ -256,7 +279,7 @@ def test_a_stranger_may_be_searched_for_by_what_they_wrote(site, browser, sends)
     until(lambda: answer.send(site).status_code == 200, "the gateway is known")
     sign_in(browser, site, 266, "/?queue=identification")
     row = browser.wait_for(lambda: all_of(browser, "#cases > li > button"), "somebody to identify")
-    wanted = case_codes.code(site.query("SELECT registration_id FROM register.triage_case WHERE queue = 'identification' ORDER BY registration_id DESC LIMIT 1", role="muster")[0][0])
+    wanted = case_codes.code(site.query("SELECT registration_id FROM register.triage_case WHERE queue = 'identification' ORDER BY received_at DESC LIMIT 1", role="muster")[0][0])
     assert row
     open_case(browser, wanted)
     browser.wait_for_text("who may it be?")

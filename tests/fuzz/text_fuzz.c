@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Any bytes as a case code, date, time, UTF-8 text, UUID, number, JSON string or telephone number: what is read is written
+ * Any bytes as a case code, date, time, UTF-8 text, UUID, number, JSON string, telephone number, place or question: what is read is written
  * back as it was meant. */
 #include <stddef.h>
 #include <stdint.h>
@@ -14,6 +14,8 @@
 #include "core/utf8.h"
 #include "domain/field_check.h"
 #include "domain/phone.h"
+#include "domain/place_match.h"
+#include "page/stage.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -91,7 +93,41 @@ static void try_fields(struct slice text)
     if (phone_normalise(text, "NE", e164)) {
         require(e164[0] == '+' && memchr(e164, '\0', sizeof(e164)) != NULL);
         require(phone_normalise(slice_of(e164), "US", again) && strcmp(e164, again) == 0);
+        char shown[PHONE_SHOWN_SIZE];
+        require(phone_show(slice_of(e164), "NE", shown) && memchr(shown, '\0', sizeof(shown)) != NULL);
     }
+}
+
+/* Whatever was typed: a finding has what it says, and a choice written down is found again. */
+static void try_place(struct slice text)
+{
+    struct place_match match;
+    struct arena arena;
+    place_match(text, SLICE("NE"), &match);
+    require(match.count <= PLACE_CHOICES_MAX);
+    require(match.finding != PLACE_IS_DOUBTFUL || match.count > 0);
+    require(match.finding != PLACE_IS_TOWN || match.count == 1);
+    arena_init(&arena, 64 * 1024);
+    if (match.finding == PLACE_IS_DOUBTFUL && utf8_is_text(text)) {
+        struct slice name = slice_of(match.choices[match.count - 1]->name);
+        struct slice chosen = place_match_chosen(&arena, text, name);
+        place_match(chosen, SLICE("NE"), &match);
+        require(slice_equal(chosen, slice_trim(text)) ||
+                (match.finding == PLACE_IS_TOWN && slice_equal(slice_of(match.choices[0]->name), name)));
+    }
+    arena_release(&arena);
+}
+
+static void try_stage(struct slice text)
+{
+    struct page_stage stage;
+    struct page_stage to;
+    char written[PAGE_STAGE_TEXT];
+    enum page_go go = page_go_read(text, &to);
+    (void)page_stage_read(text, &stage);
+    stage = page_stage_move(stage, go, to, 3, false);
+    require(page_stage_read(page_stage_write(stage, written), &to) && page_stage_equal(stage, to));
+    (void)page_stage_of(text);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -102,5 +138,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     try_text(text);
     try_identifiers(text);
     try_fields(text);
+    try_place(text);
+    try_stage(text);
     return 0;
 }

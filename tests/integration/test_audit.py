@@ -205,11 +205,16 @@ def test_every_route_leaves_its_entry(site, citizen, desk):
         ("GET", "/api/v1/cases/{case}/duplicates"): ("case.duplicates", lambda: browser.act("GET", f"/cases/{first}/duplicates")),
         ("POST", "/api/v1/cases/{case}/keep-apart"): ("case.keep_apart", lambda: browser.do(first, "keep-apart", {"with": other})),
         ("POST", "/api/v1/cases/{case}/maybe-same"): ("case.maybe_same", lambda: browser.do(first, "maybe-same", {"with": other})),
+        ("POST", "/api/v1/cases/{case}/check-ins"): ("check_in.take", lambda: browser.do(code, "check-ins", people.check_in())),
         ("POST", "/api/v1/cases/{case}/merge"): ("case.merge", lambda: browser.do(first, "merge", {"with": other})),
         ("POST", "/api/v1/cases/{case}/unmerge"): ("case.unmerge", lambda: browser.do(first, "unmerge", {"with": other})),
         ("POST", "/api/v1/registrations"): ("registration.take", lambda: browser.act("POST", "/registrations", json=people.registration())),
         ("POST", "/api/v1/queues/{queue}/claim"): ("case.claim", lambda: browser.claim_next("assistance")),
         ("POST", "/api/v1/cases/{case}/{action}"): ("case.note", lambda: browser.do(code, "notes", note)),
+        ("POST", "/api/v1/hand-over"): ("hand_over", lambda: browser.act("POST", "/hand-over", json={"note": people.words("all is quiet")})),
+        ("GET", "/api/v1/hand-over"): ("hand_over.list", lambda: browser.act("GET", "/hand-over")),
+        ("POST", "/api/v1/hand-over/{hand_over}/read"): ("hand_over.read", lambda: browser.act(
+            "POST", f"/hand-over/{browser.act('GET', '/hand-over').json()['hand_overs'][0]['id']}/read")),
         ("DELETE", "/api/v1/session"): ("session.close", lambda: browser.act("DELETE", "/session")),
     }
     table = re.search(r"struct http_route routes\[\] = \{(.*?)\n\};", DESK.read_text(), re.S)[1]

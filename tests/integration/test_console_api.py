@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from harness import people
+from harness import case_codes, people
 from harness.service import CRISIS
 from harness.waiting import until
 from test_openapi import api, assert_as_described  # noqa: F401  (a fixture)
@@ -50,7 +50,7 @@ def test_the_steps_of_a_case_are_for_who_sees_it(site):
     """The function acts with its owner's rights: it asks by itself."""
     desk, code = site.desk(number=273), cry(site)
     assert desk.do(code, "claim").status_code == 200
-    number = site.query("SELECT max(registration_id) FROM register.triage_case", role="muster")[0][0]
+    number = case_codes.number(code)
     of = lambda staff: site.query("WITH me AS MATERIALIZED (SELECT set_config('muster.staff', %s, false)) SELECT s.action FROM me, desk.case_steps(%s, 9) AS s",
                                   (staff, number), role="muster_desk")
     admin = site.staff("admin", 274).user

@@ -204,6 +204,8 @@ def test_the_desk(api, citizen, desk):
                          ("resolve", {})):
         assert_as_described(api, "post", "/api/v1/cases/{case}/{action}", desk.do(told["case"], action, body))
     assert_as_described(api, "get", "/api/v1/cases/{case}", desk.act("GET", path))  # with a note
+    for body in (people.check_in(), {}):
+        assert_as_described(api, "post", "/api/v1/cases/{case}/check-ins", desk.do(told["case"], "check-ins", body))
     other = citizen.register(people.registration(intent="wants_evacuation")).json()["case"]
     for action in ("merge", "merge"):
         assert_as_described(api, "post", f"/api/v1/cases/{{case}}/{action}", desk.do(told["case"], action, {"with": other}))

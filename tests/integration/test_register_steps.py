@@ -59,7 +59,7 @@ def test_every_question_and_the_list_of_answers(site, citizen):
         assert words in said, "an answer is missing from the list"
     answer, page = press(citizen, page, {}, None)
     number = case_in(answer)
-    assert f"We will text {shown}." in html.unescape(answer.text)
+    assert f"We will text {shown}." in html.unescape(answer.text).replace("\u00a0", " ")
     size, needs, intent, cell = site.query("SELECT size, needs, intent, cell FROM report.party WHERE registration_id = %s", (number,))[0]
     assert size == 2 and {"medication", "pregnant"} <= set(needs) and intent == "wants_evacuation"
     assert cell == "s4660", "the town is found in the words"

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Who may be the same people as the party whose case is open: with what speaks for it, and for the officer to keep apart, or not. Asked for once for each
  * case that is opened: it is a look at others, and on record. */
+import { startMerge } from "./merge.js";
+
 const settings = JSON.parse(document.getElementById("settings").textContent);
 const PATIENCE_MS = 10000;
 const mayAct = settings.role === "officer" || settings.role === "lead";
@@ -57,6 +59,7 @@ function line(one) {
   const press = (text, onclick, label) => element("button", { type: "button", textContent: text, onclick, ariaLabel: `${text}: ${label}` });
   const name = one.names ?? term(one.known ? "no_name" : "stranger");
   const open = one.queue ? press(term("alike_open"), () => document.dispatchEvent(new CustomEvent("muster:open", { detail: one.case })), one.case) : null;
+  const merge = mayAct && !one.kept_apart ? press(term("alike_merge"), () => startMerge(shown.case, one), one.case) : null;
   const apart = !mayAct ? null : one.kept_apart
     ? press(term("alike_again"), () => decide("maybe-same", one.case), one.case)
     : press(term("alike_apart"), () => decide("keep-apart", one.case), one.case);
@@ -64,7 +67,7 @@ function line(one) {
     element("p", {}, element("b", { textContent: name }), " ", element("span", { className: "found-case", textContent: one.case })),
     element("p", { textContent: one.kept_apart ? term("alike_kept", { by: one.kept_apart.by })
       : `${one.evidence.map((what) => code("search.evidence", what)).join(", ")} (${term("alike_score", { score: one.score })})` }),
-    element("div", { className: "buttons" }, ...[open, apart].filter(Boolean)));
+    element("div", { className: "buttons" }, ...[open, merge, apart].filter(Boolean)));
 }
 
 function draw() {

@@ -3,7 +3,7 @@
  * the case, console_act.js what is done with it. Talks to /api/v1 of its own origin only. */
 import { byId } from "./desk_kit.js";
 import { act, closeCase, openCase, takeNext } from "./console_act.js";
-import { chooseAtCursor, chooseNone, startBulk, startBulkBar } from "./console_bulk.js";
+import { chooseAtCursor, chooseNone, startBulk, startBulkBar, undo } from "./console_bulk.js";
 import { ask } from "./console_call.js";
 import { loadMore, moveCursor } from "./console_list.js";
 import { startLive } from "./console_live.js";
@@ -24,6 +24,7 @@ const keys = {
   t: () => (state.chosen.size > 0 ? startBulk("transfer") : press("t")),
   e: () => press("e"),
   o: () => press("o"),
+  u: undo,
   x: () => chooseAtCursor(false),
   X: () => chooseAtCursor(true),
   "/": () => byId("q").focus(),

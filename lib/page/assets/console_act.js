@@ -30,7 +30,7 @@ export async function loadCase(caseCode, { why, left = false } = {}) {
   const one = await answer.json();
   const drafts = ["note", "reply", "reply-to"].map((id) => [id, state.open === caseCode ? byId(id)?.value ?? "" : ""]);
   const focused = state.open === caseCode && byId("case").contains(document.activeElement) ? document.activeElement.id : "";
-  state.open = caseCode;
+  state.open = one.case; /* another than was asked for, when that was merged into it */
   state.etag = answer.headers.get("ETag");
   state.holder = one.claimed_by;
   state.version = one.version ?? state.cases.find((row) => row.case === caseCode)?.version ?? null;

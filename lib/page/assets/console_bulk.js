@@ -80,7 +80,7 @@ function hold(job) {
   held.job = job;
   held.until = Date.now() + HOLD_MS;
   held.timer = setInterval(() => (Date.now() >= held.until ? flush() : drawCountdown()), 250);
-  byId("undo").replaceChildren(element("span", { id: "undo-words" }), element("button", { type: "button", className: "main", textContent: words("undo"), onclick: undo }), " ",
+  byId("undo").replaceChildren(element("span", { id: "undo-words" }), element("button", { type: "button", className: "main", onclick: undo }, words("undo"), " ", element("kbd", { textContent: "u" })), " ",
     element("button", { type: "button", textContent: words("undo_now"), onclick: () => flush() }));
   byId("undo").hidden = false;
   drawCountdown();

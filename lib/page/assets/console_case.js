@@ -2,6 +2,8 @@
  * One case as the page shows it. Everything that people wrote is put into the page as text, never as markup. */
 import { byId, element, settings } from "./desk_kit.js";
 import { act, addNote, closeCase, escalate, letWait, passOn, resolve } from "./console_act.js";
+import { heardForm } from "./heard.js";
+import { mergeNotice, ofWhom } from "./merge.js";
 import { needChips } from "./console_icons.js";
 import { presenceWords } from "./console_live.js";
 import { whoMayItBe } from "./console_names.js";
@@ -20,7 +22,7 @@ function person(member) {
   const facts = [code("category", member.category ?? "citizen"), (member.citizenships ?? []).join(", "),
     age === null ? "" : words("born", { date: member.birth_date, age }), paper].filter(Boolean).join(" · ");
   return element("li", {}, element("b", { textContent: name }), element("p", { textContent: facts }), needChips(member.needs),
-    member.needs_note ? element("p", { className: "quote", textContent: member.needs_note }) : null, unreadable(member));
+    member.needs_note ? element("p", { className: "quote", textContent: member.needs_note }) : null, ofWhom(member), unreadable(member));
 }
 
 function contact(one) {
@@ -54,6 +56,22 @@ function relative(one) {
   }
   const line = [one.name, one.relation, one.email].filter(Boolean).join(" · ");
   return line || one.phone ? element("p", {}, line, one.phone ? [line ? " · " : "", telephone(one.phone)] : null) : null;
+}
+
+const languageName = (tag) => {
+  try {
+    return new Intl.DisplayNames([settings.language], { type: "language" }).of(tag);
+  } catch {
+    return tag;
+  }
+};
+
+/* In what language to answer, whose case it is, and when we hear of them next, if all is well. */
+function facts(one) {
+  const post = state.posts.find((item) => item.id === one.post)?.name ?? one.post;
+  const told = [["language", one.language ? languageName(one.language) : null], ["filter_post", post], ["in_queue", code("queue", one.queue)],
+    ["next_check_in", one.check_in_by ? moment(one.check_in_by) : null]].filter(([, value]) => value);
+  return element("dl", { className: "facts" }, told.map(([name, value]) => [element("dt", { textContent: words(name) }), element("dd", {}, value)]));
 }
 
 /* What may be done is offered, and nothing else: no button is refused for what the page knows. */
@@ -97,11 +115,12 @@ export function drawCase(one) {
     element("span", { id: "presence", className: "others", role: "status", hidden: presenceWords(one.case) === "", textContent: presenceWords(one.case) }),
     element("button", { type: "button", className: "print", onclick: () => print(), textContent: words("print") }));
   state.current = one;
-  byId("case").replaceChildren(...[head, printed(), element("p", { className: "why", textContent: codes("reason", one.reasons) }), needChips(one.needs), unreadable(one), actions(one),
+  byId("case").replaceChildren(...[head, printed(), element("p", { className: "why", textContent: codes("reason", one.reasons) }), needChips(one.needs), unreadable(one), mergeNotice(one),
+    actions(one), heardForm(one),
     element("div", { className: "columns" }, ...[
       element("div", {}, ...[whoMayItBe(one), part(words("timeline"), replyBox(one), thread(one))].filter(Boolean)),
       element("div", {}, ...[part(words("party"), list(one.party, person)), part(words("contacts"), list(one.contacts, contact)),
-        part(words("place"), place(whereabouts(one)), placeMap(whereabouts(one))), part(words("facts"), acknowledgement(one.acknowledgement)),
+        part(words("place"), place(whereabouts(one)), placeMap(whereabouts(one))), part(words("facts"), facts(one), acknowledgement(one.acknowledgement)),
         part(words("intent"), one.intent ? element("p", { textContent: code("intent", one.intent) }) : null),
         part(words("emergency_contact"), relative(one.emergency_contact)), part(words("reporter"), relative(one.reporter)), part(words("consent"), consent(one.consent))].filter(Boolean)),
     ])].filter(Boolean));

@@ -3,6 +3,7 @@
 import { byId, element } from "./desk_kit.js";
 import { sendReply } from "./console_act.js";
 import { needChips } from "./console_icons.js";
+import { mergeEvents, ofWhom } from "./merge.js";
 import { code, mayAct, moment, people, place, state, telephone, timeInWords, unreadable, words } from "./console_words.js";
 import { SEGMENTS_MAX, sizeOf } from "./sms_size.js";
 
@@ -25,7 +26,7 @@ function checkIn(one) {
     element("p", {}, moment(one.received_at ?? one.at), " ", element("b", { textContent: one.status ? head[0] : "" }), " · ",
       (one.people ? head.slice(1) : head.slice(2)).join(" · ")),
     needChips(one.needs),
-    one.message ? element("p", { className: "quote", textContent: one.message }) : null, pieceOf(one), place(one.location), reporter(one), sender(one), unreadable(one));
+    one.message ? element("p", { className: "quote", textContent: one.message }) : null, pieceOf(one), place(one.location), reporter(one), sender(one), ofWhom(one), unreadable(one));
 }
 
 /* Where a text can go. A sender that is a name or a short code is a machine, and is not answered. */
@@ -83,6 +84,7 @@ export function thread(one) {
     ...(one.messages ?? []).map((item) => ({ at: item.at, draw: () => ours(item, one) })),
     ...(one.notes ?? []).map((item) => ({ at: item.at, draw: () => note(item) })),
     ...(one.steps ?? []).map((item) => ({ at: item.at, draw: () => step(item) })),
+    ...mergeEvents(one),
   ].sort((a, b) => Date.parse(b.at) - Date.parse(a.at));
   const list = element("ul", { id: "thread", className: `timeline${state.said_only ? " said-only" : ""}` }, all.map((item) => item.draw()));
   const only = element("input", { id: "said-only", type: "checkbox", checked: state.said_only, onchange: () => {

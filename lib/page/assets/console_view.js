@@ -5,8 +5,9 @@ import { ask } from "./console_call.js";
 import { chooseQueue } from "./console_list.js";
 import { drawSaved, startSaved } from "./console_saved.js";
 import { code, state, words } from "./console_words.js";
+import { zoneName } from "./console_zone.js";
 
-const NAMES = ["band", "need", "post", "cell"]; /* a cell is chosen on the map, which links here */
+const NAMES = ["band", "need", "post", "cell", "zone"]; /* a cell and a zone are chosen on the map, which links here */
 const choices = {
   band: () => [1, 2, 3, 4, 5].map((band) => [String(band), `${band} ${code("band", band)}`]),
   need: () => Object.keys(settings).filter((key) => key.startsWith("need.")).map((key) => [key.slice(5), settings[key]]).sort((a, b) => a[1].localeCompare(b[1])),
@@ -53,7 +54,8 @@ function field(name) {
   return element("p", {}, element("label", { htmlFor: `filter-${name}`, textContent: words(`filter_${name}`) }), select);
 }
 
-const wordOf = { band: (value) => `${value} ${code("band", value)}`, need: (value) => code("need", value), post: (value) => state.posts.find((post) => post.id === value)?.name ?? value };
+const wordOf = { band: (value) => `${value} ${code("band", value)}`, need: (value) => code("need", value), post: (value) => state.posts.find((post) => post.id === value)?.name ?? value,
+  zone: (value) => zoneName(value, drawOnly) };
 
 /* What is left out is said, and one touch from coming back: the map and the dashboard link to such views. */
 function drawOnly() {

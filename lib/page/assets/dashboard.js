@@ -9,12 +9,12 @@ const CASES = ["open", "unclaimed", "late"];
 const QUEUES = ["emergency", "assistance", "overdue", "identification", "departure", "inquiry"];
 let shown = "";
 
-const byId = (id) => document.getElementById(id);
-const text = (key, values = {}) => (settings[`dashboard.${key}`] ?? key).replace(/\{([a-z_]+)\}/g, (whole, name) => values[name] ?? whole);
-const number = (value) => value.toLocaleString(settings.language);
+export const byId = (id) => document.getElementById(id);
+export const text = (key, values = {}) => (settings[`dashboard.${key}`] ?? key).replace(/\{([a-z_]+)\}/g, (whole, name) => values[name] ?? whole);
+export const number = (value) => value.toLocaleString(settings.language);
 const clock = (time, long) => new Date(time).toLocaleString(settings.language, long ? { dateStyle: "short", timeStyle: "short" } : { timeStyle: "short" });
 
-function element(tag, properties = {}, ...children) {
+export function element(tag, properties = {}, ...children) {
   const made = Object.assign(document.createElement(tag), properties);
   made.append(...children);
   return made;
@@ -34,7 +34,7 @@ function problem(words) {
   byId("problem").hidden = words === "";
 }
 
-async function ask(path) {
+export async function ask(path) {
   const answer = await fetch(`/api/v1${path}`, { credentials: "same-origin", headers: { Accept: "application/json" } });
   if (answer.status === 401) {
     location.reload(); /* the sign-in page stands at the same address */
@@ -91,8 +91,8 @@ function drawPlot(id, series, names) {
 /* --- tables ------------------------------------------------------------------------------------------------------------------------ */
 const listPath = (queue, filter = {}) => `/?${new URLSearchParams({ lang: settings.language, queue, ...filter })}`;
 const queueName = (queue) => settings[`queue.${queue}`] ?? queue;
-const head = (...names) => element("thead", {}, element("tr", {}, ...names.map((name) => element("th", { scope: "col", textContent: name }))));
-const listed = (queues, filter) => element("td", {}, ...QUEUES.filter((queue) => queues[queue] > 0).map((queue) =>
+export const head = (...names) => element("thead", {}, element("tr", {}, ...names.map((name) => element("th", { scope: "col", textContent: name }))));
+export const listed = (queues, filter) => element("td", {}, ...QUEUES.filter((queue) => queues[queue] > 0).map((queue) =>
   element("a", { href: listPath(queue, filter), textContent: `${queueName(queue)} ${number(queues[queue])}` })));
 
 function drawTables(told) {

