@@ -52,14 +52,17 @@ static bool open_words(struct seal_opener *opener, const struct message_taken_ro
 {
     uint8_t row[SEALED_ROW_SIZE];
     char code[CASE_CODE_TEXT_SIZE + 1];
+    struct slice words;
     struct seal_place own = {"message", "text", sealed_row_uuid(&message->message_id, row)};
     if (!message->is_broadcast) {
-        return sealed_cell_open(opener, &message->text, &own, arena, text);
-    }
-    struct seal_place shared = {"broadcast_text", "text", sealed_row_uuid(&message->text_id, row)};
-    struct slice words;
-    if (!sealed_cell_open(opener, &message->text, &shared, arena, &words)) {
-        return false;
+        if (!sealed_cell_open(opener, &message->text, &own, arena, &words)) {
+            return false;
+        }
+    } else {
+        struct seal_place shared = {"broadcast_text", "text", sealed_row_uuid(&message->text_id, row)};
+        if (!sealed_cell_open(opener, &message->text, &shared, arena, &words)) {
+            return false;
+        }
     }
     *text = broadcast_fill_in(arena, words, case_code_format(message->registration_id, code));
     return text->data != NULL;

@@ -165,7 +165,7 @@ static json_t *render_note(struct render *render, struct opening *opening, int64
     return object;
 }
 
-/* A broadcast's text as this party got it. Takes over `text`. */
+/* A text with its case code in it, as this party got it. Takes over `text`. */
 static json_t *as_sent(json_t *text, int64_t registration_id)
 {
     char code[CASE_CODE_TEXT_SIZE + 1];
@@ -194,9 +194,7 @@ static json_t *render_message(struct render *render, struct opening *opening, in
         message.is_broadcast ? (struct seal_place){"broadcast_text", "text", sealed_row_uuid(&message.text_id, row_id)}
                              : (struct seal_place){"message", "text", sealed_row_uuid(&message.id, row_id)};
     json_t *text = opening_text(opening, &message.text, &place, &unreadable);
-    if (message.is_broadcast) {
-        text = as_sent(text, message.registration_id);
-    }
+    text = as_sent(text, message.registration_id);
     render_set(render, object, "id", render_slice(uuid_format(&message.id, id)));
     render_set(render, object, "origin", render_slice(message.origin));
     render_set(render, object, "author", render_slice(message.author));

@@ -17,7 +17,7 @@ static struct triage_facts facts_of(const struct check_in *check_in, const struc
         facts.trapped = danger.trapped;
         facts.under_fire = danger.under_fire;
     } else if (reading != NULL) {
-        facts.unclear = !check_in->has_status && !reading->stop && !reading->start;
+        facts.unclear = !check_in->has_status && !reading->stop && !reading->start && !reading->asks_code;
         facts.opts_out = reading->stop;
         facts.opts_in = reading->start;
         facts.has_message = reading->left_over;

@@ -3,6 +3,7 @@
  * the phrases of the tables, and hear them in order, with what denies them. In doubt between safe and help, it is help. */
 #include "domain/sms.h"
 
+#include "domain/sms_code.h"
 #include "domain/sms_extract.h"
 #include "domain/sms_position.h"
 #include "domain/sms_spelling.h"
@@ -436,6 +437,7 @@ void sms_read(struct slice original, struct sms_reading *reading)
                  count_beside_choice(&text) <= BESIDE_CHOICE_MAX;
     reading->stop = listener.stop && alone;
     reading->start = listener.start && !listener.stop && alone;
+    reading->asks_code = !reading->has_status && !reading->has_case && sms_code_asked(original);
     reading->left_over =
         listener.unsure || listener.guessed_safe || original.length > SMS_TEXT_MAX || is_left_over(&text);
     reading->certainty = certainty_of(&listener, reading);

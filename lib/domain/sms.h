@@ -34,6 +34,7 @@ struct sms_reading {
     bool wants_evacuation;
     bool stop;  /* STOP / ARRET and nothing that is not understood: ends broadcasts; never when help is asked for too */
     bool start; /* START: broadcasts again; likewise */
+    bool asks_code; /* for the sender's own case code, and nothing else is said */
     bool left_over; /* words that no rule understood remain, or "safe" was guessed of one typed badly */
     enum sms_certainty certainty;
     char language[4]; /* likely language of the sender: "en", "fr", "ha", "dje", "ar"; "" when nothing tells */

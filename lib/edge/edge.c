@@ -48,6 +48,8 @@ static const struct http_route routes[] = {
     {HTTP_GET, "/list", edge_handle_list_page, ADMIT_PAGE, 0},
     {HTTP_GET, "/list.csv", edge_handle_list_template, ADMIT_PAGE, 0},
     {HTTP_POST, "/list", edge_handle_list_form, ADMIT_REGISTRATION, LIST_BODY_MAX},
+    {HTTP_GET, "/code", edge_handle_code_page, ADMIT_PAGE, 0},
+    {HTTP_POST, "/code", edge_handle_code_form, ADMIT_PAGE, FORM_BODY_MAX},
     {HTTP_GET, "/alerts", edge_handle_alerts_page, ADMIT_PAGE, 0},
     {HTTP_GET, "/privacy", edge_handle_privacy_page, ADMIT_PAGE, 0},
     {HTTP_GET, "/place", edge_handle_place, ADMIT_PAGE, 0},

@@ -17,6 +17,8 @@ void edge_handle_helper_form(struct http_exchange *exchange, void *role);
 /* list.c */
 void edge_handle_list_form(struct http_exchange *exchange, void *role);
 void edge_handle_list_template(struct http_exchange *exchange, void *role);
+/* code_again.c */
+void edge_handle_code_form(struct http_exchange *exchange, void *role);
 /* own_record.c */
 void edge_handle_own_record(struct http_exchange *exchange, void *role);
 void edge_handle_status_form(struct http_exchange *exchange, void *role);
@@ -34,6 +36,7 @@ void edge_handle_check_in_page(struct http_exchange *exchange, void *role);
 void edge_handle_find_page(struct http_exchange *exchange, void *role);
 void edge_handle_helper_page(struct http_exchange *exchange, void *role);
 void edge_handle_list_page(struct http_exchange *exchange, void *role);
+void edge_handle_code_page(struct http_exchange *exchange, void *role);
 void edge_handle_status_page(struct http_exchange *exchange, void *role);
 void edge_handle_alerts_page(struct http_exchange *exchange, void *role);
 void edge_handle_asset(struct http_exchange *exchange, void *role);

@@ -2,11 +2,13 @@
  * The citizen's pages by GET, and what their POSTs show on refusal. */
 #include "edge/pages.h"
 
+#include "core/json_text.h"
 #include "edge/handlers.h"
 #include "edge/kept.h"
 #include "edge/refusal.h"
 #include "page/asset.h"
 #include "page/citizen.h"
+#include "page/code_again.h"
 #include "page/encoding.h"
 #include "page/helper.h"
 #include "page/list.h"
@@ -73,15 +75,51 @@ const struct crisis_row *pages_crisis(const struct edge *edge, struct http_excha
     return reference_only_crisis(edge->reference);
 }
 
-void pages_respond(struct http_exchange *exchange, unsigned status, struct buffer *out)
+/* A page's script that sent a form asks for JSON and names the message: the answer names it too, so that a page of somebody else's, in our place, is
+ * not taken for a receipt. */
+static bool is_told_by_name(const struct http_request *request, unsigned status, struct uuid *id)
 {
-    static const struct http_header headers[] = {
-        {SLICE_INIT("Content-Type"), SLICE_INIT("text/html; charset=utf-8")},
-        {SLICE_INIT("Vary"), SLICE_INIT("Accept-Language")},
+    return request->method == HTTP_POST && status < 500 &&
+           slice_equal(http_request_header(request, SLICE("Accept")), SLICE("application/json")) &&
+           uuid_parse(http_request_header(request, SLICE("Idempotency-Key")), id);
+}
+
+/* {"receipt": ..., "at": ..., "page": ...} in place of the page; "refused" when it was not stored. */
+static void name_message(struct http_exchange *exchange, unsigned status, const struct uuid *id, struct buffer *out)
+{
+    char text[UUID_TEXT_SIZE + 1];
+    char at[TIME_TEXT_MAX];
+    struct buffer json;
+    buffer_init(&json, (size_t)PAGE_MAX * 2);
+    buffer_printf(&json, "{\"%s\":\"%.*s\",\"at\":\"%.*s\",\"page\":", status < 300 ? "receipt" : "refused",
+                  SLICE_ARGS(uuid_format(id, text)),
+                  SLICE_ARGS(time_format(http_exchange_request(exchange)->received_us, at)));
+    json_text_add(&json, buffer_slice(out));
+    buffer_add_byte(&json, '}');
+    json.failed = json.failed || out->failed;
+    buffer_release(out);
+    *out = json;
+}
+
+static struct slice media_type_of(struct http_exchange *exchange, unsigned status, struct buffer *out)
+{
+    struct uuid id;
+    if (!is_told_by_name(http_exchange_request(exchange), status, &id)) {
+        return SLICE("text/html; charset=utf-8");
+    }
+    name_message(exchange, status, &id, out);
+    return SLICE("application/json");
+}
+
+static void respond_as(struct http_exchange *exchange, unsigned status, struct slice media_type, struct buffer *out)
+{
+    const struct http_header headers[] = {
+        {SLICE("Content-Type"), media_type},
+        {SLICE("Vary"), SLICE("Accept-Language")},
     };
-    static const struct http_header retry[] = {
-        {SLICE_INIT("Content-Type"), SLICE_INIT("text/html; charset=utf-8")},
-        {SLICE_INIT("Retry-After"), SLICE_INIT("10")},
+    const struct http_header retry[] = {
+        {SLICE("Content-Type"), media_type},
+        {SLICE("Retry-After"), SLICE("10")},
     };
     if (out->failed) {
         edge_refuse(exchange, 503);
@@ -89,6 +127,12 @@ void pages_respond(struct http_exchange *exchange, unsigned status, struct buffe
         http_exchange_respond(exchange, status, status == 503 ? retry : headers, 2, buffer_slice(out));
     }
     buffer_release(out);
+}
+
+void pages_respond(struct http_exchange *exchange, unsigned status, struct buffer *out)
+{
+    struct slice media_type = media_type_of(exchange, status, out);
+    respond_as(exchange, status, media_type, out);
 }
 
 void pages_respond_to_all(struct edge *edge, struct http_exchange *exchange, struct buffer *out)
@@ -120,11 +164,12 @@ void pages_respond_once(struct http_exchange *exchange, unsigned status, struct 
     struct slice accepted = http_request_header(http_exchange_request(exchange), SLICE("Accept-Encoding"));
     enum page_encoding encoding = page_encoding_negotiate(accepted);
     buffer_init(&small, PAGE_MAX);
+    struct slice media_type = media_type_of(exchange, status, out);
     if (out->failed || encoding == PAGE_PLAIN || !page_encode(&small, encoding, PAGE_EFFORT_ONE, buffer_slice(out))) {
-        pages_respond(exchange, status, out);
+        respond_as(exchange, status, media_type, out);
     } else {
         const struct http_header headers[] = {
-            {SLICE("Content-Type"), SLICE("text/html; charset=utf-8")},
+            {SLICE("Content-Type"), media_type},
             {SLICE("Vary"), SLICE("Accept-Language, Accept-Encoding")},
             {SLICE("Content-Encoding"), page_encoding_name(encoding)},
         };
@@ -204,6 +249,7 @@ static const struct {
     [PAGE_OF_CHECK_IN] = {page_check_in_form, false},
     [PAGE_OF_FIND] = {page_find_form, true},
     [PAGE_OF_HELPER] = {helper_form, true},
+    [PAGE_OF_CODE] = {page_code_form, true},
 };
 
 void pages_respond_form(struct edge *edge, struct http_exchange *exchange, enum form_page page,
@@ -260,6 +306,11 @@ void edge_handle_helper_page(struct http_exchange *exchange, void *role)
 void edge_handle_list_page(struct http_exchange *exchange, void *role)
 {
     show_fresh_form(role, exchange, list_form, true);
+}
+
+void edge_handle_code_page(struct http_exchange *exchange, void *role)
+{
+    show_fresh_form(role, exchange, page_code_form, true);
 }
 
 void edge_handle_status_page(struct http_exchange *exchange, void *role)

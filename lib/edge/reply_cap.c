@@ -23,7 +23,7 @@ static struct reply_cap_slot *find(struct reply_cap_slot set[REPLY_CAP_WAYS], ui
     return oldest;
 }
 
-bool reply_cap_take(struct reply_cap *cap, const uint8_t index[BLIND_SIZE], int64_t now_us)
+bool reply_cap_take_of(struct reply_cap *cap, const uint8_t index[BLIND_SIZE], int64_t now_us, unsigned most)
 {
     uint64_t number = 0;
     memcpy(&number, index, sizeof(number)); /* of a keyed hash: any octets are as good */
@@ -31,9 +31,14 @@ bool reply_cap_take(struct reply_cap *cap, const uint8_t index[BLIND_SIZE], int6
     if (slot->since_us == 0 || now_us - slot->since_us >= hour_us) {
         *slot = (struct reply_cap_slot){.number = number, .since_us = now_us};
     }
-    if (slot->count >= REPLY_CAP_AN_HOUR) {
+    if (slot->count >= most) {
         return false;
     }
     slot->count++;
     return true;
+}
+
+bool reply_cap_take(struct reply_cap *cap, const uint8_t index[BLIND_SIZE], int64_t now_us)
+{
+    return reply_cap_take_of(cap, index, now_us, REPLY_CAP_AN_HOUR);
 }

@@ -24,5 +24,7 @@ struct reply_cap {
 /* Counts one reply to the number with this index; false when its hour is full. A hour begins with a number's first reply. When more numbers come than
  * there are slots the one whose hour began first is forgotten. `now_us` is monotonic, above 0. */
 bool reply_cap_take(struct reply_cap *cap, const uint8_t index[BLIND_SIZE], int64_t now_us);
+/* The same, of `most` in an hour, for who counts something else. */
+bool reply_cap_take_of(struct reply_cap *cap, const uint8_t index[BLIND_SIZE], int64_t now_us, unsigned most);
 
 #endif

@@ -41,7 +41,9 @@ struct edge {
     struct blind_keys keys;
     struct arena_shelf records; /* of check-ins */
     struct reply_cap replies;
-    unsigned lookups; /* of what strangers have told, under way */
+    struct reply_cap codes;          /* asked for, by number (code_again.h) */
+    struct reply_cap code_addresses; /* and by who asks */
+    unsigned lookups;                /* of what strangers have told, under way */
     struct edge_metrics metrics;
     struct event *tick;
     uint64_t journal_rotated_at; /* entries appended when the segment was last closed */

@@ -24,6 +24,9 @@ static const char *reply_key(const struct sms_reading *reading, const struct sms
     if (cry) {
         return outcome->known ? "sms.help" : "sms.help_unknown";
     }
+    if (reading->asks_code) {
+        return "sms.code_asked";
+    }
     if (reading->case_mistyped && !reading->has_case) {
         return "sms.case_mistyped";
     }

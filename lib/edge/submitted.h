@@ -12,7 +12,7 @@
 #include "net/http.h"
 
 /* The page that a form is shown on again. */
-enum form_page { PAGE_OF_REGISTER, PAGE_OF_CHECK_IN, PAGE_OF_FIND, PAGE_OF_HELPER };
+enum form_page { PAGE_OF_REGISTER, PAGE_OF_CHECK_IN, PAGE_OF_FIND, PAGE_OF_HELPER, PAGE_OF_CODE };
 
 struct submitted {
     bool from_form;

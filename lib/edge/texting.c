@@ -13,6 +13,7 @@
 #include "domain/phone.h"
 #include "domain/sms_pieces.h"
 #include "store/derive.h"
+#include "edge/code_again.h"
 #include "edge/seal_record.h"
 #include "store/sms_heard.h"
 
@@ -69,8 +70,18 @@ static bool look_what_was_heard(struct texting *t)
     return t->call != NULL;
 }
 
+/* Only when it came for the first time: a gateway's copy asks for nothing. */
+static void send_code(const struct texting *t, const struct check_in_stored *stored)
+{
+    if (t->reading.asks_code && t->may_reply && stored->outcome == STORE_NEW &&
+        !code_again_send(t->edge, t->sender, t->crisis, t->gateway, t->language)) {
+        t->edge->metrics.replies_lost++;
+    }
+}
+
 static void on_stored(struct texting *t, const struct check_in_stored *stored)
 {
+    send_code(t, stored);
     t->outcome.known = stored->known;
     t->outcome.band = stored->band;
     t->outcome.registration_id = stored->registration_id;
@@ -203,6 +214,8 @@ bool texting_start(struct texting *texting, struct edge *edge, const struct gate
     }
     texting->language = sms_reply_language(&texting->reading, submission.crisis);
     submission.language = texting->language;
+    texting->crisis = arena_dup(arena, gateway->crisis);
+    texting->gateway = arena_dup(arena, gateway->name);
     check_in_of_sms(&check_in, &texting->reading, message->text);
     check_in.has_at = message->has_at;
     check_in.at_us = message->at_us;

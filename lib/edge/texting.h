@@ -22,10 +22,11 @@ struct texting {
     struct edge *edge;
     struct arena *arena;
     struct sms_reading reading;
-    struct slice language;      /* for the reply */
-    bool reply_wanted;          /* set before: the answer can carry it, or the outbox */
-    bool may_reply;             /* false to short codes, alphanumeric senders and ourselves: they may be machines */
-    uint8_t sender[BLIND_SIZE]; /* may_reply: the blind index of its number */
+    struct slice language;        /* for the reply */
+    struct slice crisis, gateway; /* of who brought it; in the arena */
+    bool reply_wanted;            /* set before: the answer can carry it, or the outbox */
+    bool may_reply;               /* false to short codes, alphanumeric senders and ourselves: they may be machines */
+    uint8_t sender[BLIND_SIZE];   /* may_reply: the blind index of its number */
     struct uuid client_id;
     unsigned band;
     int64_t registration_id;

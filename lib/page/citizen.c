@@ -7,12 +7,14 @@
 #include "page/fault.h"
 #include "page/form.h"
 #include "page/place_fields.h"
+#include "page/quick.h"
 
 void page_home(struct buffer *out, const struct page_request *request, const struct crisis_view *crisis)
 {
     struct page_frame frame;
     page_frame_init(&frame, request, crisis, true);
     page_frame_title(&frame, "home.title", SLICE(""));
+    page_quick_set(&frame);
     page_frame_render(&frame, out, "home");
 }
 

@@ -7,6 +7,10 @@
 
 enum { SENTENCE_MAX = 1024 };
 
+static const struct slice status_codes[] = {SLICE_INIT("in_danger"), SLICE_INIT("injured"), SLICE_INIT("need_help"),
+                                            SLICE_INIT("safe"),      SLICE_INIT("moving"),  SLICE_INIT("departed")};
+const struct vocabulary page_form_statuses = {status_codes, sizeof(status_codes) / sizeof(status_codes[0])};
+
 struct slice page_form_value(const struct page_form *form, struct slice path)
 {
     for (size_t i = 0; form->values != NULL && i < form->values->count; i++) {
@@ -88,11 +92,10 @@ static struct slice key_text(const struct page_form *form, const char *key)
 }
 
 /* id, label, hint, error, and what aria-describedby refers to. */
-static struct page_value *add_field(struct page_form *form, struct page_value *object, const char *member,
-                                    struct slice path, const char *label, const char *hint)
+static void set_field(struct page_form *form, struct page_value *field, struct slice path, const char *label,
+                      const char *hint)
 {
     struct page_model *model = &form->frame->model;
-    struct page_value *field = page_set_object(model, object, member);
     struct slice error = message_of(form, error_at(form, path));
     struct slice described = SLICE("");
     if (hint != NULL && error.length > 0) {
@@ -106,23 +109,40 @@ static struct page_value *add_field(struct page_form *form, struct page_value *o
     page_set(model, field, "error", error);
     page_set(model, field, "described", described);
     page_set(model, field, "value", page_form_value(form, path));
+}
+
+static struct page_value *add_field(struct page_form *form, struct page_value *object, const char *member,
+                                    struct slice path, const char *label, const char *hint)
+{
+    struct page_value *field = page_set_object(&form->frame->model, object, member);
+    set_field(form, field, path, label, hint);
     return field;
+}
+
+static void set_input(struct page_form *form, struct page_value *field, const struct page_input *input, unsigned index)
+{
+    struct page_model *model = &form->frame->model;
+    page_set(model, field, "type", slice_of(input->type));
+    page_set(model, field, "mode", slice_of(input->mode));
+    /* the phone's owner is the first person; nobody else's name should be offered */
+    page_set(model, field, "autocomplete", index == 0 ? slice_of(input->autocomplete) : SLICE(""));
+    page_set_flag(model, field, "plain", input->plain);
+    page_set_flag(model, field, "short", input->narrow);
+}
+
+void page_form_input(struct page_form *form, struct page_value *object, const struct page_input *input)
+{
+    set_field(form, object, slice_of(input->path), input->label, input->hint);
+    set_input(form, object, input, 0);
 }
 
 void page_form_inputs(struct page_form *form, struct page_value *object, const struct page_input *inputs, size_t count,
                       unsigned index)
 {
-    struct page_model *model = &form->frame->model;
     for (size_t i = 0; i < count; i++) {
-        const struct page_input *input = &inputs[i];
-        struct slice path = path_of(form, input->path, index);
-        struct page_value *field = add_field(form, object, input->member, path, input->label, input->hint);
-        page_set(model, field, "type", slice_of(input->type));
-        page_set(model, field, "mode", slice_of(input->mode));
-        /* the phone's owner is the first person; nobody else's name should be offered */
-        page_set(model, field, "autocomplete", index == 0 ? slice_of(input->autocomplete) : SLICE(""));
-        page_set_flag(model, field, "plain", input->plain);
-        page_set_flag(model, field, "short", input->narrow);
+        struct slice path = path_of(form, inputs[i].path, index);
+        set_input(form, add_field(form, object, inputs[i].member, path, inputs[i].label, inputs[i].hint), &inputs[i],
+                  index);
     }
 }
 

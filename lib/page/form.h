@@ -37,6 +37,8 @@ bool page_form_has(const struct page_form *form, struct slice path, struct slice
 /* Something was typed, or was wrong, in a field whose path starts so. */
 bool page_form_touched(const struct page_form *form, struct slice prefix);
 
+/* The field's members, set in `object` itself: an item of a list. */
+void page_form_input(struct page_form *form, struct page_value *object, const struct page_input *input);
 void page_form_inputs(struct page_form *form, struct page_value *object, const struct page_input *inputs, size_t count,
                       unsigned index);
 
@@ -55,6 +57,10 @@ void page_form_choices(struct page_form *form, struct page_value *object, const 
 /* Choices as large cards with a line of detail each, the first `urgent` of them marked. */
 void page_form_cards(struct page_form *form, struct page_value *object, const struct page_choice *choice,
                      unsigned urgent);
+
+/* How somebody is, help first; the first PAGE_FORM_URGENT of them cry. */
+enum { PAGE_FORM_URGENT = 3 };
+extern const struct vocabulary page_form_statuses;
 
 /* The list of what is wrong, at the top. */
 void page_form_errors(struct page_form *form);

@@ -162,6 +162,7 @@ void page_frame_init(struct page_frame *frame, const struct page_request *reques
     page_set(model, frame->root, "dir", request->language->direction);
     page_set(model, frame->root, "q", page_link_query(model, request->language, request->crisis));
     page_set_flag(model, frame->root, "failed", false);
+    page_set_flag(model, frame->root, "inlined", false);
     page_set_flag(model, frame->root, "languages", false);
     page_set_flag(model, frame->root, "crisis", false);
     page_set(model, frame->root, "country", crisis != NULL ? crisis->country_name : SLICE(""));

@@ -7,7 +7,7 @@
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 
-enum { DONE_MAX = 60, DONE_SHOWN_MAX = 160, URGENT_STATUSES = 3 };
+enum { DONE_MAX = 60, DONE_SHOWN_MAX = 160 };
 
 static const struct page_input inputs[] = {
     {.member = "name", .path = "reporter/name", .label = "label.asker_name", .autocomplete = "name"},
@@ -52,10 +52,7 @@ static const struct page_input inputs[] = {
     {.member = "message", .path = "message", .label = "label.message"},
 };
 
-static const struct slice status_codes[] = {SLICE_INIT("in_danger"), SLICE_INIT("injured"), SLICE_INIT("need_help"),
-                                            SLICE_INIT("safe"),      SLICE_INIT("moving"),  SLICE_INIT("departed")};
-static const struct vocabulary statuses = {status_codes, COUNT(status_codes)};
-static const struct page_choice status_choice = {"status", "status", NULL, "they.", &statuses, NULL, false};
+static const struct page_choice status_choice = {"status", "status", NULL, "they.", &page_form_statuses, NULL, false};
 static const struct page_choice needs_choice = {"needs", "needs", NULL, "need.", &vocabulary_need, NULL, true};
 
 static bool is_line(const struct form_pair *pair)
@@ -136,7 +133,7 @@ void page_helper_form(struct buffer *out, const struct page_request *request, co
     page_form_client_id(&form, errors != NULL);
     page_set(&frame.model, frame.root, "crisis_id", crisis->id);
     page_form_inputs(&form, frame.root, inputs, COUNT(inputs), 0);
-    page_form_cards(&form, frame.root, &status_choice, URGENT_STATUSES);
+    page_form_cards(&form, frame.root, &status_choice, PAGE_FORM_URGENT);
     page_form_choices(&form, frame.root, &needs_choice, 1, 0);
     page_set_flag(&frame.model, frame.root, "needs_open", page_form_touched(&form, SLICE("needs")));
     set_helped(&frame, helped);

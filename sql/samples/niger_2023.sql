@@ -3,7 +3,7 @@
 
 INSERT INTO register.crisis (crisis_id, country, name, posture, advisory_level, routine_services, emergency_services,
     services_elsewhere, evacuation, message, languages, opened_at)
-VALUES ('ner-2023', 'NE', '{"en": "Niger", "fr": "Niger"}', 'ordered_departure', 4, 'suspended', 'open',
+VALUES ('ner-2023', 'NE', '{"en": "Niger", "fr": "Niger", "ha": "Nijar", "dje": "Nizer", "ar": "النيجر"}', 'ordered_departure', 4, 'suspended', 'open',
   '{"routine": "suspended", "emergency": "remote"}', 'commercial_options',
   jsonb_build_object(
     'en', 'Non-emergency embassy staff and their families have been told to leave Niger. The embassy in Niamey stays open for emergency '
@@ -12,7 +12,16 @@ VALUES ('ner-2023', 'NE', '{"en": "Niger", "fr": "Niger"}', 'ordered_departure',
     'fr', 'Le personnel non essentiel de l''ambassade et les familles ont reçu l''ordre de quitter le Niger. L''ambassade à Niamey reste '
        || 'ouverte pour l''aide d''urgence aux citoyens. Les services courants, comme le renouvellement de passeport, sont suspendus. '
        || 'Il n''y a pas d''évacuation générale. Si vous pouvez partir sans danger par des moyens commerciaux, faites-le. Dites-nous '
-       || 'où vous êtes et comment vous allez, que vous restiez ou que vous partiez.'),
+       || 'où vous êtes et comment vous allez, que vous restiez ou que vous partiez.',
+    'ha', 'An umarci ma''aikatan ofishin jakadanci da ba na gaggawa ba da iyalansu su bar Nijar. Ofishin jakadanci na Niamey yana buɗe don '
+       || 'taimakon gaggawa ga ''yan ƙasa. An dakatar da ayyukan yau da kullum, kamar sabunta fasfo. Babu kwashe mutane gaba ɗaya. Idan kuna iya '
+       || 'fita lafiya ta hanyar sufuri na haya, ku yi haka. Ku gaya mana inda kuke da yadda kuke, ko kun zauna ko kun tafi.',
+    'dje', 'I na ambasad goyteraykoyey kan si goy cahã waney ra nda ngey almayaaley lordi i ma fun Nizer. Ambasad kan go Niamey go feeri '
+       || 'gaakasinay cahã se. Han kulu goyey, sanda paaspoor tajandiyan, kay. I si boro kulu kaa taray. Da ni ga hin ga fun baani '
+       || 'mobil wala beene hi ra kan i ga bana, a te. Ci ir se nongo kan ni go da mate ni go, ba ni goro wala ni koy.',
+    'ar', 'أُمر موظفو السفارة غير الأساسيين وعائلاتهم بمغادرة النيجر. تبقى السفارة في نيامي مفتوحة للمساعدة الطارئة للمواطنين. الخدمات '
+       || 'المعتادة، مثل تجديد جوازات السفر، موقوفة. لا يوجد إجلاء عام. إن استطعت المغادرة بأمان بوسائل تجارية فافعل. أخبرنا أين أنت '
+       || 'وكيف حالك، سواء بقيت أو غادرت.'),
   ARRAY['en', 'fr', 'ha', 'dje'], '2023-08-02 17:00:00+00')
 ON CONFLICT DO NOTHING;
 

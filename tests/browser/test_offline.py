@@ -73,7 +73,7 @@ def phone(phone_browser, tunnel):
     """A phone that has been to the home page once, with network."""
     phone_browser.open(f"{tunnel.url}/?lang=en")
     phone_browser.wait_for(lambda: phone_browser.driver.execute_async_script(
-        "const done = arguments[0]; caches.match('/check-in?lang=en').then((it) =>"
+        "const done = arguments[0]; caches.match('/?lang=en').then((it) =>"
         " done(Boolean(it && navigator.serviceWorker.controller)))"), "the form is kept for later")
     return phone_browser
 

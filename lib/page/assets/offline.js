@@ -31,29 +31,40 @@ async function inOutbox(mode, act) {
 
 const all = () => inOutbox("readonly", (box) => box.getAll());
 
-/* The answer, or null when it is not known whether it was heard, or was told to come again. */
+/* Whether the service said it, not a Wi-Fi's sign-in page in its place: every answer of ours says so. */
+const isOurs = (answer) => (answer.headers.get("Content-Security-Policy") ?? "").startsWith("default-src 'none'");
+
+/* What came of it: { receipt } or { refused }, with the page that says so; { portal } when somebody else answered; null when it is not known whether it
+ * was heard, or we were told to come again. Only an answer that names this very message is believed. */
 async function hand(item) {
+  const id = new URLSearchParams(item.body).get("client_id");
   try {
-    const answer = await fetch(item.to, { method: "POST", body: item.body, cache: "no-store", redirect: "error",
-      headers: { "Content-Type": "application/x-www-form-urlencoded" } });
-    return answer.status >= 500 || answer.status === 429 || answer.status === 408 ? null : answer;
+    const answer = await fetch(item.to, { method: "POST", body: item.body, cache: "no-store", redirect: "manual",
+      headers: { "Content-Type": "application/x-www-form-urlencoded", Accept: "application/json", "Idempotency-Key": id } });
+    if (!isOurs(answer)) {
+      return { portal: true };
+    }
+    const told = answer.status >= 500 || answer.status === 429 || answer.status === 408 ? null : await answer.json();
+    return id !== null && (told?.receipt === id || told?.refused === id) ? told : null;
   } catch {
     return null;
   }
 }
 
 /* Oldest first, one at a time, whoever else tries; stops at the first that does not get through. What was sent or refused keeps no words of
- * it. Returns the answers by number. */
+ * it. Returns the answers by number, and whether somebody else answered in our place. */
 async function sendAll() {
   const answers = new Map();
+  answers.portal = false;
   await navigator.locks.request("muster-outbox", async () => {
     for (const item of (await all()).filter((one) => one.state === "waiting")) {
       const answer = await hand(item);
-      if (answer === null) {
+      if (answer === null || answer.portal) {
+        answers.portal = answer !== null;
         return;
       }
       answers.set(item.n, answer);
-      await inOutbox("readwrite", (box) => box.put({ n: item.n, what: item.what, at: item.at, state: answer.ok ? "sent" : "refused" }));
+      await inOutbox("readwrite", (box) => box.put({ n: item.n, what: item.what, at: Date.parse(answer.at), state: answer.receipt ? "sent" : "refused" }));
     }
   });
   return answers;
@@ -66,15 +77,26 @@ function keyOf(url) {
   return PAGES.includes(url.pathname) && only ? `${url.pathname}?lang=${url.searchParams.get("lang") ?? ""}` : null;
 }
 
+/* Of the form, the home page will do: it has one in it. */
 async function kept(key) {
   const cache = await caches.open(KEPT);
-  return await cache.match(key, { ignoreVary: true }) ?? cache.match(key, { ignoreVary: true, ignoreSearch: true });
+  const home = key.startsWith("/check-in") ? key.replace("/check-in", "/") : key;
+  for (const [one, options] of [[key, {}], [home, {}], [key, { ignoreSearch: true }], [home, { ignoreSearch: true }]]) {
+    const found = await cache.match(one, { ignoreVary: true, ...options });
+    if (found !== undefined) {
+      return found;
+    }
+  }
+  return undefined;
 }
 
+/* A sign-in page of somebody's Wi-Fi is shown to who asked for a page, and never kept; as a script it is of no use. */
 async function page(request, key) {
   const fresh = fetch(request).then(async (answer) => {
-    if (answer.status === 200) {
+    if (answer.status === 200 && !answer.redirected && isOurs(answer)) {
       await (await caches.open(KEPT)).put(key, answer.clone());
+    } else if (key.includes(".js?")) {
+      return await kept(key) ?? answer;
     }
     return answer;
   });
@@ -105,18 +127,18 @@ function serve() {
 }
 
 // --- the page --------------------------------------------------------------------------------------------------------------
-/* What waits and what has come of it; what ended is said once. */
-async function show() {
+/* What waits and what has come of it; what ended is said once. A time is the service's: phones' clocks are wrong by years. */
+async function show(portal = false) {
   const box = document.getElementById("outbox");
   const items = await all();
   box.hidden = items.length === 0;
   box.querySelector("ul").replaceChildren(...items.map((item) => {
     const line = document.createElement("li");
-    const time = new Date(item.at).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+    const time = item.state === "waiting" || !item.at ? "" : ` (${new Date(item.at).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" })})`;
     line.className = item.state;
-    line.textContent = `${item.what} (${time}): ${box.dataset[item.state]}`;
+    line.textContent = `${item.what}${time}: ${box.dataset[item.state]}`;
     return line;
-  }));
+  }), ...(portal ? [Object.assign(document.createElement("li"), { className: "portal", textContent: box.dataset.portal })] : []));
   return items;
 }
 
@@ -149,20 +171,23 @@ function replace(html) {
 }
 
 async function submit(form) {
-  const values = new URLSearchParams(new FormData(form));
+  const values = new URLSearchParams(new FormData(form)), now = new Date();
   const chosen = form.querySelector("[name=status]:checked");
-  const item = { to: form.getAttribute("action"), body: values.toString(), at: Date.now(), state: "waiting",
+  if (now.getUTCFullYear() > 999 && now.getUTCFullYear() < 10000) {
+    values.set("at", now.toISOString()); // this phone's clock; kept beside the service's
+  }
+  const item = { to: form.getAttribute("action"), body: values.toString(), state: "waiting",
     what: chosen?.closest("label").querySelector("b").textContent ?? document.title };
   const n = await inOutbox("readwrite", (box) => box.add(item));
   await show();
-  const answer = (await sendAll()).get(n);
+  const answers = await sendAll(), answer = answers.get(n);
   if (answer !== undefined) {
     await inOutbox("readwrite", (box) => box.delete(n));
-    replace(await answer.text());
+    replace(answer.page);
     show();
     return;
   }
-  await show();
+  await show(answers.portal);
   document.getElementById("outbox").scrollIntoView();
   (await navigator.serviceWorker?.ready)?.sync?.register("outbox").catch(() => {});
   renew(form); // what comes next is another message
@@ -194,38 +219,77 @@ function onSubmit(event) {
   }
 }
 
-/* This script and the check-in form of this language, for when there is no network. */
+/* This script and the home page of this language, which has the form in it, for when there is no network: after all else. What was just fetched, this page
+ * or the script, comes from the phone's own memory. */
 async function keepForm() {
-  const url = new URL(location.href), cache = await caches.open(KEPT);
-  for (const path of [SCRIPT, MORE, "/", "/check-in"]) {
-    const key = keyOf(new URL(`${path}?lang=${document.documentElement.lang}`, url));
+  const url = new URL(location.href), cache = await caches.open(KEPT), home = `/?lang=${document.documentElement.lang}`;
+  const here = url.pathname === "/" && keyOf(url) !== null;
+  for (const [path, from, held] of [[SCRIPT, SCRIPT, true], [home, here ? url.href : home, here]]) {
+    const key = keyOf(new URL(path, url));
     if (await cache.match(key) === undefined) {
-      const answer = await fetch(key, { cache: "no-store" });
-      if (answer.status === 200) {
+      const answer = await fetch(from, { cache: held ? "force-cache" : "default" });
+      if (answer.status === 200 && isOurs(answer)) {
         await cache.put(key, answer);
       }
     }
   }
 }
 
+/* The home page has the form in it: opened there, nothing is asked of the network. Back is the home page again. */
+function openQuick(address) {
+  const main = document.querySelector("main"), before = [...main.childNodes], title = document.title;
+  if (location.href !== address.href) {
+    history.pushState(null, "", address);
+  }
+  main.replaceChildren(document.getElementById("quick").content.cloneNode(true), document.getElementById("outbox"));
+  const form = main.querySelector("form"), heading = main.querySelector("h1");
+  form.elements._open.remove(); // for browsers that show a template
+  prepare(form);
+  document.title = heading.textContent;
+  scrollTo(0, 0);
+  heading.focus();
+  addEventListener("popstate", () => {
+    if (location.pathname === "/") {
+      main.replaceChildren(...before, document.getElementById("outbox") ?? "");
+      document.title = title;
+    }
+  }, { once: true });
+}
+
+function onClick(event) {
+  const link = event.target.closest("a.act");
+  const address = link === null ? null : new URL(link.href);
+  if (address?.pathname === "/check-in" && document.getElementById("quick") !== null && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+    event.preventDefault();
+    openQuick(address);
+  }
+}
+
 async function tend() {
   if ((await all()).some((one) => one.state === "waiting")) {
-    await sendAll();
-    await show();
+    await show((await sendAll()).portal);
+  }
+}
+
+/* An id of its own, and the status that the address names. */
+function prepare(form) {
+  renew(form);
+  const wanted = new URLSearchParams(location.search).get("status");
+  const radio = [...form.querySelectorAll("[name=status]")].find((one) => one.value === wanted);
+  if (radio && !form.querySelector("[name=status]:checked")) {
+    radio.checked = true;
   }
 }
 
 function begin() {
   const form = document.querySelector("form[action^='/check-in']");
   if (form?.elements.status && document.querySelector("[role=alert]") === null) {
-    renew(form);
-    const wanted = new URLSearchParams(location.search).get("status");
-    const radio = [...form.querySelectorAll("[name=status]")].find((one) => one.value === wanted);
-    if (radio && !form.querySelector("[name=status]:checked")) {
-      radio.checked = true;
-    }
+    prepare(form);
+  } else if (location.pathname === "/check-in" && document.getElementById("quick") !== null) {
+    openQuick(new URL(location.href)); // kept for want of network
   }
   offerPlace();
+  document.addEventListener("click", onClick);
   document.addEventListener("submit", onSubmit);
   document.querySelector(".leave")?.addEventListener("click", (event) => {
     event.preventDefault();
@@ -234,7 +298,7 @@ function begin() {
   addEventListener("online", tend);
   setInterval(tend, AGAIN_MS);
   tend().then(tellEnds);
-  addEventListener("load", () => navigator.serviceWorker?.register(SCRIPT).then(keepForm).catch(() => {}));
+  addEventListener("load", () => (self.requestIdleCallback ?? setTimeout)(() => navigator.serviceWorker?.register(SCRIPT).then(keepForm).catch(() => {})));
 }
 
 if (typeof document === "undefined") {

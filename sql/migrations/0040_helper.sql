@@ -1,0 +1,33 @@
+-- The code again, by SMS: to the number that asked, and only when a party registered it as its own.
+
+-- Puts a text with its case code into the outbox for each party of the crisis that registered this number, the latest three of them; each at most three
+-- times an hour. The texts are sealed by who asks, who does not know whether there is anybody, and is not told. Through the gateway that asked, else the
+-- crisis's first that sends; in an exercise nobody is texted.
+CREATE FUNCTION edge.send_codes(
+  phone bytea, crisis text, via text, ids uuid[], epochs uuid[], sealed_texts bytea[],
+  epoch_ids uuid[], epoch_crises text[], epoch_times timestamptz[], wrap_epochs uuid[], wrap_recipients text[], wraps bytea[])
+RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_seqscan = off SET jit = off AS $$
+DECLARE
+  gate text := coalesce(
+    (SELECT g.name FROM register.gateway AS g WHERE g.name = via AND g.crisis_id = crisis AND g.sends),
+    (SELECT g.name FROM register.gateway AS g WHERE g.crisis_id = crisis AND g.sends ORDER BY g.created_at, g.name LIMIT 1));
+BEGIN
+  IF gate IS NULL OR NOT EXISTS (SELECT FROM register.contact AS c WHERE c.value_index = phone) THEN RETURN; END IF;
+  PERFORM edge.store_epochs(epoch_ids, epoch_crises, epoch_times, wrap_epochs, wrap_recipients, wraps);
+  INSERT INTO register.message (registration_id, message_id, origin, rank, to_contact, gateway, epoch_id, sealed_text, expires_at)
+  SELECT p.registration_id, ids[p.nth], 'reply', 1, p.ordinal, gate, epochs[p.nth], sealed_texts[p.nth], now() + interval '2 hours'
+  FROM (
+    SELECT q.*, row_number() OVER (ORDER BY q.received_at DESC, q.registration_id) AS nth
+    FROM (
+      SELECT DISTINCT ON (c.registration_id) c.registration_id, c.ordinal, r.received_at
+      FROM register.contact AS c JOIN register.registration AS r USING (registration_id)
+      WHERE c.value_index = phone AND c.kind IN ('phone', 'whatsapp') AND r.crisis_id = crisis AND r.state = 'registered'
+        AND NOT register.is_exercise_party(r.registration_id, r.client_id)
+      ORDER BY c.registration_id, c.ordinal) AS q) AS p
+  WHERE p.nth <= cardinality(ids) AND (SELECT count(*) FROM register.message AS m WHERE m.registration_id = p.registration_id
+    AND m.origin = 'reply' AND m.to_contact IS NOT NULL AND m.created_at > now() - interval '1 hour') < 3
+  ON CONFLICT DO NOTHING;
+END
+$$;
+REVOKE ALL ON FUNCTION edge.send_codes FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION edge.send_codes TO muster_edge;
