@@ -9,31 +9,37 @@
 
 enum { CALL_SECONDS = 60 };
 
-/* What changed is counted at each tick. The others read a queue or the register whole, so they may use a hundredth of one core each. */
+/* What changed is counted at each tick, or nearly: the first time all is, which says nothing of the next. The others read a queue or the register whole,
+ * so they may use a hundredth of one core each. */
 static const struct count {
     enum pg_statement statement;
-    int64_t rest, rest_min_us;
-} kinds[] = {{PG_CASE_COUNT, 20, 0},
-             {PG_OLDEST_COUNT, 100, MICROSECONDS_A_SECOND},
-             {PG_FIGURE_COUNT, 100, 2 * MICROSECONDS_A_SECOND}};
+    int64_t rest, rest_min_us, rest_max_us;
+} kinds[] = {{PG_CASE_COUNT, 4, 0, 2 * MICROSECONDS_A_SECOND},
+             {PG_OLDEST_COUNT, 100, MICROSECONDS_A_SECOND, INT64_MAX},
+             {PG_FIGURE_COUNT, 100, 2 * MICROSECONDS_A_SECOND, INT64_MAX}};
 enum { KINDS = sizeof(kinds) / sizeof(kinds[0]) };
+
+struct slot {
+    struct counts *counts;
+    struct pg_call *call;
+    int64_t began_us; /* monotonic */
+    int64_t due_us;
+};
 
 struct counts {
     struct pg_pool *pool;
-    struct pg_call *call;
-    unsigned running; /* of kinds */
-    int64_t began_us; /* monotonic */
-    int64_t due_us[KINDS];
+    struct slot slots[KINDS]; /* of its kind each: what changed does not wait for what reads everything */
 };
 
 static void on_counted(void *context, const struct pg_answer *answer)
 {
-    struct counts *c = context;
+    struct slot *slot = context;
+    const struct count *kind = &kinds[slot - slot->counts->slots];
     int64_t now = clock_monotonic();
-    const struct count *kind = &kinds[c->running];
-    int64_t rest = kind->rest * (now - c->began_us);
-    c->call = NULL;
-    c->due_us[c->running] = now + (rest > kind->rest_min_us ? rest : kind->rest_min_us);
+    int64_t rest = kind->rest * (now - slot->began_us);
+    slot->call = NULL;
+    rest = rest < kind->rest_max_us ? rest : kind->rest_max_us;
+    slot->due_us = now + (rest > kind->rest_min_us ? rest : kind->rest_min_us);
     if (answer->outcome == PG_REFUSED) {
         log_event(LOG_ERROR, "counts.refused", log_text("sqlstate", answer->sqlstate));
     }
@@ -41,21 +47,19 @@ static void on_counted(void *context, const struct pg_answer *answer)
 
 void counts_poke(struct counts *counts)
 {
-    struct pg_params params;
     int64_t now = clock_monotonic();
-    unsigned kind = 0;
-    for (unsigned i = 1; i < KINDS; i++) {
-        kind = counts->due_us[i] < counts->due_us[kind] ? i : kind;
+    for (unsigned i = 0; i < KINDS; i++) {
+        struct slot *slot = &counts->slots[i];
+        struct pg_params params;
+        if (slot->call != NULL || now < slot->due_us || !pg_pool_is_ready(counts->pool)) {
+            continue;
+        }
+        slot->began_us = now;
+        pg_params_init(&params);
+        slot->call = pg_pool_call(counts->pool, kinds[i].statement, &params, NULL,
+                                  now + CALL_SECONDS * MICROSECONDS_A_SECOND, on_counted, slot);
+        pg_params_release(&params);
     }
-    if (counts->call != NULL || now < counts->due_us[kind] || !pg_pool_is_ready(counts->pool)) {
-        return;
-    }
-    counts->running = kind;
-    counts->began_us = now;
-    pg_params_init(&params);
-    counts->call = pg_pool_call(counts->pool, kinds[kind].statement, &params, NULL,
-                                now + CALL_SECONDS * MICROSECONDS_A_SECOND, on_counted, counts);
-    pg_params_release(&params);
 }
 
 struct counts *counts_new(struct pg_pool *pool)
@@ -63,6 +67,9 @@ struct counts *counts_new(struct pg_pool *pool)
     struct counts *c = calloc(1, sizeof(*c));
     if (c != NULL) {
         c->pool = pool;
+        for (unsigned i = 0; i < KINDS; i++) {
+            c->slots[i].counts = c;
+        }
     }
     return c;
 }
@@ -72,8 +79,10 @@ void counts_free(struct counts *counts)
     if (counts == NULL) {
         return;
     }
-    if (counts->call != NULL) {
-        pg_call_cancel(counts->call);
+    for (unsigned i = 0; i < KINDS; i++) {
+        if (counts->slots[i].call != NULL) {
+            pg_call_cancel(counts->slots[i].call);
+        }
     }
     free(counts);
 }
