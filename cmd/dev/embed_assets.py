@@ -22,7 +22,7 @@ CSP = "default-src 'none'; script-src 'self'; connect-src 'self'; style-src '{}'
 OFFICERS = ("account.", "audit.", "band.", "broadcast.", "channel.", "console.", "dashboard.", "delivery.", "delivery_reason.", "fault.cry_for_help",
             "heard.", "intake.", "map.", "merge.", "problem.428.", "problem.broadcast_", "problem.conflict.", "problem.csrf.", "problem.no_post_above.",
             "problem.merge", "problem.no_way_to_text.", "problem.not_merged.", "problem.not_the_gateway.", "problem.not_yours.", "problem.totp_due.", "queue.", "search.", "sign_in.", "state.",
-            "stored_via.")
+            "stored_via.", "warden.")
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 TAG = re.compile(r"\{\{\{\s*(?P<raw>[a-z0-9_]+)\s*\}\}\}|\{\{(?P<sigil>[#^/>@]?)\s*(?P<name>[a-z0-9_.]+)\s*\}\}")
 
@@ -147,10 +147,11 @@ def source_hash(text):
 
 def check_script(path, keys):
     """The words a script asks for by name are there: words() of the console, mapWords() of the map, tell() and plural() of the broadcasts, term() of
-    the search, take() of the intake, joined() of merging, told() of what is heard."""
+    the search, take() of the intake, joined() of merging, told() of what is heard, ward() of wardens."""
     prefixes = {"words": ("console.{}",), "mapWords": ("map.{}",), "tell": ("broadcast.{}",), "plural": ("broadcast.{}_one", "broadcast.{}_other"),
-                "term": ("search.{}",), "take": ("intake.{}",), "joined": ("merge.{}",), "told": ("heard.{}",)}
-    for function, name in re.findall(r'\b(words|mapWords|tell|plural|term|take|joined|told)\("([a-z_]+)"', path.read_text(encoding="utf-8")):
+                "term": ("search.{}",), "take": ("intake.{}",), "joined": ("merge.{}",), "told": ("heard.{}",),
+                "ward": ("warden.{}",)}
+    for function, name in re.findall(r'\b(words|mapWords|tell|plural|term|take|joined|told|ward)\("([a-z_]+)"', path.read_text(encoding="utf-8")):
         for key in (prefix.format(name) for prefix in prefixes[function]):
             if key not in keys:
                 stop(f"{path}: no text {key} in en.po")

@@ -16,7 +16,7 @@ static const struct slice console_prefixes[] = {
     SLICE_INIT("delivery."), SLICE_INIT("delivery_reason."), SLICE_INIT("contact_kind."), SLICE_INIT("intent."),
     SLICE_INIT("need."),     SLICE_INIT("queue."),           SLICE_INIT("reason."),       SLICE_INIT("state."),
     SLICE_INIT("status."),   SLICE_INIT("stored_via."),      SLICE_INIT("map.small_"),    SLICE_INIT("search."),
-    SLICE_INIT("merge."),    SLICE_INIT("heard."),
+    SLICE_INIT("merge."),    SLICE_INIT("heard."),           SLICE_INIT("warden."),
 };
 /* What of it broadcasts.js speaks. */
 static const struct slice broadcast_prefixes[] = {
@@ -34,6 +34,9 @@ static const struct slice intake_prefixes[] = {
     SLICE_INIT("intake."), SLICE_INIT("intent."), SLICE_INIT("need."),   SLICE_INIT("queue."),
     SLICE_INIT("search."), SLICE_INIT("state."),  SLICE_INIT("status."),
 };
+
+/* What of it warden.js speaks. */
+static const struct slice warden_prefixes[] = {SLICE_INIT("need."), SLICE_INIT("warden.")};
 
 struct prefixes {
     const struct slice *items;
@@ -151,6 +154,7 @@ static const struct {
                              NULL},
     [DESK_PAGE_INTAKE] = {SLICE_INIT("/intake"), "intake.title", "desk_intake", SPEAKS(intake_prefixes),
                           add_intake_facts},
+    [DESK_PAGE_WARDEN] = {SLICE_INIT("/warden"), "warden.title", "desk_warden", SPEAKS(warden_prefixes), NULL},
 };
 
 struct slice page_desk_path(enum desk_page which)

@@ -29,6 +29,7 @@ enum desk_page {
     DESK_PAGE_MAP,        /* open cases on a map */
     DESK_PAGE_DASHBOARD,  /* figures for the task force's screen */
     DESK_PAGE_INTAKE,     /* who calls, or is heard by radio, is taken down */
+    DESK_PAGE_WARDEN,     /* a warden's list, on a phone */
     DESK_PAGE_COUNT,
 };
 /* Where it stands: "/map". */

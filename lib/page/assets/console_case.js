@@ -2,7 +2,7 @@
  * One case as the page shows it. Everything that people wrote is put into the page as text, never as markup. */
 import { byId, element, settings } from "./desk_kit.js";
 import { act, addNote, closeCase, resolve, sendReply } from "./console_act.js";
-import { heardForm } from "./heard.js";
+import { heardForm, wardenEvents } from "./heard.js";
 import { mergeEvents, mergeNotice, ofWhom } from "./merge.js";
 import { presenceWords } from "./console_live.js";
 import { bandMark, code, codes, due, exercise, holder, mayAct, moment, now, people, state, timeInWords, words } from "./console_words.js";
@@ -99,7 +99,7 @@ const ours = (text, one) => element("li", { className: `ours is-${text.state}` }
 function thread(one) {
   const said = (one.check_ins ?? []).map((item) => ({ at: item.received_at ?? item.at, draw: () => checkIn(item) }));
   const told = (one.messages ?? []).map((item) => ({ at: item.at, draw: () => ours(item, one) }));
-  const all = [...said, ...told, ...mergeEvents(one)].sort((a, b) => Date.parse(b.at) - Date.parse(a.at));
+  const all = [...said, ...told, ...mergeEvents(one), ...wardenEvents(one)].sort((a, b) => Date.parse(b.at) - Date.parse(a.at));
   return all.length > 0 ? element("ul", { className: "timeline" }, ...all.map((item) => item.draw())) : null;
 }
 
