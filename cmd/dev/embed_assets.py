@@ -21,7 +21,7 @@ CSP = "default-src 'none'; script-src 'self'; connect-src 'self'; style-src '{}'
 # What only officers read: a language may do without, and is then not offered at the desk. All else a citizen may read.
 OFFICERS = ("account.", "audit.", "band.", "broadcast.", "channel.", "console.", "dashboard.", "delivery.", "delivery_reason.", "fault.cry_for_help",
             "intake.", "map.", "problem.428.", "problem.broadcast_", "problem.conflict.", "problem.csrf.", "problem.no_post_above.",
-            "problem.no_way_to_text.", "problem.not_the_gateway.", "problem.not_yours.", "problem.totp_due.", "problem.why.", "queue.", "search.", "sign_in.", "state.",
+            "problem.no_way_to_text.", "problem.not_the_gateway.", "problem.not_yours.", "problem.password_", "problem.reset_own.", "problem.totp_due.", "problem.why.", "queue.", "search.", "sign_in.", "state.",
             "stored_via.", "why.")
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 TAG = re.compile(r"\{\{\{\s*(?P<raw>[a-z0-9_]+)\s*\}\}\}|\{\{(?P<sigil>[#^/>@]?)\s*(?P<name>[a-z0-9_.]+)\s*\}\}")
@@ -146,11 +146,11 @@ def source_hash(text):
 
 
 def check_script(path, keys):
-    """The words a script asks for by name are there: words() of the console, mapWords() of the map, tell() and plural() of the broadcasts, term() of
+    """The words a script asks for by name are there: words() of the console, mapWords() of the map, accountWords() and auditWords(), tell() and plural() of the broadcasts, term() of
     the search, take() of the intake."""
-    prefixes = {"words": ("console.{}",), "mapWords": ("map.{}",), "tell": ("broadcast.{}",), "plural": ("broadcast.{}_one", "broadcast.{}_other"),
+    prefixes = {"words": ("console.{}",), "mapWords": ("map.{}",), "accountWords": ("account.{}",), "auditWords": ("audit.{}",), "tell": ("broadcast.{}",), "plural": ("broadcast.{}_one", "broadcast.{}_other"),
                 "term": ("search.{}",), "take": ("intake.{}",)}
-    for function, name in re.findall(r'\b(words|mapWords|tell|plural|term|take)\("([a-z_]+)"', path.read_text(encoding="utf-8")):
+    for function, name in re.findall(r'\b(words|mapWords|accountWords|auditWords|tell|plural|term|take)\("([a-z_]+)"', path.read_text(encoding="utf-8")):
         for key in (prefix.format(name) for prefix in prefixes[function]):
             if key not in keys:
                 stop(f"{path}: no text {key} in en.po")

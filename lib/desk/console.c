@@ -50,7 +50,7 @@ static void step_sign_in(struct desk_call *call, const PGresult *rows)
 static void respond_signed_in(struct desk_call *call, enum desk_page which)
 {
     static const struct http_header to_account = {SLICE_INIT("Location"), SLICE_INIT("/account")};
-    if (call->who.totp_due) {
+    if (call->who.totp_due || call->who.password_due) {
         desk_respond(call, 303, &to_account, 1); /* nothing here would be answered */
         return;
     }

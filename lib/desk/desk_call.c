@@ -115,9 +115,9 @@ static void on_session(struct desk_call *call, const PGresult *rows)
         desk_refuse_for(call, 503, NULL, RETRY_SECONDS);
     } else if (!is_meant(call)) {
         desk_refuse(call, 403, "problem.csrf.detail");
-    } else if (call->who.totp_due && call->capability->right != RIGHT_BE_HERE &&
+    } else if ((call->who.totp_due || call->who.password_due) && call->capability->right != RIGHT_BE_HERE &&
                call->capability->right != RIGHT_ACCOUNT) {
-        desk_refuse(call, 403, "problem.totp_due.detail");
+        desk_refuse(call, 403, call->who.password_due ? "problem.password_due.detail" : "problem.totp_due.detail");
     } else if (!desk_call_may(call, call->capability->right)) {
         desk_refuse(call, 403, NULL);
     } else {

@@ -125,6 +125,12 @@ static struct slice settings_of(struct page_frame *frame, const struct desk_cons
     return settings;
 }
 
+struct slice page_desk_settings(struct page_frame *frame, const struct desk_console_view *view, struct slice prefix)
+{
+    const struct prefixes prefixes = {&prefix, 1};
+    return settings_of(frame, view, &prefixes, NULL);
+}
+
 void page_desk_sign_in(struct buffer *out, const struct page_request *request, const struct desk_sign_in_view *view)
 {
     struct page_frame frame;

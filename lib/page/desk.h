@@ -22,6 +22,10 @@ struct desk_console_view {
     struct slice role; /* "officer" */
     struct slice csrf; /* sent by the console as X-CSRF-Token */
 };
+struct page_frame;
+/* What a script of a page of its own reads: who is signed in, and the texts whose keys begin with `prefix`. Lives as long as the frame. */
+struct slice page_desk_settings(struct page_frame *frame, const struct desk_console_view *view, struct slice prefix);
+
 /* The pages that their scripts bring to life; each needs the assets that its template names, on the same listener. */
 enum desk_page {
     DESK_PAGE_CONSOLE,    /* "/": a queue, and a case beside it */
