@@ -6,6 +6,7 @@
 
 #include "cli.h"
 #include "core/id.h"
+#include "staff_certificate.h"
 #include "staff_totp.h"
 
 static const char usage[] =
@@ -20,6 +21,8 @@ static const char usage[] =
     "       muster staff totp NAME [--remove]   whether it signs in with a second factor; take it away\n"
     "       muster staff require-totp --role ROLE [--off]\n"
     "         who has that role and no second factor can do nothing but enrol it\n"
+    "       muster staff certificate --user NAME [--add FILE | --remove FILE]\n"
+    "         the smart cards that the account signs in with; FILE holds a card's certificate (PEM)\n"
     "       muster staff list\n";
 
 enum { PASSWORD_SYMBOLS = 20, PASSWORD_MAX = 256, TOKEN_BYTES = 32, PASSWORD_SHORTEST = 12 };
@@ -197,6 +200,10 @@ int command_staff(struct cli *cli)
     }
     if (strcmp(verb, "reset") == 0 && named) {
         return reset(cli);
+    }
+    if (strcmp(verb, "certificate") == 0) {
+        int status = staff_certificate(cli);
+        return status == CLI_USAGE ? cli_usage(usage) : status;
     }
     if (strcmp(verb, "token") == 0 && named) {
         return token(cli);

@@ -24,7 +24,8 @@ void console_respond_sign_in(struct desk_call *call, unsigned status, struct sli
 {
     struct page_request request = console_page_request(call, SLICE("/"));
     /* no token: nobody is signed in whose session a foreign page could use; the origin was looked at */
-    const struct desk_sign_in_view view = {.csrf = SLICE(""), .user = user, .problem_key = problem_key};
+    const struct desk_sign_in_view view = {
+        .csrf = SLICE(""), .user = user, .problem_key = problem_key, .cards = call->desk->asks_for_cards};
     char seconds[16];
     struct buffer page;
     int length = snprintf(seconds, sizeof(seconds), "%u", retry_after_s);

@@ -28,6 +28,7 @@ static const struct http_route routes[] = {
     {HTTP_GET, "/audit", desk_page, ADMIT_PAGE, 0},
     {HTTP_GET, "/sign-in", desk_sign_in_page, ADMIT_PAGE, 0},
     {HTTP_POST, "/sign-in", desk_sign_in_form, ADMIT_PAGE, DESK_BODY_MAX},
+    {HTTP_POST, "/sign-in/card", desk_sign_in_card, ADMIT_PAGE, DESK_BODY_MAX},
     {HTTP_GET, "/assets/{name}", desk_asset, ADMIT_PAGE, 0},
     {HTTP_POST, "/api/v1/session", desk_post_session, ADMIT_PAGE, DESK_BODY_MAX},
     {HTTP_DELETE, "/api/v1/session", desk_delete_session, ADMIT_PAGE, DESK_BODY_MAX},
@@ -147,6 +148,7 @@ struct desk *desk_new(const struct desk_config *config, struct error *error)
     }
     desk->base = config->base;
     desk->clock = config->clock;
+    desk->asks_for_cards = config->asks_for_cards;
     blind_keys_derive(config->index_key, &desk->keys);
     if (!open_rooms(desk, config, error) || !open_pool(desk, config, error) || !open_server(desk, config, error)) {
         desk_free(desk);

@@ -8,6 +8,7 @@
 /* sign_in.c, sign_in_form.c, account.c */
 http_handler desk_post_session;
 http_handler desk_sign_in_form;
+http_handler desk_sign_in_card; /* card.c */
 http_handler desk_delete_session;
 http_handler desk_me;
 

@@ -171,3 +171,34 @@ BEGIN
 END $$;
 REVOKE ALL ON FUNCTION desk.change_password, desk.ask_reset, desk.approve_reset, desk.drop_reset FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION desk.change_password, desk.ask_reset, desk.approve_reset, desk.drop_reset TO muster_desk;
+
+-- Smart cards: the key of a certificate, and whose it is. The certificate itself is proven by TLS and by the ministry's authority at each connection.
+CREATE TABLE register.staff_certificate (
+  key_hash   bytea PRIMARY KEY CHECK (octet_length(key_hash) = 32), -- SHA-256 of the SubjectPublicKeyInfo
+  staff_id   bigint NOT NULL REFERENCES register.staff,
+  subject    text NOT NULL,
+  added_at   timestamptz NOT NULL DEFAULT now()
+);
+CREATE INDEX staff_certificate_staff ON register.staff_certificate (staff_id);
+ALTER TABLE register.staff_session ADD COLUMN card bytea; -- the key hash of the card that opened it, and must be there at each request; null: a password did
+
+-- A session for whose card this is; no row when it is nobody's. Only before anybody is signed in.
+CREATE FUNCTION desk.open_card_session(card bytea, mac bytea, origin text) RETURNS SETOF bigint
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  of_staff bigint := (SELECT s.staff_id FROM register.staff_certificate AS c JOIN register.staff AS s USING (staff_id)
+                      WHERE c.key_hash = card AND s.disabled_at IS NULL AND desk.staff_id() IS NULL);
+BEGIN
+  IF of_staff IS NULL THEN
+    INSERT INTO register.audit (action, origin, detail) VALUES ('session.refused', origin, '{"by": "certificate"}');
+    RETURN;
+  END IF;
+  INSERT INTO register.staff_session (session_mac, staff_id, kind, expires_at, origin, card)
+  VALUES (mac, of_staff, 'browser', now() + interval '12 hours', origin, card);
+  INSERT INTO register.audit (staff_id, action, origin, detail) VALUES (of_staff, 'session.open', origin, '{"by": "certificate"}');
+  RETURN NEXT of_staff;
+END $$;
+REVOKE ALL ON FUNCTION desk.open_card_session FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION desk.open_card_session TO muster_desk;
+-- A session that a card did not open says so: a browser's own insert has none.
+CREATE POLICY no_card ON register.staff_session AS RESTRICTIVE FOR INSERT TO muster_desk WITH CHECK (card IS NULL);

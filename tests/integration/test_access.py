@@ -161,6 +161,9 @@ ROUTES = {
     ("GET", "/sign-in"): Row(EVERYBODY, page("/sign-in")),
     ("GET", "/assets/{name}"): Row(EVERYBODY, page("/assets/console.js")),
     ("POST", "/sign-in"): Row(None, None, {"SELECT password_hash FROM register.staff": ""}),
+    ("POST", "/sign-in/card"): Row("", lambda w, c: c.post("/sign-in/card"), {
+        "SELECT FROM register.staff_certificate": "",
+        "INSERT INTO register.staff_session (session_mac, staff_id, kind, expires_at, card) VALUES (sha256(%(new)s::bytea), %(them)s, 'browser', now(), 'x')": ""}),
     ("POST", "/api/v1/session"): Row(None, None, {"SELECT FROM desk.password_hash(%(them)s) AS hash WHERE hash IS NOT NULL": "s",
                                                   "SELECT FROM desk.password_hash(%(me)s) AS hash WHERE hash IS NOT NULL": PEOPLE + "d",
                                                   "INSERT INTO register.audit (staff_id, action) VALUES (%(them)s, 'session.open')": "s",

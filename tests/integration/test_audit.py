@@ -171,7 +171,7 @@ NOTHING_OF_ANYBODY = {("GET", "/"), ("GET", "/broadcasts"), ("GET", "/account"),
                       ("GET", "/api/v1/events"), ("POST", "/api/v1/presence"), ("GET", "/api/v1/map"), ("GET", "/api/v1/places"), ("GET", "/api/v1/figures"),
                       ("GET", "/api/v1/policy"), ("GET", "/sign-in"), ("GET", "/assets/{name}"), ("GET", "/api/v1/me"), ("GET", "/api/v1/resets"),
                       ("GET", "/api/v1/sessions"), ("GET", "/api/v1/queues"), ("GET", "/api/v1/broadcasts"), ("GET", "/api/v1/broadcasts/{broadcast}")}
-ELSEWHERE = {("POST", "/api/v1/password"): "test_passwords.py", ("POST", "/api/v1/resets"): "test_passwords.py",
+ELSEWHERE = {("POST", "/sign-in/card"): "test_cards.py", ("POST", "/api/v1/password"): "test_passwords.py", ("POST", "/api/v1/resets"): "test_passwords.py",
              ("POST", "/api/v1/resets/{reset}/approve"): "test_passwords.py", ("DELETE", "/api/v1/resets/{reset}"): "test_passwords.py",
              ("GET", "/api/v1/audit"): "test_audit_desk.py", ("POST", "/account/totp"): "test_second_factor.py", ("POST", "/api/v1/broadcasts"): "test_broadcasts.py",
              ("POST", "/api/v1/broadcasts/{broadcast}/{action}"): "test_broadcasts.py", ("PUT", "/api/v1/policy"): "test_policy.py",
