@@ -87,7 +87,7 @@ static void on_hashed(void *context, bool made)
     }
     password->step = PASSWORD_CHANGE;
     pg_params_init(&params);
-    password_change_params(&params, hash, &password->factor, call->origin);
+    reset_password_params(&params, hash, &password->factor, call->origin);
     desk_call_query(call, PG_PASSWORD_CHANGE, &params);
 }
 
@@ -150,7 +150,7 @@ static void step(struct desk_call *call, const PGresult *rows)
     case PASSWORD_HASH:
         break; /* no statement is under way: on_verified and on_hashed go on */
     case PASSWORD_CHANGE:
-        if (password_change_read(rows)) {
+        if (reset_password_read(rows)) {
             sign_in_guard_pass(call->desk->guard, &password->attempt);
             desk_respond(call, 204, NULL, 0);
         } else {

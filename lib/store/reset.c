@@ -4,8 +4,8 @@
 
 #include "pg/pool.h"
 
-void password_change_params(struct pg_params *params, struct slice hash, const struct staff_factor *factor,
-                            struct slice origin)
+void reset_password_params(struct pg_params *params, struct slice hash, const struct staff_factor *factor,
+                           struct slice origin)
 {
     pg_add_text(params, hash);
     if (factor->step > 0) {
@@ -21,7 +21,7 @@ void password_change_params(struct pg_params *params, struct slice hash, const s
     pg_add_text(params, origin);
 }
 
-bool password_change_read(const PGresult *result)
+bool reset_password_read(const PGresult *result)
 {
     return PQntuples(result) == 1 && pg_get_bool(result, 0, 0);
 }

@@ -12,10 +12,10 @@
 #include "pg/params.h"
 #include "store/staff.h"
 
-void password_change_params(struct pg_params *params, struct slice hash, const struct staff_factor *factor,
-                            struct slice origin);
+void reset_password_params(struct pg_params *params, struct slice hash, const struct staff_factor *factor,
+                           struct slice origin);
 /* False when the code was taken before. */
-bool password_change_read(const PGresult *result);
+bool reset_password_read(const PGresult *result);
 
 void reset_ask_params(struct pg_params *params, struct slice user, struct slice what, struct slice origin);
 /* False when there is no such account, or it is the caller's own. */
