@@ -6,6 +6,7 @@
 
 #include "cli.h"
 #include "core/id.h"
+#include "staff_certificate.h"
 #include "staff_totp.h"
 
 static const char usage[] =
@@ -13,11 +14,15 @@ static const char usage[] =
     "[--post ID] [--password-file FILE]\n"
     "         makes the account, or changes it; without a password file a new account is given "
     "a password, which is printed once\n"
+    "       muster staff reset --user NAME      a password for once, printed once: it must be changed at the next "
+    "sign-in\n"
     "       muster staff token --user NAME      an API token for programs, printed once\n"
     "       muster staff disable --user NAME    ends the account with its sessions and tokens; `add` enables it again\n"
     "       muster staff totp NAME [--remove]   whether it signs in with a second factor; take it away\n"
     "       muster staff require-totp --role ROLE [--off]\n"
     "         who has that role and no second factor can do nothing but enrol it\n"
+    "       muster staff certificate --user NAME [--add FILE | --remove FILE]\n"
+    "         the smart cards that the account signs in with; FILE holds a card's certificate (PEM)\n"
     "       muster staff list\n";
 
 enum { PASSWORD_SYMBOLS = 20, PASSWORD_MAX = 256, TOKEN_BYTES = 32, PASSWORD_SHORTEST = 12 };
@@ -83,6 +88,35 @@ static int add(struct cli *cli)
                          values[1])
             : cli_answer(cli, json_pack("{s:s,s:s,s:s}", "user", values[0], "role", values[1], "password", password),
                          "%s is a %s. Password, shown once: %s", values[0], values[1], password);
+    sodium_memzero(password, sizeof(password));
+    return status;
+}
+
+static int reset(struct cli *cli)
+{
+    struct error error = {.code = ERROR_NONE};
+    char password[PASSWORD_MAX];
+    char hash[crypto_pwhash_STRBYTES];
+    cli_random_text(password, PASSWORD_SYMBOLS);
+    if (sodium_init() < 0 ||
+        crypto_pwhash_str(hash, password, strlen(password), 3, crypto_pwhash_MEMLIMIT_INTERACTIVE) != 0) {
+        (void)error_set(&error, ERROR_NOMEM, "staff", "not enough memory to hash the password");
+        return cli_fail(cli, &error);
+    }
+    const char *const values[] = {cli_option(cli, "--user"), hash};
+    PGresult *result = cli_run(cli, PG_STAFF_RESET, 2, values, NULL, NULL);
+    if (result == NULL) {
+        return CLI_FAILED;
+    }
+    bool found = PQntuples(result) == 1;
+    PQclear(result);
+    if (!found) {
+        (void)error_set(&error, ERROR_INVALID, "staff", "there is no account \"%s\"", values[0]);
+        return cli_fail(cli, &error);
+    }
+    int status = cli_answer(cli, json_pack("{s:s,s:s}", "user", values[0], "password", password),
+                            "%s is signed out. Password for the next sign-in within three days, shown once: %s",
+                            values[0], password);
     sodium_memzero(password, sizeof(password));
     return status;
 }
@@ -163,6 +197,13 @@ int command_staff(struct cli *cli)
     bool named = cli_option(cli, "--user") != NULL;
     if (strcmp(verb, "add") == 0 && named && cli_option(cli, "--role") != NULL) {
         return add(cli);
+    }
+    if (strcmp(verb, "reset") == 0 && named) {
+        return reset(cli);
+    }
+    if (strcmp(verb, "certificate") == 0) {
+        int status = staff_certificate(cli);
+        return status == CLI_USAGE ? cli_usage(usage) : status;
     }
     if (strcmp(verb, "token") == 0 && named) {
         return token(cli);

@@ -46,6 +46,6 @@ static void release(void *role)
 
 int role_courier_main(const struct role_start *start)
 {
-    static const struct role_kind kind = {"courier", build, report, drain, NULL, release, true};
+    static const struct role_kind kind = {"courier", build, report, drain, NULL, release, true, false};
     return role_serve(start, &kind);
 }

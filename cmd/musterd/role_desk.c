@@ -18,6 +18,7 @@ static void *build(struct role_loop *loop, struct arena *arena, struct error *er
         .listen = c->desk_listen,
         .connections = (unsigned)c->database_connections,
         .recipients = recipients,
+        .asks_for_cards = *c->client_ca_file != '\0',
         .clock = clock_system(),
         .tiles_url = c->desk_tiles_url,
         .tiles_attribution = c->desk_tiles_attribution,
@@ -29,7 +30,7 @@ static void *build(struct role_loop *loop, struct arena *arena, struct error *er
         !seal_secret_key_load(path, config.secret_key, error)) {
         return NULL;
     }
-    config.tls = role_tls(start, error);
+    config.tls = role_tls(start, true, error);
     struct desk *desk = config.tls != NULL ? desk_new(&config, error) : NULL;
     SSL_CTX_free(config.tls);
     sodium_memzero(config.secret_key, sizeof(config.secret_key));
@@ -59,6 +60,6 @@ static void release(void *role)
 
 int role_desk_main(const struct role_start *start)
 {
-    static const struct role_kind kind = {"desk", build, report, drain, set_tls, release, false};
+    static const struct role_kind kind = {"desk", build, report, drain, set_tls, release, false, true};
     return role_serve(start, &kind);
 }

@@ -31,7 +31,7 @@ static void *build(struct role_loop *loop, struct arena *arena, struct error *er
         !role_key_path(start, "index.key", path, sizeof(path)) || !seal_index_key_load(path, config.index_key, error)) {
         return NULL;
     }
-    config.tls = role_tls(start, error);
+    config.tls = role_tls(start, false, error);
     struct edge *edge = config.tls != NULL ? edge_new(&config, error) : NULL;
     SSL_CTX_free(config.tls);
     sodium_memzero(config.index_key, sizeof(config.index_key));
@@ -60,6 +60,6 @@ static void release(void *role)
 
 int role_edge_main(const struct role_start *start)
 {
-    static const struct role_kind kind = {"edge", build, report, drain, set_tls, release, true};
+    static const struct role_kind kind = {"edge", build, report, drain, set_tls, release, true, false};
     return role_serve(start, &kind);
 }

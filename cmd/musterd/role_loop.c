@@ -56,7 +56,7 @@ static void on_hup(evutil_socket_t fd, short events, void *context)
     if (loop->kind->set_tls == NULL || loop->draining) {
         return;
     }
-    SSL_CTX *tls = role_tls(loop->start, &error);
+    SSL_CTX *tls = role_tls(loop->start, loop->kind->asks_for_cards, &error);
     if (tls == NULL) {
         log_error("tls.reload_failed", &error); /* the certificate in use stays */
         return;
@@ -113,10 +113,17 @@ const char *role_conninfo(const struct role_start *start, const char *database_r
     return conninfo;
 }
 
-SSL_CTX *role_tls(const struct role_start *start, struct error *error)
+SSL_CTX *role_tls(const struct role_start *start, bool asks_for_cards, struct error *error)
 {
-    struct tls_files files = {start->configuration->tls_certificate, start->configuration->tls_private_key};
-    return tls_context_new(&files, start->ticket_secret, error);
+    const struct configuration *c = start->configuration;
+    struct tls_files files = {c->tls_certificate, c->tls_private_key};
+    SSL_CTX *context = tls_context_new(&files, start->ticket_secret, error);
+    if (context != NULL && asks_for_cards && *c->client_ca_file != '\0' &&
+        !tls_ask_for_cards(context, c->client_ca_file, c->client_crl_file, error)) {
+        SSL_CTX_free(context);
+        return NULL;
+    }
+    return context;
 }
 
 bool role_key_path(const struct role_start *start, const char *name, char *path, size_t size)
@@ -206,18 +213,23 @@ static bool confine_role(const struct role_loop *loop, struct error *error)
 {
     const struct configuration *c = loop->start->configuration;
     /* the directories, for a renewed certificate is usually a new file */
-    char certificate_directory[4096];
-    char key_directory[4096];
-    (void)snprintf(certificate_directory, sizeof(certificate_directory), "%s", c->tls_certificate);
-    (void)snprintf(key_directory, sizeof(key_directory), "%s", c->tls_private_key);
-    for (size_t i = 0; i < 2; i++) {
-        char *slash = strrchr(i == 0 ? certificate_directory : key_directory, '/');
+    enum { TLS_FILES = 4, PATH_SIZE = 1024 };
+    const char *const files[TLS_FILES] = {c->tls_certificate, c->tls_private_key, c->client_ca_file,
+                                          c->client_crl_file};
+    char directories[TLS_FILES][PATH_SIZE];
+    const char *readables[TLS_FILES + 1] = {NULL};
+    size_t count = loop->kind->asks_for_cards ? TLS_FILES : 2;
+    for (size_t i = 0, used = 0; i < count; i++) {
+        (void)snprintf(directories[i], PATH_SIZE, "%s", files[i]);
+        char *slash = strrchr(directories[i], '/');
         if (slash != NULL) {
             *slash = '\0';
         }
+        if (directories[i][0] != '\0') {
+            readables[used++] = directories[i];
+        }
     }
     const char *const writables[] = {loop->kind->writes_journal ? c->journal_directory : NULL, NULL};
-    const char *const readables[] = {certificate_directory, key_directory, NULL};
     struct confinement confinement = {c->user, writables, readables};
     return confine(&confinement, error);
 }

@@ -24,6 +24,7 @@ struct role_kind {
     void (*set_tls)(void *role, SSL_CTX *tls); /* SIGHUP: a renewed certificate. NULL: the role has none */
     void (*free)(void *role);
     bool writes_journal;
+    bool asks_for_cards; /* smart cards, where they are configured */
 };
 
 struct role_loop {
@@ -44,7 +45,7 @@ const char *role_conninfo(const struct role_start *start, const char *database_r
                           struct error *error);
 
 /* The server's TLS context from the configured files. */
-SSL_CTX *role_tls(const struct role_start *start, struct error *error);
+SSL_CTX *role_tls(const struct role_start *start, bool asks_for_cards, struct error *error);
 
 /* The recipients' public keys: every *.public in the keys directory, in name order. */
 bool role_recipients(const struct role_start *start, struct seal_recipient recipients[SEAL_RECIPIENTS_MAX],

@@ -29,6 +29,6 @@ static void release(void *role)
 
 int role_ops_main(const struct role_start *start)
 {
-    static const struct role_kind kind = {"ops", build, report, drain, NULL, release, false};
+    static const struct role_kind kind = {"ops", build, report, drain, NULL, release, false, false};
     return role_serve(start, &kind);
 }

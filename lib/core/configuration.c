@@ -40,6 +40,8 @@ static const struct key keys[] = {
     TEXT_KEY("public", "listen", "MUSTER_PUBLIC_LISTEN", public_listen, "127.0.0.1:8443"),
     TEXT_KEY("public", "url", "MUSTER_PUBLIC_URL", public_url, ""),
     TEXT_KEY("desk", "listen", "MUSTER_DESK_LISTEN", desk_listen, "127.0.0.1:9443"),
+    TEXT_KEY("desk", "client_ca_file", "MUSTER_DESK_CLIENT_CA_FILE", client_ca_file, ""),
+    TEXT_KEY("desk", "client_crl_file", "MUSTER_DESK_CLIENT_CRL_FILE", client_crl_file, ""),
     NUMBER_KEY("desk", "workers", "MUSTER_DESK_WORKERS", desk_workers, "1", 1, 16),
     TEXT_KEY("desk", "tiles_url", "MUSTER_DESK_TILES_URL", desk_tiles_url, ""),
     TEXT_KEY("desk", "tiles_attribution", "MUSTER_DESK_TILES_ATTRIBUTION", desk_tiles_attribution, ""),

@@ -19,6 +19,8 @@ struct configuration {
     const char *public_url; /* as citizens and gateways reach it; default https:// and public_listen */
     /* [desk] */
     const char *desk_listen;
+    const char *client_ca_file;  /* PEM: whose smart cards staff may sign in with; empty: none are asked for */
+    const char *client_crl_file; /* PEM: which of them are revoked; empty: nobody looks */
     long desk_workers;
     const char *desk_tiles_url; /* "": none but the base map of our own */
     const char *desk_tiles_attribution;

@@ -51,6 +51,7 @@ static void respond(struct account_call *account, unsigned status)
     account->view.user = call->who.name;
     account->view.role = slice_of(rights_role_name(call->role));
     account->view.due = call->who.totp_due;
+    account->view.password_due = call->who.password_due;
     account->view.csrf = session_csrf(&call->desk->keys, call->credential.token, csrf);
     account->view.problem_key = account->problem_key;
     buffer_init(&page, PAGE_MAX);

@@ -25,7 +25,8 @@ void console_respond_sign_in(struct desk_call *call, unsigned status, struct sli
 {
     struct page_request request = console_page_request(call, SLICE("/"));
     /* no token: nobody is signed in whose session a foreign page could use; the origin was looked at */
-    const struct desk_sign_in_view view = {.csrf = SLICE(""), .user = user, .problem_key = problem_key};
+    const struct desk_sign_in_view view = {
+        .csrf = SLICE(""), .user = user, .problem_key = problem_key, .cards = call->desk->asks_for_cards};
     char seconds[16];
     struct buffer page;
     int length = snprintf(seconds, sizeof(seconds), "%u", retry_after_s);
@@ -52,7 +53,7 @@ static void respond_signed_in(struct desk_call *call, enum desk_page which)
 {
     static const struct http_header to_account = {SLICE_INIT("Location"), SLICE_INIT("/account")};
     static const struct http_header to_list = {SLICE_INIT("Location"), SLICE_INIT("/warden")};
-    if (call->who.totp_due) {
+    if (call->who.totp_due || call->who.password_due) {
         desk_respond(call, 303, &to_account, 1); /* nothing here would be answered */
         return;
     }

@@ -32,12 +32,18 @@ static const struct http_route routes[] = {
     {HTTP_GET, "/warden", desk_page, ADMIT_PAGE, 0},
     {HTTP_GET, "/sign-in", desk_sign_in_page, ADMIT_PAGE, 0},
     {HTTP_POST, "/sign-in", desk_sign_in_form, ADMIT_PAGE, DESK_BODY_MAX},
+    {HTTP_POST, "/sign-in/card", desk_sign_in_card, ADMIT_PAGE, DESK_BODY_MAX},
     {HTTP_GET, "/assets/{name}", desk_asset, ADMIT_PAGE, 0},
     {HTTP_POST, "/api/v1/session", desk_post_session, ADMIT_PAGE, DESK_BODY_MAX},
     {HTTP_DELETE, "/api/v1/session", desk_delete_session, ADMIT_PAGE, DESK_BODY_MAX},
     {HTTP_GET, "/api/v1/sessions", desk_sessions, ADMIT_PAGE, 0},
     {HTTP_DELETE, "/api/v1/sessions/{session}", desk_delete_one_session, ADMIT_PAGE, DESK_BODY_MAX},
     {HTTP_POST, "/api/v1/tokens", desk_post_token, ADMIT_PAGE, DESK_BODY_MAX},
+    {HTTP_POST, "/api/v1/password", desk_post_password, ADMIT_PAGE, DESK_BODY_MAX},
+    {HTTP_GET, "/api/v1/resets", desk_resets, ADMIT_PAGE, 0},
+    {HTTP_POST, "/api/v1/resets", desk_post_reset, ADMIT_PAGE, DESK_BODY_MAX},
+    {HTTP_POST, "/api/v1/resets/{reset}/approve", desk_approve_reset, ADMIT_PAGE, DESK_BODY_MAX},
+    {HTTP_DELETE, "/api/v1/resets/{reset}", desk_delete_reset, ADMIT_PAGE, DESK_BODY_MAX},
     {HTTP_GET, "/api/v1/me", desk_me, ADMIT_PAGE, 0},
     {HTTP_GET, "/api/v1/queues", desk_queues, ADMIT_REGISTRATION, 0},
     {HTTP_GET, "/api/v1/queues/{queue}/cases", desk_cases, ADMIT_REGISTRATION, 0},
@@ -183,6 +189,7 @@ struct desk *desk_new(const struct desk_config *config, struct error *error)
     }
     desk->base = config->base;
     desk->clock = config->clock;
+    desk->asks_for_cards = config->asks_for_cards;
     blind_keys_derive(config->index_key, &desk->keys);
     if (!open_rooms(desk, config, error) || !open_pool(desk, config, error) || !open_server(desk, config, error)) {
         desk_free(desk);

@@ -25,6 +25,7 @@ struct desk_config {
     uint8_t index_key[SEAL_KEY_SIZE];        /* the same */
     const struct seal_recipient *recipients; /* who can open the notes written here */
     unsigned recipient_count;
+    bool asks_for_cards; /* its TLS context does: the sign-in page offers it */
     struct clock clock;
     const char *tiles_url, *tiles_attribution; /* of the map; empty: none. Outlive the desk */
 };

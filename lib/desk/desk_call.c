@@ -76,6 +76,7 @@ static bool remember(struct desk_call *call, const struct staff_session *session
     call->who.crises = arena_dup(call->arena, session->crises);
     call->who.role = SLICE(""); /* call->role says it */
     call->who.scopes = SLICE("");
+    call->who.card = SLICE("");
     call->scopes = session->is_narrowed ? 0 : RIGHTS_ALL;
     struct slice rest = session->scopes;
     for (struct slice scope; slice_split(&rest, ' ', &scope);) {
@@ -110,18 +111,28 @@ static bool is_meant(const struct desk_call *call)
             session_csrf_matches(&call->desk->keys, call->credential.token, call->request, call->arena));
 }
 
+/* A session that a smart card opened is one with that card: taken out, or revoked, it is over. */
+static bool shows_card(const struct desk_call *call, const struct staff_session *session)
+{
+    const struct http_card *card = &call->request->card;
+    return session->card.length == 0 ||
+           (card->proof == HTTP_CARD_GOOD && session->card.length == sizeof(card->key_hash) &&
+            memcmp(card->key_hash, session->card.data, sizeof(card->key_hash)) == 0);
+}
+
 static void on_session(struct desk_call *call, const PGresult *rows)
 {
     struct staff_session session;
-    if (!staff_session_read(rows, &session) || session.is_token != (call->credential.kind == SESSION_BEARER)) {
+    if (!staff_session_read(rows, &session) || session.is_token != (call->credential.kind == SESSION_BEARER) ||
+        !shows_card(call, &session)) {
         refuse_unauthenticated(call);
     } else if (!remember(call, &session)) {
         desk_refuse_for(call, 503, NULL, RETRY_SECONDS);
     } else if (!is_meant(call)) {
         desk_refuse(call, 403, "problem.csrf.detail");
-    } else if (call->who.totp_due && call->capability->right != RIGHT_BE_HERE &&
+    } else if ((call->who.totp_due || call->who.password_due) && call->capability->right != RIGHT_BE_HERE &&
                call->capability->right != RIGHT_ACCOUNT) {
-        desk_refuse(call, 403, "problem.totp_due.detail");
+        desk_refuse(call, 403, call->who.password_due ? "problem.password_due.detail" : "problem.totp_due.detail");
     } else if (!desk_call_may(call, call->capability->right)) {
         desk_refuse(call, 403, NULL);
     } else {

@@ -8,6 +8,7 @@
 /* sign_in.c, sign_in_form.c, account.c */
 http_handler desk_post_session;
 http_handler desk_sign_in_form;
+http_handler desk_sign_in_card; /* card.c */
 http_handler desk_delete_session;
 http_handler desk_me;
 
@@ -15,6 +16,13 @@ http_handler desk_me;
 http_handler desk_sessions;
 http_handler desk_delete_one_session;
 http_handler desk_post_token;
+
+/* password.c, resets.c */
+http_handler desk_post_password;
+http_handler desk_resets;
+http_handler desk_post_reset;
+http_handler desk_approve_reset;
+http_handler desk_delete_reset;
 
 /* account_page.c */
 http_handler desk_account_page;

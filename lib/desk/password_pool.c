@@ -21,6 +21,8 @@
 static const struct slice nobodys_hash =
     SLICE_INIT("$argon2id$v=19$m=65536,t=3,p=1$PK7TcI/wfN6uru/O0XcOnw$x/Ar+jmfrKpRfb7DwKkrf/Hi6zDI0XQ9y55ZN7iWVrQ");
 
+enum { PASSES = 3 }; /* as `muster staff` has it: RFC 9106 where memory is scarce */
+
 struct password_job {
     struct password_job *next;
     password_done *done; /* NULL: cancelled. The loop's alone */
@@ -28,6 +30,7 @@ struct password_job {
     size_t password_length;
     char hash[crypto_pwhash_STRBYTES];
     char password[PASSWORD_MAX];
+    bool makes; /* the hash, instead of checking against it */
     bool right;
 };
 
@@ -103,7 +106,9 @@ static void *work(void *context)
         if (job == NULL) {
             return NULL;
         }
-        job->right = crypto_pwhash_str_verify(job->hash, job->password, job->password_length) == 0;
+        job->right = job->makes ? crypto_pwhash_str(job->hash, job->password, job->password_length, PASSES,
+                                                    crypto_pwhash_MEMLIMIT_INTERACTIVE) == 0
+                                : crypto_pwhash_str_verify(job->hash, job->password, job->password_length) == 0;
         sodium_memzero(job->password, sizeof(job->password));
         finish(pool, job);
     }
@@ -207,8 +212,8 @@ void password_pool_free(struct password_pool *pool)
     free(pool);
 }
 
-struct password_job *password_pool_check(struct password_pool *pool, struct slice hash, struct slice password,
-                                         password_done *done, void *context)
+static struct password_job *start(struct password_pool *pool, bool makes, struct slice hash, struct slice password,
+                                  password_done *done, void *context)
 {
     if (pool->jobs >= PASSWORD_QUEUE_MAX || password.length > PASSWORD_MAX || !start_threads(pool)) {
         return NULL;
@@ -217,10 +222,13 @@ struct password_job *password_pool_check(struct password_pool *pool, struct slic
     if (job == NULL) {
         return NULL;
     }
-    if (hash.length == 0 || hash.length >= sizeof(job->hash)) {
+    if (!makes && (hash.length == 0 || hash.length >= sizeof(job->hash))) {
         hash = nobodys_hash;
     }
-    memcpy(job->hash, hash.data, hash.length);
+    if (hash.length > 0) {
+        memcpy(job->hash, hash.data, hash.length);
+    }
+    job->makes = makes;
     if (password.length > 0) {
         memcpy(job->password, password.data, password.length);
     }
@@ -233,6 +241,23 @@ struct password_job *password_pool_check(struct password_pool *pool, struct slic
     (void)pthread_cond_signal(&pool->work);
     (void)pthread_mutex_unlock(&pool->mutex);
     return job;
+}
+
+struct password_job *password_pool_check(struct password_pool *pool, struct slice hash, struct slice password,
+                                         password_done *done, void *context)
+{
+    return start(pool, false, hash, password, done, context);
+}
+
+struct password_job *password_pool_make(struct password_pool *pool, struct slice password, password_done *done,
+                                        void *context)
+{
+    return start(pool, true, SLICE(""), password, done, context);
+}
+
+struct slice password_job_hash(const struct password_job *job)
+{
+    return slice_of(job->hash);
 }
 
 void password_job_cancel(struct password_job *job)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Argon2id off the loop: a check takes 100 to 500 ms of a core, so it runs on a few threads, the only ones of the system. */
+ * Argon2id off the loop: a check, or a new hash, takes 100 to 500 ms of a core, so it runs on a few threads, the only ones of the system. */
 #ifndef DESK_PASSWORD_POOL_H
 #define DESK_PASSWORD_POOL_H
 
@@ -27,6 +27,11 @@ void password_pool_free(struct password_pool *pool);
  * running, the password is longer than PASSWORD_MAX, or memory is out. */
 struct password_job *password_pool_check(struct password_pool *pool, struct slice hash, struct slice password,
                                          password_done *done, void *context);
+/* Makes the hash of a password, at the cost that checking takes; `done` is told whether it could, and reads it from the job then. */
+struct password_job *password_pool_make(struct password_pool *pool, struct slice password, password_done *done,
+                                        void *context);
+/* During `done` only. */
+struct slice password_job_hash(const struct password_job *job);
 /* `done` will not run. */
 void password_job_cancel(struct password_job *job);
 

@@ -25,6 +25,7 @@ struct desk_metrics {
 struct desk {
     struct event_base *base;
     struct clock clock;
+    bool asks_for_cards;
     struct http_server *server;
     struct pg_pool *pool;
     struct live *live;

@@ -100,6 +100,10 @@ static void add(struct token_call *token)
         desk_refuse(call, 403, "problem.totp_due.detail");
         return;
     }
+    if (call->who.password_due) {
+        desk_refuse(call, 403, "problem.password_due.detail");
+        return;
+    }
     if (!read_body(token)) {
         return; /* answered */
     }

@@ -28,6 +28,17 @@ struct http_header {
     struct slice value;
 };
 
+/* A certificate that the client has shown, where its kind of listener asks for one, and the key of which it has proven to hold. */
+enum http_card_proof {
+    HTTP_CARD_NONE,
+    HTTP_CARD_BAD, /* not of the authority, out of its time, or revoked */
+    HTTP_CARD_GOOD,
+};
+struct http_card {
+    enum http_card_proof proof;
+    uint8_t key_hash[32]; /* SHA-256 of its public key (SubjectPublicKeyInfo) */
+};
+
 struct http_request {
     enum http_method method; /* HEAD is handed to handlers as HTTP_GET; the body is dropped for them */
     struct slice target;     /* as sent */
@@ -39,6 +50,7 @@ struct http_request {
     struct slice body;
     struct slice parameters[HTTP_ROUTE_PARAMETERS_MAX]; /* the {names} of the route's pattern, in order */
     struct sockaddr_storage peer;
+    struct http_card card;
     int64_t received_us;          /* wall clock, when the last byte was in */
     char id[REQUEST_ID_SIZE + 1]; /* random hexadecimal; in logs and the X-Request-Id answer header */
 };

@@ -109,3 +109,36 @@ SSL_CTX *tls_context_new(const struct tls_files *files, const uint8_t ticket_sec
     }
     return context;
 }
+
+/* The verdict stays with the connection: SSL_get_verify_result. */
+static int go_on(int preverified, X509_STORE_CTX *store)
+{
+    (void)preverified;
+    (void)store;
+    return 1;
+}
+
+static bool add_revoked(SSL_CTX *context, const char *crl_file)
+{
+    X509_STORE *store = SSL_CTX_get_cert_store(context);
+    X509_LOOKUP *lookup = X509_STORE_add_lookup(store, X509_LOOKUP_file());
+    return lookup != NULL && X509_load_crl_file(lookup, crl_file, X509_FILETYPE_PEM) > 0 &&
+           X509_STORE_set_flags(store, X509_V_FLAG_CRL_CHECK) == 1;
+}
+
+bool tls_ask_for_cards(SSL_CTX *context, const char *ca_file, const char *crl_file, struct error *error)
+{
+    ERR_clear_error();
+    STACK_OF(X509_NAME) *names = SSL_load_client_CA_file(ca_file);
+    if (names == NULL || SSL_CTX_load_verify_file(context, ca_file) != 1) {
+        sk_X509_NAME_pop_free(names, X509_NAME_free);
+        return fail(error, "no authority for client certificates in", ca_file);
+    }
+    SSL_CTX_set_client_CA_list(context, names); /* takes them over */
+    if (*crl_file != '\0' && !add_revoked(context, crl_file)) {
+        return fail(error, "no list of revoked certificates in", crl_file);
+    }
+    SSL_CTX_set_verify(context, SSL_VERIFY_PEER, go_on);
+    (void)SSL_CTX_set_options(context, SSL_OP_NO_TICKET);
+    return SSL_CTX_set_num_tickets(context, 0) == 1 || fail(error, "OpenSSL refuses the settings", NULL);
+}

@@ -12,6 +12,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "net/http.h"
+
 bool transport_open(struct transport *transport, int fd, SSL_CTX *context)
 {
     *transport = (struct transport){.fd = fd};
@@ -141,4 +143,21 @@ void transport_close(struct transport *transport)
         (void)close(transport->fd);
         transport->fd = -1;
     }
+}
+
+void transport_card(const struct transport *transport, struct http_card *card)
+{
+    unsigned char *key = NULL;
+    card->proof = HTTP_CARD_NONE;
+    if (transport->tls == NULL || SSL_get_verify_mode(transport->tls) == SSL_VERIFY_NONE) {
+        return;
+    }
+    X509 *certificate = SSL_get0_peer_certificate(transport->tls);
+    if (certificate == NULL) {
+        return;
+    }
+    int length = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(certificate), &key);
+    bool hashed = length > 0 && EVP_Digest(key, (size_t)length, card->key_hash, NULL, EVP_sha256(), NULL) == 1;
+    OPENSSL_free(key);
+    card->proof = hashed && SSL_get_verify_result(transport->tls) == X509_V_OK ? HTTP_CARD_GOOD : HTTP_CARD_BAD;
 }

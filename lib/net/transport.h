@@ -28,6 +28,9 @@ enum transport_result transport_read(struct transport *transport, void *data, si
 /* On TRANSPORT_DONE *count octets (at least one) were written. A write that has to wait must be repeated with the same octets
  * and possibly more behind them. */
 enum transport_result transport_write(struct transport *transport, const void *data, size_t size, size_t *count);
+struct http_card;
+/* What certificate the client has shown. */
+void transport_card(const struct transport *transport, struct http_card *card);
 /* TLS holds octets that no readable event will announce. */
 bool transport_has_pending(const struct transport *transport);
 /* Sends close_notify and ends our direction; what still comes can be discarded with transport_discard. Frees the TLS state. */

@@ -135,6 +135,12 @@ static struct slice settings_of(struct page_frame *frame, const struct desk_cons
     return settings;
 }
 
+struct slice page_desk_settings(struct page_frame *frame, const struct desk_console_view *view, struct slice prefix)
+{
+    const struct prefixes prefixes = {&prefix, 1};
+    return settings_of(frame, view, &prefixes, NULL);
+}
+
 void page_desk_sign_in(struct buffer *out, const struct page_request *request, const struct desk_sign_in_view *view)
 {
     struct page_frame frame;
@@ -144,6 +150,7 @@ void page_desk_sign_in(struct buffer *out, const struct page_request *request, c
     page_set(&frame.model, frame.root, "user", view->user);
     page_set(&frame.model, frame.root, "problem",
              view->problem_key != NULL ? page_text(request->language, view->problem_key) : SLICE(""));
+    page_set_flag(&frame.model, frame.root, "cards", view->cards);
     page_frame_render(&frame, out, "desk_sign_in");
 }
 

@@ -13,6 +13,7 @@ struct desk_sign_in_view {
     struct slice csrf;       /* goes back as the field "csrf"; empty: there is no such field */
     struct slice user;       /* as typed before; may be empty */
     const char *problem_key; /* "sign_in.failed", "sign_in.too_many", "sign_in.ended"; NULL: none */
+    bool cards;              /* a smart card will do, too: POSTs to /sign-in/card */
 };
 /* POSTs user, password, totp and csrf as a form to /sign-in. */
 void page_desk_sign_in(struct buffer *out, const struct page_request *request, const struct desk_sign_in_view *view);
@@ -23,6 +24,10 @@ struct desk_console_view {
     struct slice csrf;                         /* sent by the console as X-CSRF-Token */
     struct slice tiles_url, tiles_attribution; /* of the map; empty: none */
 };
+struct page_frame;
+/* What a script of a page of its own reads: who is signed in, and the texts whose keys begin with `prefix`. Lives as long as the frame. */
+struct slice page_desk_settings(struct page_frame *frame, const struct desk_console_view *view, struct slice prefix);
+
 /* The pages that their scripts bring to life; each needs the assets that its template names, on the same listener. */
 enum desk_page {
     DESK_PAGE_CONSOLE,    /* "/": a queue, and a case beside it */

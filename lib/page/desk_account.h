@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0
- * The page of one's own account at the desk. It works without scripts. */
+ * The page of one's own account at the desk. What is about the second factor works without scripts. */
 #ifndef PAGE_DESK_ACCOUNT_H
 #define PAGE_DESK_ACCOUNT_H
 
@@ -14,6 +14,7 @@ struct desk_account_view {
     struct slice user, role, csrf;
     const char *problem_key;   /* "account.code_wrong"; NULL: none */
     bool due;                  /* nothing else of the desk until a second factor is enrolled */
+    bool password_due;         /* nor until the password is changed that others gave */
     bool enrolled;             /* a second factor counts */
     struct slice secret, uri;  /* to be proven; empty: none waits */
     const struct slice *codes; /* new recovery codes, shown this once; NULL: none */

@@ -59,3 +59,11 @@ void session_token_read(const PGresult *result, struct uuid *id, int64_t *expire
     (void)pg_get_uuid(result, 0, 0, id); /* NOT NULL */
     *expires_us = pg_get_time(result, 0, 1);
 }
+
+void session_open_card_params(struct pg_params *params, struct slice key_hash, const uint8_t mac[BLIND_SIZE],
+                              struct slice origin)
+{
+    pg_add_bytea(params, key_hash);
+    pg_add_bytea(params, slice_make(mac, BLIND_SIZE));
+    pg_add_text(params, origin);
+}

@@ -26,6 +26,9 @@ void session_list_params(struct pg_params *params, int64_t staff_id, struct slic
 void session_row_read(const PGresult *result, int row, struct session_row *session);
 void session_revoke_params(struct pg_params *params, const struct uuid *id, int64_t staff_id, struct slice origin);
 
+void session_open_card_params(struct pg_params *params, struct slice key_hash, const uint8_t mac[BLIND_SIZE],
+                              struct slice origin);
+
 struct session_token {
     const uint8_t *mac; /* BLIND_SIZE bytes */
     int64_t staff_id;

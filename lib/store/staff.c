@@ -46,6 +46,8 @@ bool staff_session_read(const PGresult *result, struct staff_session *session)
         .totp_due = pg_get_bool(result, 0, 6),
         .is_narrowed = pg_get_bool(result, 0, 7),
         .scopes = pg_get_slice(result, 0, 8),
+        .password_due = pg_get_bool(result, 0, 10),
+        .card = pg_get_slice(result, 0, 11),
     };
     return pg_get_uuid(result, 0, 9, &session->id);
 }

@@ -35,7 +35,9 @@ struct staff_session {
     struct slice crises; /* ids, separated by spaces */
     bool is_narrowed;    /* a token: to `scopes`, separated by spaces */
     struct slice scopes;
-    bool totp_due; /* the role must have a second factor, and the account has none */
+    struct slice card; /* the key hash of the smart card that opened it; empty: a password did */
+    bool password_due; /* the password was given by others, for once */
+    bool totp_due;     /* the role must have a second factor, and the account has none */
 };
 void staff_session_params(struct pg_params *params, const uint8_t mac[BLIND_SIZE]);
 /* False when there is no such session, or it is over. */

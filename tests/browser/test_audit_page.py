@@ -83,5 +83,5 @@ def test_an_admin_reads_of_no_case(site, browser):
     sign_in(browser, site, "admin", 284)
     browser.open(f"{site.service.desk_url}/audit")
     browser.wait_for(lambda: rows(browser), "entries")
-    assert not browser.driver.find_element(By.ID, "case").is_displayed() and {row[3] for row in rows(browser)} == {""}
+    assert not browser.driver.find_element(By.ID, "case-code").is_displayed() and {row[3] for row in rows(browser)} == {""}
     until(lambda: site.query("SELECT count(*) > 0 FROM register.audit WHERE action = 'audit.read'", role="muster") == [(True,)], "on record")

@@ -14,6 +14,7 @@ CANNOT_FAIL = """
     EVP_EncodeBlock EVP_KDF_CTX_free EVP_KDF_free EVP_aes_256_cbc EVP_sha1 EVP_sha256 EVP_sha512 OSSL_PARAM_construct_end
     OSSL_PARAM_construct_octet_string
     OSSL_PARAM_construct_utf8_string SSL_CTX_free SSL_CTX_get_ex_data SSL_CTX_up_ref SSL_free SSL_get_SSL_CTX SSL_get_error
+    SSL_get0_peer_certificate SSL_get_verify_mode SSL_get_verify_result X509_get_X509_PUBKEY CRYPTO_free
     SSL_has_pending SSL_is_init_finished SSL_select_next_proto SSL_set_accept_state SSL_version TLS_server_method
     PQclear PQconninfoFree PQerrorMessage PQfinish PQfreemem PQgetisnull PQgetlength PQgetvalue PQhost PQisBusy PQnfields PQnotifies
     PQntuples PQresultStatus PQsetErrorVerbosity PQsetNoticeReceiver
@@ -34,7 +35,7 @@ CANNOT_FAIL = """
 # They fail for want of memory alone, and every malloc, calloc and realloc fails in its turn.
 BY_MEMORY = """
     json_array json_array_append_new json_dumps json_integer json_loadb json_object json_object_set_new json_real json_sprintf
-    json_string json_stringn json_set_alloc_funcs strdup EVP_Digest EVP_KDF_CTX_new EVP_KDF_derive EVP_KDF_fetch HMAC
+    json_string json_stringn json_set_alloc_funcs strdup EVP_Digest i2d_X509_PUBKEY EVP_KDF_CTX_new EVP_KDF_derive EVP_KDF_fetch HMAC
 """
 # At the start, at the end or at a change of certificate, and not while a submission is taken: failing there ends the process with a word
 # in the log, and the supervisor starts another.
@@ -42,6 +43,8 @@ NOT_ON_THE_PATH = """
     CRYPTO_get_ex_new_index SSL_CTX_check_private_key SSL_CTX_ctrl SSL_CTX_new SSL_CTX_set_alpn_select_cb SSL_CTX_set_cipher_list
     SSL_CTX_set_ciphersuites SSL_CTX_set_ex_data SSL_CTX_set_max_early_data SSL_CTX_set_num_tickets SSL_CTX_set_options
     SSL_CTX_set_session_id_context SSL_CTX_set_timeout SSL_CTX_set_tlsext_ticket_key_evp_cb SSL_CTX_use_PrivateKey_file
+    SSL_CTX_get_cert_store SSL_CTX_load_verify_file SSL_CTX_set0_CA_list SSL_CTX_set_client_CA_list SSL_CTX_set_verify SSL_load_client_CA_file
+    X509_LOOKUP_file X509_STORE_add_lookup X509_STORE_set_flags X509_load_crl_file OPENSSL_sk_pop_free X509_NAME_free
     SSL_CTX_use_certificate_chain_file event_base_dispatch event_base_new evconnlistener_new evconnlistener_set_error_cb
     sodium_allocarray sodium_init sodium_malloc crypto_scalarmult seccomp_init seccomp_load seccomp_release seccomp_rule_add
     bind listen eventfd fork getrlimit kill mmap prctl setrlimit getopt getpwnam setgroups setresgid setresuid signal sigprocmask sigtimedwait
@@ -57,7 +60,7 @@ PAGES = """
 """
 # The desk and the courier alone; a submission does not pass there.
 OTHER_ROLES = """
-    crypto_box_seal_open crypto_pwhash_str_verify oath_base32_decode oath_init oath_totp_validate4
+    crypto_box_seal_open crypto_pwhash_str crypto_pwhash_str_verify oath_base32_decode oath_init oath_totp_validate4
     curl_easy_cleanup curl_easy_getinfo curl_easy_init curl_easy_setopt curl_global_cleanup curl_global_init curl_multi_add_handle
     curl_multi_assign curl_multi_cleanup curl_multi_info_read curl_multi_init curl_multi_remove_handle curl_multi_setopt
     curl_multi_socket_action json_pack curl_slist_append curl_slist_free_all randombytes_random sodium_bin2hex

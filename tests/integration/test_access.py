@@ -44,6 +44,7 @@ class World:
         self._make_elsewhere()
         self.actors = {key: self._make(key, *ROLES[key]) for key in ROLES} | {"s": Actor(site.browser(), None, None, "")}
         self.broadcast = self.draft()
+        self.reset()
         site.query("SELECT register.count_cases(), register.count_figures()", role="muster")
 
     def _make_elsewhere(self):
@@ -75,6 +76,10 @@ class World:
 
     def draft(self):
         return self.client("o").act("POST", "/broadcasts", json={"crisis": CRISIS, "texts": {"en": "stay inside"}}).json()["id"]
+
+    def reset(self):
+        self.site.staff("viewer", 290)
+        return self.client("a").act("POST", "/resets", json={"user": "viewer.290", "what": "totp"}).json()["id"]
 
     def client(self, key):
         return self.actors[key].client
@@ -156,6 +161,9 @@ ROUTES = {
     ("GET", "/sign-in"): Row(EVERYBODY, page("/sign-in")),
     ("GET", "/assets/{name}"): Row(EVERYBODY, page("/assets/console.js")),
     ("POST", "/sign-in"): Row(None, None, {"SELECT password_hash FROM register.staff": ""}),
+    ("POST", "/sign-in/card"): Row("", lambda w, c: c.post("/sign-in/card"), {
+        "SELECT FROM register.staff_certificate": "",
+        "INSERT INTO register.staff_session (session_mac, staff_id, kind, expires_at, card) VALUES (sha256(%(new)s::bytea), %(them)s, 'browser', now(), 'x')": ""}),
     ("POST", "/api/v1/session"): Row(None, None, {"SELECT FROM desk.password_hash(%(them)s) AS hash WHERE hash IS NOT NULL": "s",
                                                   "SELECT FROM desk.password_hash(%(me)s) AS hash WHERE hash IS NOT NULL": PEOPLE + "d",
                                                   "INSERT INTO register.audit (staff_id, action) VALUES (%(them)s, 'session.open')": "s",
@@ -169,6 +177,18 @@ ROUTES = {
         "DELETE FROM register.staff_session WHERE staff_id = %(them)s": "a"}),
     ("POST", "/api/v1/tokens"): Row(PEOPLE, post("/tokens", lambda w: {"name": "mine"}), {
         SESSION.format("me"): PEOPLE + "d", SESSION.format("them"): "", SESSION.format("them").replace("token", "browser"): "s"}),
+    ("POST", "/api/v1/password"): Row(PEOPLE, post("/password", lambda w: {"old": "not mine at all", "new": "something else here"}), {
+        "UPDATE register.staff SET password_hash = 'x' WHERE staff_id = %(me)s": "",
+        "SELECT WHERE desk.change_password('x', NULL, NULL, '')": PEOPLE}),
+    ("GET", "/api/v1/resets"): Row("a", get("/resets"), {"SELECT FROM register.staff_reset": "a", "DELETE FROM register.staff_reset": ""}),
+    ("POST", "/api/v1/resets"): Row("a", post("/resets", lambda w: {"user": "viewer.290", "what": "totp"}), {
+        "SELECT WHERE desk.ask_reset('viewer.290', 'totp', '') IS NOT NULL": "a",
+        "INSERT INTO register.staff_reset (staff_id, what, asked_by) VALUES (%(them)s, 'totp', %(me)s)": ""}),
+    ("POST", "/api/v1/resets/{reset}/approve"): Row("a", lambda w, c: c.act("POST", f"/resets/{w.reset()}/approve"), {
+        "SELECT FROM desk.approve_reset(desk.ask_reset('viewer.290', 'totp', ''), 'x', '') WHERE outcome = 2": "a",
+        "UPDATE register.staff_reset SET approved_by = %(me)s": ""}),
+    ("DELETE", "/api/v1/resets/{reset}"): Row("a", lambda w, c: c.act("DELETE", f"/resets/{w.reset()}"), {
+        "SELECT WHERE desk.drop_reset(desk.ask_reset('viewer.290', 'totp', ''), '')": "a"}),
     ("GET", "/api/v1/me"): Row(SIGNED_IN, get("/me")),
     ("GET", "/api/v1/queues"): Row(AT_WORK, get("/queues")),
     ("GET", "/api/v1/queues/{queue}/cases"): Row(AT_WORK, get("/queues/assistance/cases", limit=100), {

@@ -7,7 +7,7 @@ class Client:
     """One HTTPS session that trusts the service's own certificate and nothing else."""
 
     def __init__(self, base, certificate):
-        self.base = base
+        self.base, self.certificate = base, certificate
         self.session = requests.Session()
         self.session.trust_env = False
         self.session.verify = str(certificate)

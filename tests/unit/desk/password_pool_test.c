@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -52,6 +53,34 @@ static void verdicts(void **state)
     assert_false(check(room, SLICE("not a hash"), SLICE("open sesame")));
     assert_false(check(room, SLICE(""), SLICE("open sesame"))); /* nobody's, at the full cost */
     assert_false(check(room, SLICE(""), SLICE("")));
+}
+
+struct made {
+    struct password_job *job;
+    char hash[crypto_pwhash_STRBYTES];
+    int told;
+};
+
+static void on_made(void *context, bool made)
+{
+    struct made *result = context;
+    struct slice hash = password_job_hash(result->job);
+    assert_true(made && hash.length < sizeof(result->hash));
+    memcpy(result->hash, hash.data, hash.length);
+    result->told++;
+}
+
+static void a_new_hash_fits_its_password(void **state)
+{
+    struct room *room = *state;
+    struct made result = {.told = 0};
+    result.job = password_pool_make(room->pool, SLICE("three unrelated words"), on_made, &result);
+    assert_non_null(result.job);
+    while (result.told == 0) {
+        assert_int_equal(event_base_loop(room->base, EVLOOP_ONCE), 0);
+    }
+    assert_true(check(room, slice_of(result.hash), SLICE("three unrelated words")));
+    assert_false(check(room, slice_of(result.hash), SLICE("three unrelated word")));
 }
 
 static void bounds(void **state)
@@ -124,6 +153,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(verdicts, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_new_hash_fits_its_password, set_up, tear_down),
         cmocka_unit_test_setup_teardown(bounds, set_up, tear_down),
         cmocka_unit_test_setup_teardown(who_left_is_not_told, set_up, tear_down),
         cmocka_unit_test_setup_teardown(freed_while_at_work, set_up, tear_down),
