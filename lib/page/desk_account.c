@@ -46,7 +46,7 @@ void page_desk_account(struct buffer *out, const struct page_request *request, c
     page_set_flag(&frame.model, frame.root, "fresh", !view->enrolled && view->secret.length == 0);
     page_set(&frame.model, frame.root, "secret", view->secret);
     page_set(&frame.model, frame.root, "left", page_words(&frame, "account.codes_left", fields, 1));
-    const struct desk_console_view console = {view->user, view->role, view->csrf};
+    const struct desk_console_view console = {.user = view->user, .role = view->role, .csrf = view->csrf};
     page_set(&frame.model, frame.root, "settings", page_desk_settings(&frame, &console, SLICE("account.")));
     page_set_flag(&frame.model, frame.root, "password_due", view->password_due);
     set_square(&frame, view);

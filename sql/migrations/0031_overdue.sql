@@ -345,4 +345,4 @@ CREATE OR REPLACE VIEW report.party AS
                      WHERE c.registration_id = r.registration_id), false) END AS exercise,
     register.is_stale(r, (SELECT k.stale_after FROM register.crisis AS k WHERE k.crisis_id = r.crisis_id)) AS stale,
     (SELECT o.rung FROM register.overdue AS o WHERE o.registration_id = r.registration_id) AS overdue_step
-  FROM register.registration AS r;
+  FROM register.registration AS r WHERE state <> 'merged';
