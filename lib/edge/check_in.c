@@ -164,7 +164,7 @@ static void start(struct edge *edge, struct http_exchange *exchange, bool from_f
     }
     check_in.location.in_danger_zone = reference_in_danger_zone(edge->reference, crisis, &check_in.location);
     struct triage_verdict verdict = check_in_triage(reference_policy(edge->reference, crisis), &check_in, NULL,
-                                                     http_exchange_request(exchange)->received_us);
+                                                    http_exchange_request(exchange)->received_us);
     if (!admit_or_shed(edge, edge->check_ins, exchange, from_form, verdict_class(&verdict, ADMIT_CHECK_IN))) {
         return; /* answered */
     }

@@ -246,10 +246,8 @@ static const struct {
     bool needs_crisis;
 } forms[] = {
     [PAGE_OF_REGISTER] = {page_register_form, true}, /* all questions at once, as a program sends them */
-    [PAGE_OF_CHECK_IN] = {page_check_in_form, false},
-    [PAGE_OF_FIND] = {page_find_form, true},
-    [PAGE_OF_HELPER] = {helper_form, true},
-    [PAGE_OF_CODE] = {page_code_form, true},
+    [PAGE_OF_CHECK_IN] = {page_check_in_form, false}, [PAGE_OF_FIND] = {page_find_form, true},
+    [PAGE_OF_HELPER] = {helper_form, true},           [PAGE_OF_CODE] = {page_code_form, true},
 };
 
 void pages_respond_form(struct edge *edge, struct http_exchange *exchange, enum form_page page,
