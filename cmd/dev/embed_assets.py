@@ -22,7 +22,8 @@ CSP = "default-src 'none'; script-src 'self' '{}'; connect-src 'self'; style-src
 OFFICERS = ("account.", "audit.", "band.", "broadcast.", "case_step.", "channel.", "console.", "dashboard.", "delivery.", "delivery_reason.", "fault.cry_for_help",
             "fault.zone_", "heard.", "intake.", "map.", "merge.", "policy.", "problem.428.", "problem.broadcast_", "problem.conflict.", "problem.csrf.",
             "problem.merge", "problem.no_post_above.", "problem.no_way_to_text.", "problem.not_merged.", "problem.not_the_gateway.", "problem.not_yours.",
-            "problem.totp_due.", "problem.why.", "queue.", "search.", "shift.", "sign_in.", "state.", "stored_via.", "theme.", "waiting_on.", "why.", "zone.")
+            "problem.totp_due.", "problem.why.", "queue.", "search.", "shift.", "sign_in.", "state.", "stored_via.", "theme.", "waiting_on.", "warden.", "why.",
+            "zone.")
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 TAG = re.compile(r"\{\{\{\s*(?P<raw>[a-z0-9_]+)\s*\}\}\}|\{\{(?P<sigil>[#^/>@]?)\s*(?P<name>[a-z0-9_.]+)\s*\}\}")
 
@@ -154,10 +155,10 @@ def source_hash(text):
 def check_script(path, keys):
     """The words a script asks for by name are there: words() of the console, mapWords() of the map, tell() and plural() of the broadcasts, term() of
     the search, take() of the intake, rule() of the policy, zoneWords() of the zones, shiftWords() of the hand-over, joined() of merging, told() of what
-    is heard."""
+    is heard, ward() of wardens."""
     prefixes = {"words": ("console.{}",), "mapWords": ("map.{}",), "tell": ("broadcast.{}",), "plural": ("broadcast.{}_one", "broadcast.{}_other"),
                 "term": ("search.{}",), "take": ("intake.{}",), "rule": ("policy.{}",), "zoneWords": ("zone.{}",), "shiftWords": ("shift.{}",),
-                "joined": ("merge.{}",), "told": ("heard.{}",)}
+                "joined": ("merge.{}",), "told": ("heard.{}",), "ward": ("warden.{}",)}
     for function, name in re.findall(rf'\b({"|".join(prefixes)})\("([a-z_]+)"', path.read_text(encoding="utf-8")):
         for key in (prefix.format(name) for prefix in prefixes[function]):
             if key not in keys:

@@ -9,6 +9,7 @@
 #include "desk/case_view.h"
 #include "desk/etag.h"
 #include "desk/handlers.h"
+#include "domain/case_state.h"
 #include "domain/registration.h"
 #include "domain/sms_segment.h"
 #include "store/sealed_row.h"
@@ -42,8 +43,8 @@ struct action {
     const struct body_member *members; /* NULL: none */
     size_t member_count;
     unsigned status;
-    struct slice state_after; /* empty: as it was */
-    const char *table;        /* what is said is sealed as its column "text" */
+    enum case_event event; /* CASE_EVENTS: the case stays as it is */
+    const char *table;     /* what is said is sealed as its column "text" */
     const char
         *in_vain; /* why nothing was changed, when neither version nor holder is the reason; NULL: as the status says */
 };
@@ -128,20 +129,33 @@ static const struct body_member escalate_members[] = {
 };
 
 static const struct action actions[] = {
-    {SLICE_INIT("claim"), PG_CASE_CLAIM, encode_claim, NULL, 0, 200, SLICE_INIT("claimed"), NULL, NULL},
-    {SLICE_INIT("release"), PG_CASE_RELEASE, encode_release, NULL, 0, 200, SLICE_INIT("open"), NULL, NULL},
-    {SLICE_INIT("resolve"), PG_CASE_RESOLVE, encode_resolve, resolve_members, 1, 200, SLICE_INIT("resolved"),
-     "case_note", NULL},
-    {SLICE_INIT("reopen"), PG_CASE_REOPEN, encode_reopen, NULL, 0, 200, SLICE_INIT("open"), NULL, NULL},
-    {SLICE_INIT("notes"), PG_NOTE_ADD, encode_note, note_members, 1, 201, SLICE_INIT(""), "case_note", NULL},
-    {SLICE_INIT("messages"), PG_MESSAGE_ADD, encode_message, message_members, 3, 201, SLICE_INIT(""), "message",
+    {SLICE_INIT("claim"), PG_CASE_CLAIM, encode_claim, NULL, 0, 200, CASE_CLAIM, NULL, NULL},
+    {SLICE_INIT("release"), PG_CASE_RELEASE, encode_release, NULL, 0, 200, CASE_RELEASE, NULL, NULL},
+    {SLICE_INIT("resolve"), PG_CASE_RESOLVE, encode_resolve, resolve_members, 1, 200, CASE_RESOLVE, "case_note", NULL},
+    {SLICE_INIT("reopen"), PG_CASE_REOPEN, encode_reopen, NULL, 0, 200, CASE_REOPEN, NULL, NULL},
+    {SLICE_INIT("notes"), PG_NOTE_ADD, encode_note, note_members, 1, 201, CASE_EVENTS, "case_note", NULL},
+    {SLICE_INIT("messages"), PG_MESSAGE_ADD, encode_message, message_members, 3, 201, CASE_EVENTS, "message",
      "problem.no_way_to_text.detail"},
-    {SLICE_INIT("waiting"), PG_CASE_WAIT, encode_wait, waiting_members, 3, 200, SLICE_INIT("waiting"), "case_note",
-     NULL},
-    {SLICE_INIT("transfer"), PG_CASE_PASS, encode_pass, transfer_members, 3, 200, SLICE_INIT(""), "case_note", NULL},
-    {SLICE_INIT("escalate"), PG_CASE_PASS, encode_pass, escalate_members, 1, 200, SLICE_INIT("open"), "case_note",
-     NULL},
+    {SLICE_INIT("waiting"), PG_CASE_WAIT, encode_wait, waiting_members, 3, 200, CASE_WAIT, "case_note", NULL},
+    {SLICE_INIT("transfer"), PG_CASE_PASS, encode_pass, transfer_members, 3, 200, CASE_PASS_TO_POST, "case_note", NULL},
+    {SLICE_INIT("escalate"), PG_CASE_PASS, encode_pass, escalate_members, 1, 200, CASE_PASS_TO_POST, "case_note", NULL},
 };
+
+/* A transfer goes to a post or to a person, as it says. */
+static enum case_event event_of(const struct case_action *action)
+{
+    return action->said.to.length > 0 ? CASE_PASS_TO_PERSON : action->action->event;
+}
+
+/* How the case stands then, whichever way it stood: by whoever could do it. */
+static struct slice state_after(enum case_event event)
+{
+    const struct case_standing in_work = {CASE_CLAIMED, CASE_HELD_BY_CALLER, true};
+    const struct case_standing resolved = {CASE_RESOLVED, CASE_HELD_BY_CALLER, true};
+    struct case_next next = case_step(event, &in_work);
+    next = next.refusal == CASE_MAY ? next : case_step(event, &resolved);
+    return vocabulary_name(&vocabulary_case_state, next.state);
+}
 
 static const struct action *find_action(struct slice name)
 {
@@ -309,8 +323,8 @@ static void on_acted(struct case_action *action, const PGresult *rows)
         char id[UUID_TEXT_SIZE + 1];
         render_set(render, render->root, "id", render_slice(uuid_format(&action->note.id, id)));
     }
-    if (action->action->state_after.length > 0) {
-        render_set(render, render->root, "state", render_slice(action->action->state_after));
+    if (action->action->event != CASE_EVENTS) {
+        render_set(render, render->root, "state", render_slice(state_after(event_of(action))));
     }
     struct http_header header = {SLICE("ETag"), etag_format(version, etag)};
     desk_respond_json(&action->call, action->action->status, &header, 1);
@@ -324,7 +338,22 @@ static void refuse_way(struct case_action *action)
     desk_refuse_fields(&action->call, 422, &errors);
 }
 
-/* Nothing was changed. What moved in between may have moved back: then the state is the reason given. */
+/* Why not, by the rules; what moved in between may have moved back, and then the state is the reason given. */
+static bool is_held_by_another(const struct case_action *action, const struct case_state_row *row)
+{
+    unsigned state = CASE_OPEN;
+    (void)vocabulary_find(&vocabulary_case_state, row->state, &state); /* CHECKed */
+    const struct case_standing standing = {
+        (enum case_state)state,
+        row->holder_id == 0                         ? CASE_HELD_BY_NOBODY
+        : row->holder_id == action->change.staff_id ? CASE_HELD_BY_CALLER
+                                                    : CASE_HELD_BY_OTHER,
+        action->change.for_others,
+    };
+    return action->action->event != CASE_EVENTS &&
+           case_step(event_of(action), &standing).refusal == CASE_HELD_BY_ANOTHER;
+}
+
 static void on_explained(struct case_action *action, const PGresult *rows)
 {
     struct desk_call *call = &action->call;
@@ -336,8 +365,7 @@ static void on_explained(struct case_action *action, const PGresult *rows)
         desk_refuse(call, 409, "problem.merged.detail");
     } else if (change->has_version && state.version != change->version) {
         desk_refuse(call, 412, "problem.conflict.detail");
-    } else if (action->action->in_vain == NULL && state.holder_id != 0 && state.holder_id != change->staff_id &&
-               !slice_equal(state.state, SLICE("resolved"))) {
+    } else if (is_held_by_another(action, &state)) {
         desk_refuse(call, 412, "problem.not_yours.detail");
     } else if (!state.has_way) {
         refuse_way(action);

@@ -10,6 +10,7 @@
 #include "store/message.h"
 #include "store/note.h"
 #include "store/sealed_row.h"
+#include "store/warden.h"
 
 enum { TEXT_ARENA_MAX = 64 * 1024 };
 
@@ -253,6 +254,23 @@ static json_t *render_step(struct render *render, struct opening *opening, int64
     return object;
 }
 
+/* What a warden said at the door, or that nobody was there. */
+static json_t *render_warden_word(struct render *render, struct opening *opening, int64_t registration_id,
+                                  const PGresult *rows, int index)
+{
+    struct word_row word;
+    json_t *object = json_object();
+    (void)opening;
+    (void)registration_id;
+    word_row_read(rows, index, &word);
+    render_set(render, object, "word", render_slice(word.word));
+    render_set(render, object, "by", render_slice(word.by));
+    render_set(render, object, "at", render_time(word.at_us));
+    render_set(render, object, "received_at", render_time(word.received_us));
+    render_set(render, object, "undone_at", render_time(word.undone_us));
+    return object;
+}
+
 const struct case_part case_parts[PART_COUNT] = {
     [PART_PARTY] = {"party", PG_PARTY_LIST, render_member},
     [PART_CONTACTS] = {"contacts", PG_CONTACT_LIST, render_contact},
@@ -261,4 +279,5 @@ const struct case_part case_parts[PART_COUNT] = {
     [PART_MESSAGES] = {"messages", PG_MESSAGE_LIST, render_message},
     [PART_STEPS] = {"steps", PG_CASE_STEPS, render_step},
     [PART_MERGES] = {"merges", PG_MERGE_LIST, render_merge},
+    [PART_WORDS] = {"warden_words", PG_WORD_LIST, render_warden_word},
 };

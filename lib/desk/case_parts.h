@@ -10,7 +10,17 @@
 #include "pg/statement.h"
 #include "store/party.h"
 
-enum { PART_PARTY, PART_CONTACTS, PART_CHECK_INS, PART_NOTES, PART_MESSAGES, PART_STEPS, PART_MERGES, PART_COUNT };
+enum {
+    PART_PARTY,
+    PART_CONTACTS,
+    PART_CHECK_INS,
+    PART_NOTES,
+    PART_MESSAGES,
+    PART_STEPS,
+    PART_MERGES,
+    PART_WORDS,
+    PART_COUNT
+};
 
 struct case_part {
     const char *name;            /* in the answer */

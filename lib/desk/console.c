@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0
- * GET /, /broadcasts, /map, /dashboard, /sign-in and /assets/{name}; and what is not there. */
+ * GET /, /broadcasts, /map, /dashboard, /warden, /sign-in and /assets/{name}; and what is not there. */
 #include "desk/console.h"
 
 #include <stdio.h>
@@ -51,8 +51,13 @@ static void step_sign_in(struct desk_call *call, const PGresult *rows)
 static void respond_signed_in(struct desk_call *call, enum desk_page which)
 {
     static const struct http_header to_account = {SLICE_INIT("Location"), SLICE_INIT("/account")};
+    static const struct http_header to_list = {SLICE_INIT("Location"), SLICE_INIT("/warden")};
     if (call->who.totp_due) {
         desk_respond(call, 303, &to_account, 1); /* nothing here would be answered */
+        return;
+    }
+    if (call->role == DESK_WARDEN && which == DESK_PAGE_CONSOLE) {
+        desk_respond(call, 303, &to_list, 1); /* all that a warden has */
         return;
     }
     struct page_request request = console_page_request(call, page_desk_path(which));

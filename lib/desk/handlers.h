@@ -45,6 +45,13 @@ http_handler desk_post_check_in;
 /* merge.c */
 http_handler desk_merge;
 http_handler desk_unmerge;
+/* warden.c, warden_word.c, warden_list.c */
+http_handler desk_warden;
+http_handler desk_post_word;
+http_handler desk_delete_word;
+http_handler desk_warden_list;
+http_handler desk_put_warden_list;
+http_handler desk_delete_warden_list;
 /* colleagues.c */
 http_handler desk_colleagues;
 /* policy.c, policy_views.c */

@@ -7,7 +7,7 @@
 #define RIGHT(right) (1U << (right))
 #define EVERYBODY    (RIGHT(RIGHT_ANYONE) | RIGHT(RIGHT_BE_HERE) | RIGHT(RIGHT_ACCOUNT))
 
-/* An admin runs the system and reads nothing of the register; a warden's own list is yet to be. */
+/* An admin runs the system and reads nothing of the register; a warden has a list, and nothing else. */
 static const struct {
     struct slice name;
     unsigned rights;
@@ -16,7 +16,7 @@ static const struct {
     [DESK_OFFICER] = {SLICE_INIT("officer"), EVERYBODY | RIGHT(RIGHT_LOOK) | RIGHT(RIGHT_WORK)},
     [DESK_LEAD] = {SLICE_INIT("lead"), EVERYBODY | RIGHT(RIGHT_LOOK) | RIGHT(RIGHT_WORK) | RIGHT(RIGHT_OVERRULE) |
                                            RIGHT(RIGHT_RULE) | RIGHT(RIGHT_AUDIT)},
-    [DESK_WARDEN] = {SLICE_INIT("warden"), EVERYBODY},
+    [DESK_WARDEN] = {SLICE_INIT("warden"), EVERYBODY | RIGHT(RIGHT_WARD)},
     [DESK_ADMIN] = {SLICE_INIT("admin"), EVERYBODY | RIGHT(RIGHT_ADMINISTER) | RIGHT(RIGHT_AUDIT)},
 };
 

@@ -14,11 +14,12 @@ enum desk_right {
     RIGHT_BE_HERE,    /* any session: who am I, the console, signing out */
     RIGHT_LOOK,       /* queues, cases, what people said */
     RIGHT_WORK,       /* claim, release, resolve, reopen, note; having read a case counts as an officer's reading */
-    RIGHT_OVERRULE,   /* release and resolve what another holds */
+    RIGHT_OVERRULE,   /* release and resolve what another holds; give wardens their lists */
     RIGHT_ACCOUNT,    /* one's own second factor, sessions and tokens: for people, so never by a token */
     RIGHT_ADMINISTER, /* others' sessions */
     RIGHT_RULE,       /* change the triage policy of a crisis */
     RIGHT_AUDIT,      /* read who did what */
+    RIGHT_WARD,       /* one's own list of households, and what is said at their doors */
     DESK_RIGHT_COUNT,
 };
 

@@ -17,7 +17,7 @@ static const struct slice console_prefixes[] = {
     SLICE_INIT("need."),      SLICE_INIT("queue."),           SLICE_INIT("reason."),       SLICE_INIT("state."),
     SLICE_INIT("status."),    SLICE_INIT("stored_via."),      SLICE_INIT("map.small_"),    SLICE_INIT("search."),
     SLICE_INIT("case_step."), SLICE_INIT("waiting_on."),      SLICE_INIT("why."),          SLICE_INIT("shift."),
-    SLICE_INIT("merge."),     SLICE_INIT("heard."),
+    SLICE_INIT("merge."),     SLICE_INIT("heard."),           SLICE_INIT("warden."),
 };
 /* What of it broadcasts.js speaks. */
 static const struct slice broadcast_prefixes[] = {
@@ -42,6 +42,9 @@ static const struct slice intake_prefixes[] = {
     SLICE_INIT("intake."), SLICE_INIT("intent."), SLICE_INIT("need."),   SLICE_INIT("queue."),
     SLICE_INIT("search."), SLICE_INIT("state."),  SLICE_INIT("status."),
 };
+
+/* What of it warden.js speaks. */
+static const struct slice warden_prefixes[] = {SLICE_INIT("need."), SLICE_INIT("warden.")};
 
 struct prefixes {
     const struct slice *items;
@@ -163,6 +166,7 @@ static const struct {
     [DESK_PAGE_POLICY] = {SLICE_INIT("/policy"), "policy.title", "desk_policy", SPEAKS(policy_prefixes), NULL},
     [DESK_PAGE_INTAKE] = {SLICE_INIT("/intake"), "intake.title", "desk_intake", SPEAKS(intake_prefixes),
                           add_intake_facts},
+    [DESK_PAGE_WARDEN] = {SLICE_INIT("/warden"), "warden.title", "desk_warden", SPEAKS(warden_prefixes), NULL},
 };
 
 struct slice page_desk_path(enum desk_page which)

@@ -48,8 +48,11 @@ $$;
 
 -- Whether the party is in a zone that a lead drew as dangerous. There are none yet: whoever adds them makes this tell.
 CREATE FUNCTION register.is_in_danger_zone(r register.registration) RETURNS boolean LANGUAGE sql STABLE AS $$ SELECT false $$;
--- Whether a warden looks after the party, who then is told before an officer is. There are none yet: as above.
-CREATE FUNCTION register.has_warden(r register.registration) RETURNS boolean LANGUAGE sql STABLE AS $$ SELECT false $$;
+-- Whether a warden looks after the party, who then has it marked in their list before it is an officer's.
+CREATE FUNCTION register.has_warden(r register.registration) RETURNS boolean LANGUAGE sql STABLE AS $$
+  SELECT EXISTS (SELECT FROM register.warden_list AS w JOIN register.staff AS s USING (staff_id)
+    WHERE w.registration_id = r.registration_id AND s.disabled_at IS NULL)
+$$;
 
 -- Looks at the next `most` parties in the order of their numbers, from where it stopped, and puts on the ladder who is overdue.
 CREATE FUNCTION register.find_overdue(most integer, OUT looked integer, OUT fresh integer) LANGUAGE plpgsql SECURITY DEFINER
@@ -252,6 +255,8 @@ BEGIN
   END LOOP;
   UPDATE register.merged AS d SET case_id = d.into_id WHERE d.case_id = ANY (ids) AND d.into_id <> ALL (ids) AND d.registration_id <> ALL (ids);
   DELETE FROM register.merged AS d WHERE d.registration_id = ANY (ids) OR d.into_id = ANY (ids) OR d.case_id = ANY (ids);
+  DELETE FROM register.warden_list WHERE registration_id = ANY (ids);
+  DELETE FROM register.warden_word WHERE registration_id = ANY (ids);
   DELETE FROM register.overdue WHERE registration_id = ANY (ids);
   DELETE FROM register.kept_apart WHERE registration_id = ANY (ids) OR other_id = ANY (ids);
   DELETE FROM register.opt_choice WHERE registration_id = ANY (ids);

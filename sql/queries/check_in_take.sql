@@ -1,4 +1,4 @@
--- Stores the check-in that an officer, or a warden of the party, was told; one row, or none where it is none of theirs.
+-- Stores the check-in that an officer was told; one row, or none where it is none of theirs.
 -- role: muster_desk
 -- params: the columns of desk.store_check_in ($1-$35), $36 origin
 SELECT outcome, band, registration_id, known, stored_via FROM desk.store_check_in($1::uuid[], $2::bigint[], $3::bytea[],

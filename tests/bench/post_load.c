@@ -2,8 +2,8 @@
  * post_load: check-ins over keep-alive TLS 1.3, one at a time on each connection, the same octets whoever answers; so two servers may
  * be compared. Every answer must be 201 or 202.
  *
- * post_load PORT CERTIFICATE CASES CONNECTIONS COUNT [RATE [URL KEY]]: CASES is a file with one case code a line; RATE is the most requests a
- * second, 0 for no bound. With URL and KEY the lines are telephone numbers, and each request is a text message from one, as Twilio posts it to
+ * post_load PORT CERTIFICATE CASES CONNECTIONS COUNT [RATE [wordless | URL KEY]]: CASES is a file with one case code a line; RATE is the most requests a
+ * second, 0 for no bound. With words somebody has to read each check-in; `wordless` are the safe without. With URL and KEY the lines are telephone numbers, and each request is a text message from one, as Twilio posts it to
  * the URL and signs it with the key; its answer must be 200. Prints one JSON line.
  *
  *   connection:  HANDSHAKING --done--> WRITING --all sent--> READING --whole answer--> WRITING, or IDLE when COUNT are asked or RATE is kept
@@ -61,6 +61,7 @@ struct load {
     size_t wanted, begun, answered, journalled;
     size_t rate;           /* requests a second, at most; 0: unbounded */
     struct slice url, key; /* of a gateway; empty: check-ins */
+    bool wordless;         /* who is safe says no more */
     int64_t began_us;
     size_t body_octets; /* of all answers */
     uint32_t *latencies_us;
@@ -134,11 +135,12 @@ static size_t allowed(const struct load *load)
 static int make_check_in(const struct load *load, const char *id, char request[REQUEST_MAX])
 {
     char body[REQUEST_MAX / 2];
-    int body_length =
-        snprintf(body, sizeof(body),
-                 "{\"client_id\":\"%s\",\"case\":\"%s\",\"status\":\"%s\",\"location\":{\"lat\":13.51,"
-                 "\"lon\":2.11},\"message\":\"we are at home and well\"}",
-                 id, load->cases[load->begun % load->case_count], load->begun % 10 == 0 ? "need_help" : "safe");
+    bool cries = load->begun % 10 == 0;
+    int body_length = snprintf(body, sizeof(body),
+                               "{\"client_id\":\"%s\",\"case\":\"%s\",\"status\":\"%s\",\"location\":{\"lat\":13.51,"
+                               "\"lon\":2.11}%s}",
+                               id, load->cases[load->begun % load->case_count], cries ? "need_help" : "safe",
+                               load->wordless && !cries ? "" : ",\"message\":\"we are at home and well\"");
     return snprintf(request, REQUEST_MAX,
                     "POST /api/v1/check-ins HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
                     "Content-Length: %d\r\n\r\n%s",
@@ -337,11 +339,15 @@ static void release(struct load *load)
 
 int main(int argc, char **argv)
 {
-    if (argc < 6 || argc > 9 || argc == 8) {
-        (void)fprintf(stderr, "usage: post_load PORT CERTIFICATE CASES CONNECTIONS COUNT [RATE [URL KEY]]\n");
+    bool wordless = argc == 8 && strcmp(argv[7], "wordless") == 0;
+    if (argc < 6 || argc > 9 || (argc == 8 && !wordless)) {
+        (void)fprintf(stderr,
+                      "usage: post_load PORT CERTIFICATE CASES CONNECTIONS COUNT [RATE [wordless | URL KEY]]\n");
         return 2;
     }
-    struct load load = {.connection_count = number(argv[4], CONNECTIONS_MAX), .wanted = number(argv[5], COUNT_MAX)};
+    struct load load = {.wordless = wordless,
+                        .connection_count = number(argv[4], CONNECTIONS_MAX),
+                        .wanted = number(argv[5], COUNT_MAX)};
     load.address = (struct sockaddr_in){.sin_family = AF_INET, .sin_port = htons((uint16_t)number(argv[1], 65535))};
     load.address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     load.rate = argc >= 7 && strcmp(argv[6], "0") != 0 ? number(argv[6], COUNT_MAX) : 0;

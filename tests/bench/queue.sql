@@ -54,7 +54,7 @@ INSERT INTO registration (registration_id, crisis_id, post_id, state, client_id,
   SELECT (n * 22906492245) & 35184372088831, :'crisis', 'niamey', 'registered', gen_random_uuid(), sha256(int8send(n)), sha256(int8send(-n)), 'fr', 1, 0,
     'staying', 's1z0g', true, false, :'epoch', decode(repeat('ef', 105), 'hex'), 'web', 'database', now(), now() + interval '24 hours'
   FROM generate_series(:cases::bigint + 1, :cases::bigint + :calm::bigint) AS n;
-INSERT INTO party_member SELECT id, 1, 'citizen', 0, :'epoch', decode(repeat('cd', 169), 'hex'), NULL FROM cry WHERE NOT real;
+INSERT INTO party_member SELECT id, 1, 'citizen', 0, :'epoch', decode(repeat('cd', 169), 'hex'), NULL, '{}' FROM cry WHERE NOT real;
 INSERT INTO contact SELECT id, 1, 'phone', true, :'epoch', decode(repeat('ab', 105), 'hex'), sha256(int8send(n)) FROM cry WHERE NOT real;
 INSERT INTO triage_case (registration_id, crisis_id, post_id, queue, band, reasons, state, respond_by, received_at, opened_at, claimed_by,
     claimed_at, lease_until, waiting_until, read_at, needs, people, cell, last_status)

@@ -10,7 +10,7 @@ INSERT INTO register.registration (registration_id, crisis_id, post_id, state, c
     decode(repeat('ef', 105), 'hex'), 'web', 'database', now(), now() + interval '24 hours'
   FROM generate_series(1, :parties::bigint) AS n;
 INSERT INTO register.party_member
-  SELECT (n * 22906492245) & 35184372088831, 1, 'national', 0, '00000000-0000-4000-8000-000000000000', decode(repeat('cd', 169), 'hex'), NULL
+  SELECT (n * 22906492245) & 35184372088831, 1, 'national', 0, '00000000-0000-4000-8000-000000000000', decode(repeat('cd', 169), 'hex'), NULL, '{}'
   FROM generate_series(1, :parties::bigint) AS n;
 INSERT INTO register.contact
   SELECT (n * 22906492245) & 35184372088831, 1, 'phone', true, '00000000-0000-4000-8000-000000000000', decode(repeat('ab', 105), 'hex'),

@@ -27,9 +27,9 @@ def test_figures_plots_tables_and_lists(site, browser, citizen):
     open_dashboard(browser, site)
     told = figures(site.desk())
     tiles = {tile.find_element(By.TAG_NAME, "dt").text: tile.find_element(By.TAG_NAME, "dd").text for tile in browser.driver.find_elements(By.CSS_SELECTOR, "#now > div")}
-    assert list(tiles) == ["Accounted for", "Not heard from", "Need help", "Departed", "Open cases", "Late cases"]
+    assert list(tiles) == ["Accounted for", "Not heard from", "Need help", "Departed", "Not confirmed for long", "Open cases", "Late cases"]
     assert tiles["Open cases"] == str(sum(queue["open"] for queue in told["queues"]))
-    assert len(browser.driver.find_elements(By.CSS_SELECTOR, "#people svg .series")) == 4 and len(browser.driver.find_elements(By.CSS_SELECTOR, "#lateness svg .series")) == 3
+    assert len(browser.driver.find_elements(By.CSS_SELECTOR, "#people svg .series")) == 5 and len(browser.driver.find_elements(By.CSS_SELECTOR, "#lateness svg .series")) == 3
     browser.picture("dashboard")
     one(browser, "#people summary").click()
     assert "Need help" in one(browser, "#people table").text

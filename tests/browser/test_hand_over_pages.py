@@ -52,5 +52,10 @@ def test_a_shift_ends_and_the_next_begins(site, citizen, browser, second_browser
     browser.driver.find_element(By.CSS_SELECTOR, "#shift-notes summary").click()
     browser.wait_for_text(f"Read by {bela.user}")
     assert_accessible(browser)
+    browser.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [{"name": "prefers-color-scheme", "value": "dark"}]})
+    browser.driver.find_element(By.ID, "shift-end").click()
+    browser.wait_for_text("Note for the next shift")
+    browser.picture("shift-dark")
+    assert_accessible(browser)
     for one in (browser, second_browser):
         assert one.complaints() == []

@@ -140,6 +140,9 @@ def test_answers_stay_on_the_phone_until_sent(site, browser):
     assert site.query("SELECT size FROM report.party WHERE registration_id = %s", (number,)) == [(2,)]
     browser.wait_for(lambda: browser.driver.execute_script(kept) is None, "forgotten once it is sent")
 
+    browser.open(f"{url}/register/all?lang=en")
+    browser.open(f"{url}/register?lang=en")
+    assert not browser.driver.find_element(By.ID, "resume").is_displayed(), "nothing was said yet"
     begin(browser, url)
     assert browser.driver.execute_script(kept)
     browser.open(f"{url}/register?lang=en")
@@ -178,6 +181,25 @@ def test_the_position_of_the_phone(site, browser):
     go_on(browser, "where")
     browser.press("use my phone")
     browser.wait_for_text("No position. Tell us in words.")
+
+
+def test_a_place_is_asked_after_once_the_message_is_stored(site, browser):
+    driver = browser.driver
+    browser.open(f"{site.service.public_url}/check-in?lang=en&status=need_help")
+    browser.fill({"phone": people.phone(), "location/place": people.words("near Zindre,")})
+    browser.submit("form[action^='/check-in']")
+    browser.wait_for_text("Which place do you mean?")
+    first = driver.find_element(By.CSS_SELECTOR, ".code.small").text
+    assert site.query("SELECT status, cell FROM report.check_in WHERE client_id = %s", (first,)) == [("need_help", None)]
+    assert_accessible(browser)
+    browser.picture("citizen-checked-in-which-en", (360,))
+    browser.choose("_choice", "Zinder")
+    browser.press("send the place")
+    browser.wait_for(lambda: driver.find_element(By.CSS_SELECTOR, ".code.small").text != first, "another receipt")
+    second = driver.find_element(By.CSS_SELECTOR, ".code.small").text
+    (status, cell), = site.query("SELECT status, cell FROM report.check_in WHERE client_id = %s", (second,))
+    assert status == "need_help" and cell is not None
+    assert "Which place do you mean?" not in browser.text() and browser.complaints() == []
 
 
 def test_a_tap_on_the_map_without_script(site, plain_browser):

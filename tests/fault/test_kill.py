@@ -63,7 +63,7 @@ def _empty(faults):
     faults.site.service.start()
     until(lambda: not faults.journal(), "the journal is empty", 60)
     faults.site.query("TRUNCATE register.registration, register.party_member, register.contact, register.check_in, "
-                      "register.triage_case, register.case_note, register.message, register.opt_choice, register.sms_piece, register.kept_apart, register.overdue, register.merged", role="muster")
+                      "register.triage_case, register.case_note, register.message, register.opt_choice, register.sms_piece, register.kept_apart, register.overdue, register.merged, register.warden_list, register.warden_word", role="muster")
     assert faults.kept_aside() == [], "a write that was stopped leaves a torn tail, and that is no reason to keep a file"
 
 

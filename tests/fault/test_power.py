@@ -98,7 +98,7 @@ def _empty(machine):
     sector of what was not synced, and left a later one. None of that was answered, as was seen; but nobody could tell from the file."""
     _drain_journal(machine)
     machine.site.query("TRUNCATE register.registration, register.party_member, register.contact, register.check_in, "
-                       "register.triage_case, register.case_note, register.message, register.opt_choice, register.sms_piece, register.kept_apart, register.overdue, register.merged", role="muster")
+                       "register.triage_case, register.case_note, register.message, register.opt_choice, register.sms_piece, register.kept_apart, register.overdue, register.merged, register.warden_list, register.warden_word", role="muster")
     damaged = _journal(machine, "*.refused")
     for path in damaged:
         path.unlink()

@@ -168,12 +168,16 @@ def test_it_is_exported(site, entries):
 # --- every route ----------------------------------------------------------------------------------------------------------
 
 NOTHING_OF_ANYBODY = {("GET", "/"), ("GET", "/broadcasts"), ("GET", "/account"), ("GET", "/map"), ("GET", "/dashboard"), ("GET", "/intake"), ("GET", "/audit"),
+                      ("GET", "/warden"), ("GET", "/api/v1/wardens/{user}/households"),
                       ("GET", "/api/v1/events"), ("POST", "/api/v1/presence"), ("GET", "/api/v1/map"), ("GET", "/api/v1/places"), ("GET", "/api/v1/figures"),
                       ("GET", "/api/v1/policy"), ("GET", "/policy"), ("GET", "/api/v1/policy/history"), ("POST", "/api/v1/policy/preview"),
                       ("GET", "/api/v1/colleagues"), ("GET", "/api/v1/zones"), ("GET", "/api/v1/zones/{zone}"), ("POST", "/api/v1/zones/preview"),
                       ("GET", "/sign-in"), ("GET", "/assets/{name}"), ("GET", "/api/v1/me"),
                       ("GET", "/api/v1/sessions"), ("GET", "/api/v1/queues"), ("GET", "/api/v1/broadcasts"), ("GET", "/api/v1/broadcasts/{broadcast}")}
-ELSEWHERE = {("GET", "/api/v1/audit"): "test_audit_desk.py", ("POST", "/account/totp"): "test_second_factor.py", ("POST", "/api/v1/broadcasts"): "test_broadcasts.py",
+ELSEWHERE = {("GET", "/api/v1/audit"): "test_audit_desk.py", ("GET", "/api/v1/warden"): "test_wardens.py", ("POST", "/api/v1/warden/{case}/words"): "test_wardens.py",
+             ("DELETE", "/api/v1/warden/{case}/words/{word}"): "test_wardens.py", ("PUT", "/api/v1/wardens/{user}/households"): "test_wardens.py",
+             ("DELETE", "/api/v1/wardens/{user}/households"): "test_wardens.py",
+             ("POST", "/account/totp"): "test_second_factor.py", ("POST", "/api/v1/broadcasts"): "test_broadcasts.py",
              ("POST", "/api/v1/broadcasts/{broadcast}/{action}"): "test_broadcasts.py", ("PUT", "/api/v1/policy"): "test_policy.py",
              ("PATCH", "/api/v1/policy"): "test_policy.py", ("POST", "/api/v1/zones"): "test_zones.py", ("PUT", "/api/v1/zones/{zone}"): "test_zones.py",
              ("DELETE", "/api/v1/zones/{zone}"): "test_zones.py"}

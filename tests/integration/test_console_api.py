@@ -105,11 +105,12 @@ def test_every_policy_that_there_was(site, api):  # noqa: F811
     lead, path = site.desk("lead", 277), f"/policy?crisis={CRISIS}"
     before = lead.act("GET", path)
     change = lambda body: lead.act("PATCH", path, json=body, headers={"If-Match": lead.act("GET", path).headers["ETag"]})
-    assert change({"answer_minutes": {"5": 200}}).status_code == 200
-    assert change({"answer_minutes": {"5": before.json()["answer_minutes"]["5"]}}).status_code == 200
+    assert change({"reasons": {"inquiry": 4}, "answer_minutes": {"5": 200}}).status_code == 200
+    assert change({name: before.json()[name] for name in ("reasons", "answer_minutes")}).status_code == 200
     answer = site.desk().act("GET", f"/policy/history?crisis={CRISIS}")
     assert_as_described(api, "get", "/api/v1/policy/history", answer)
     last, one = answer.json()["history"][:2]
-    assert (last["answer_minutes"]["5"], one["answer_minutes"]["5"]) == (before.json()["answer_minutes"]["5"], 200)
+    assert (last["answer_minutes"], last["reasons"]) == (before.json()["answer_minutes"], before.json()["reasons"])
+    assert (one["answer_minutes"]["5"], one["reasons"]["inquiry"]) == (200, 4)
     assert last["version"] == one["version"] + 1 == before.json()["version"] + 2 and last["changed_by"] == site.staff("lead", 277).user
     assert site.desk().act("GET", "/policy/history?crisis=no-such").json() == {"history": []}

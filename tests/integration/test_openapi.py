@@ -2,6 +2,7 @@
 """openapi.json against the code's tables and against what the service really answers."""
 import pathlib
 import re
+import uuid
 
 import pytest
 
@@ -258,3 +259,17 @@ def test_asked_again_it_is_not_sent_again(citizen):
         again = citizen.get("/openapi.json", headers={"If-None-Match": known})
         assert (again.status_code, again.content, again.headers["ETag"]) == (304, b"", tag), known
     assert citizen.get("/openapi.json", headers={"If-None-Match": '"other"'}).status_code == 200
+
+
+def test_the_wardens(api, site, citizen):
+    code = citizen.register(people.registration()).json()["case"]
+    lead, warden, user = site.desk("lead", 204), site.desk("warden", 219), site.staff("warden", 219).user
+    assert lead.act("PUT", f"/wardens/{user}/households", json={"cases": [code]}).status_code == 204
+    assert_as_described(api, "put", "/api/v1/wardens/{user}/households", lead.act("PUT", f"/wardens/{user}/households", json={"cases": ["x"]}))
+    sent = {"client_id": str(uuid.uuid4()), "word": "safe"}
+    for body in (sent, {}):
+        assert_as_described(api, "post", "/api/v1/warden/{case}/words", warden.act("POST", f"/warden/{code}/words", json=body))
+    assert_as_described(api, "get", "/api/v1/warden", warden.act("GET", "/warden"))
+    assert_as_described(api, "get", "/api/v1/wardens/{user}/households", lead.act("GET", f"/wardens/{user}/households"))
+    assert_as_described(api, "delete", "/api/v1/warden/{case}/words/{word}", warden.act("DELETE", f"/warden/{code}/words/x"))
+    assert_as_described(api, "delete", "/api/v1/wardens/{user}/households", lead.act("DELETE", "/wardens/nobody/households"))

@@ -132,7 +132,7 @@ def test_a_cry_for_help_stays_when_the_silence_ends(site, gate):
     party.comes_to("case_raised")
     party.says(status="need_help", message=people.words("the road is closed"))
     until(lambda: party.rung() is None and party.case()[0] == "assistance", lambda: f"it is help that they ask for: {party.case()}")
-    assert party.case()[1:3] == (3, "open")
+    assert party.case()[1:3] == (3, "open") and party.case()[3] & 131072 == 0, "and silence is no reason any more"
 
 
 def test_a_case_that_is_worked_on_has_one_reason_more_and_stays_its_officers(site, desk, gate):

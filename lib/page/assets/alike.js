@@ -81,6 +81,9 @@ function draw() {
     element("ul", {}, ...shown.duplicates.map(line))));
 }
 
+document.addEventListener("muster:same", () => { /* merge.js: what was proposed may be no more */
+  shown.case = null;
+});
 document.addEventListener("muster:case", (event) => {
   event.detail === shown.case ? draw() : load(event.detail);
 });

@@ -2,6 +2,7 @@
  * Opening a case, and doing something with it. Opening is a look, and looks are recorded: nothing is opened but by the officer. */
 import { byId, element, settings } from "./desk_kit.js";
 import { ask, casePath, refusal } from "./console_call.js";
+import { flush } from "./console_bulk.js";
 import { drawCase } from "./console_case.js";
 import { askEscalate, askPass, askWait } from "./console_forms.js";
 import { drawCases, refreshSafely } from "./console_list.js";
@@ -75,6 +76,7 @@ export async function act(action, saidKey, body, headers = {}) {
   if (caseCode === null || state.busy) {
     return false;
   }
+  flush(); /* what is held for several is meant: something else is done now */
   state.busy = true;
   try {
     const answer = await ask("POST", casePath(caseCode, action), body, state.etag === null ? headers : { "If-Match": state.etag, ...headers });
@@ -158,6 +160,7 @@ export async function takeNext() {
   if (!mayAct() || state.busy) {
     return;
   }
+  flush();
   const answer = await ask("POST", `/api/v1/queues/${encodeURIComponent(state.queue)}/claim`);
   if (answer.status === 204) {
     done("none_left");

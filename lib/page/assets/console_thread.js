@@ -3,6 +3,7 @@
 import { byId, element } from "./desk_kit.js";
 import { sendReply } from "./console_act.js";
 import { needChips } from "./console_icons.js";
+import { wardenEvents } from "./heard.js";
 import { mergeEvents, ofWhom } from "./merge.js";
 import { code, mayAct, moment, people, place, state, telephone, timeInWords, unreadable, words } from "./console_words.js";
 import { SEGMENTS_MAX, sizeOf } from "./sms_size.js";
@@ -85,6 +86,7 @@ export function thread(one) {
     ...(one.notes ?? []).map((item) => ({ at: item.at, draw: () => note(item) })),
     ...(one.steps ?? []).map((item) => ({ at: item.at, draw: () => step(item) })),
     ...mergeEvents(one),
+    ...wardenEvents(one),
   ].sort((a, b) => Date.parse(b.at) - Date.parse(a.at));
   const list = element("ul", { id: "thread", className: `timeline${state.said_only ? " said-only" : ""}` }, all.map((item) => item.draw()));
   const only = element("input", { id: "said-only", type: "checkbox", checked: state.said_only, onchange: () => {

@@ -2,7 +2,7 @@
  * "Heard from them": what a party, or somebody for it, tells the officer by phone or radio, taken down in the open case. Until it is known to be kept the same
  * words have the same id, so that an answer that was lost makes no second check-in. */
 import { byId, element, fetched, settings } from "./desk_kit.js";
-import { code, done, mayAct, problem } from "./console_words.js";
+import { code, done, mayAct, moment, problem } from "./console_words.js";
 
 const told = (key) => code("heard", key);
 const statuses = ["safe", "need_help", "injured", "in_danger", "moving", "departed"];
@@ -61,6 +61,14 @@ async function send(caseCode) {
   const refusal = await answer?.json().catch(() => ({}));
   const faults = (refusal?.errors ?? []).map((one) => one.message).join(" ");
   fault(faults || refusal?.detail || told("failed"));
+}
+
+/* For the timeline: what a warden said at the door, or that nobody was there. What says how they are is a check-in beside it. */
+export function wardenEvents(one) {
+  const event = (at, key, item) => ({ at, draw: () => element("li", { className: "merge-event" },
+    element("p", {}, moment(at), " ", element("b", { textContent: item.by }), " · ",
+      code("warden", key).replace("{word}", code("warden", item.word)))) });
+  return (one.warden_words ?? []).flatMap((item) => [event(item.received_at, "event", item), ...(item.undone_at === null ? [] : [event(item.undone_at, "event_undone", item)])]);
 }
 
 export function heardForm(one) {

@@ -5,7 +5,7 @@ import { byId, element, settings } from "./desk_kit.js";
 
 if (settings.tiles_url) {
   const attribution = element("span", { textContent: settings.tiles_attribution }).outerHTML; /* as text: Leaflet takes markup */
-  window.L.tileLayer(settings.tiles_url, { attribution, maxZoom: 18, referrerPolicy: "no-referrer" }).addTo(map);
+  window.L.tileLayer(settings.tiles_url, { attribution, maxZoom: 18 }).addTo(map);
   map.setMaxZoom(18);
   byId("map").classList.add("tiled");
 }

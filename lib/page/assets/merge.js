@@ -11,6 +11,7 @@ const open = (caseCode) => document.dispatchEvent(new CustomEvent("muster:open",
 async function send(caseCode, action, body, etag) {
   const answer = await fetched("POST", path(caseCode, action), body, etag ? { "If-Match": etag } : {}).catch(() => null);
   if (answer?.ok) {
+    document.dispatchEvent(new CustomEvent("muster:same"));
     return answer.json();
   }
   const told = await answer?.json().catch(() => ({}));

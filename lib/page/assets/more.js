@@ -59,7 +59,8 @@ function resume(kept, action) {
 function offer(box, form) {
   const kept = saved(), [go, drop] = box.querySelectorAll("button");
   const crisis = kept?.answers.find(([name]) => name === "crisis")?.[1];
-  if (kept === null || crisis !== form.elements.crisis.value || document.querySelector("[role=alert]")) {
+  const said = kept?.answers.some(([name]) => name.includes("/")); // all that is asked has a path
+  if (!said || crisis !== form.elements.crisis.value || document.querySelector("[role=alert]")) {
     return;
   }
   box.hidden = false;
@@ -75,7 +76,7 @@ function keepAnswers(form) {
   const box = document.getElementById("resume");
   if (box) {
     offer(box, form);
-  } else {
+  } else if (form.elements._step) {
     save(form); // a question further on: what came before it is in the form
   }
   for (const moment of ["input", "change", "submit"]) {

@@ -13,13 +13,13 @@ static void the_whole_table(void **state)
 {
     static const struct {
         struct slice role;
-        bool may[DESK_RIGHT_COUNT]; /* anyone, be here, look, work, overrule, account, administer, rule, audit */
+        bool may[DESK_RIGHT_COUNT]; /* anyone, be here, look, work, overrule, account, administer, rule, audit, ward */
     } promised[] = {
-        {SLICE_INIT("viewer"), {true, true, true, false, false, true, false, false, false}},
-        {SLICE_INIT("officer"), {true, true, true, true, false, true, false, false, false}},
-        {SLICE_INIT("lead"), {true, true, true, true, true, true, false, true, true}},
-        {SLICE_INIT("warden"), {true, true, false, false, false, true, false, false, false}},
-        {SLICE_INIT("admin"), {true, true, false, false, false, true, true, false, true}},
+        {SLICE_INIT("viewer"), {true, true, true, false, false, true, false, false, false, false}},
+        {SLICE_INIT("officer"), {true, true, true, true, false, true, false, false, false, false}},
+        {SLICE_INIT("lead"), {true, true, true, true, true, true, false, true, true, false}},
+        {SLICE_INIT("warden"), {true, true, false, false, false, true, false, false, false, true}},
+        {SLICE_INIT("admin"), {true, true, false, false, false, true, true, false, true, false}},
     };
     (void)state;
     for (size_t i = 0; i < sizeof(promised) / sizeof(promised[0]); i++) {

@@ -256,13 +256,15 @@ static inline void sample_sign_in(struct buffer *out, const struct page_request 
 
 static inline void sample_console(struct buffer *out, const struct page_request *request)
 {
-    const struct desk_console_view view = {SLICE("</script><b>"), SLICE("officer"), SLICE("0123")};
+    const struct desk_console_view view = {
+        .user = SLICE("</script><b>"), .role = SLICE("officer"), .csrf = SLICE("0123")};
     page_desk(out, request, &view, DESK_PAGE_CONSOLE);
 }
 
 static inline void sample_broadcasts(struct buffer *out, const struct page_request *request)
 {
-    const struct desk_console_view view = {SLICE("</script><b>"), SLICE("officer"), SLICE("0123")};
+    const struct desk_console_view view = {
+        .user = SLICE("</script><b>"), .role = SLICE("officer"), .csrf = SLICE("0123")};
     page_desk(out, request, &view, DESK_PAGE_BROADCASTS);
 }
 

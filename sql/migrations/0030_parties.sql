@@ -1,4 +1,5 @@
--- Merging two parties and parting them again; who counts, and who is texted, when there are merged ones. See docs/decisions/0016-merging.md.
+-- What the desk does with parties: it merges two and parts them again (docs/decisions/0016-merging.md), takes down what it is told of one, and gives wardens
+-- their lists.
 
 -- As 0015_broadcasts.sql has it; of the parties of one case, the first that has a phone.
 CREATE OR REPLACE FUNCTION register.broadcast_audience(b register.broadcast, after bigint, looked_at integer,
@@ -342,6 +343,8 @@ BEGIN
   END LOOP;
   UPDATE register.merged AS d SET case_id = d.into_id WHERE d.case_id = ANY (ids) AND d.into_id <> ALL (ids) AND d.registration_id <> ALL (ids);
   DELETE FROM register.merged AS d WHERE d.registration_id = ANY (ids) OR d.into_id = ANY (ids) OR d.case_id = ANY (ids);
+  DELETE FROM register.warden_list WHERE registration_id = ANY (ids);
+  DELETE FROM register.warden_word WHERE registration_id = ANY (ids);
   DELETE FROM register.kept_apart WHERE registration_id = ANY (ids) OR other_id = ANY (ids);
   DELETE FROM register.opt_choice WHERE registration_id = ANY (ids);
   DELETE FROM register.message WHERE registration_id = ANY (ids);
@@ -388,3 +391,165 @@ BEGIN
 END $$;
 REVOKE ALL ON FUNCTION desk.store_check_in FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION desk.store_check_in TO muster_desk;
+
+-- Wardens: who goes from house to house has a list of households, and sees nothing else of the register: not even of these what the tables have, but what
+-- these views show.
+CREATE TABLE register.warden_list (
+  registration_id  bigint NOT NULL REFERENCES register.registration,
+  staff_id         bigint NOT NULL REFERENCES register.staff,
+  added_by         bigint REFERENCES register.staff, -- null: the operator
+  added_at         timestamptz NOT NULL DEFAULT now(),
+  PRIMARY KEY (registration_id, staff_id)
+);
+CREATE INDEX warden_list_of ON register.warden_list (staff_id);
+
+-- What a warden said of a household. Safe and need_help are check-ins, too, of the same client_id; that nobody was found is none.
+CREATE TABLE register.warden_word (
+  registration_id  bigint NOT NULL REFERENCES register.registration,
+  client_id        uuid NOT NULL,
+  staff_id         bigint NOT NULL REFERENCES register.staff,
+  word             text NOT NULL CHECK (word IN ('safe', 'need_help', 'not_found')),
+  at               timestamptz,                     -- the warden's clock
+  received_at      timestamptz NOT NULL DEFAULT now(),
+  undone_at        timestamptz,
+  PRIMARY KEY (registration_id, client_id)
+);
+CREATE INDEX warden_word_of ON register.warden_word (staff_id, registration_id, received_at);
+
+ALTER TABLE register.warden_list ENABLE ROW LEVEL SECURITY;
+ALTER TABLE register.warden_word ENABLE ROW LEVEL SECURITY;
+CREATE POLICY desk_reads ON register.warden_list FOR SELECT TO muster_desk
+  USING (EXISTS (SELECT FROM register.registration AS r WHERE r.registration_id = warden_list.registration_id));
+CREATE POLICY desk_reads ON register.warden_word FOR SELECT TO muster_desk
+  USING (EXISTS (SELECT FROM register.registration AS r WHERE r.registration_id = warden_word.registration_id));
+GRANT SELECT ON register.warden_list, register.warden_word TO muster_desk;
+
+-- The signed-in warden's households; one that was merged into another is that.
+CREATE VIEW desk.my_household AS
+  SELECT r.registration_id, r.crisis_id, r.party_size, r.needs, r.last_status, r.last_check_in_at, r.epoch_id, r.sealed_location, k.country,
+    array_to_string(t.bands, ' ') AS bands, array_to_string(t.answer_minutes, ' ') AS answer_minutes, v.client_id, v.word, v.received_at AS word_at
+  FROM (
+    SELECT DISTINCT coalesce(m.case_id, w.registration_id) AS registration_id
+    FROM register.staff AS s JOIN register.warden_list AS w USING (staff_id)
+    LEFT JOIN register.merged AS m ON m.registration_id = w.registration_id AND m.undone_at IS NULL
+    WHERE s.staff_id = desk.staff_id() AND s.role = 'warden' AND s.disabled_at IS NULL) AS mine
+  JOIN register.registration AS r USING (registration_id)
+  JOIN register.crisis AS k ON k.crisis_id = r.crisis_id AND k.closed_at IS NULL
+  LEFT JOIN register.triage_policy AS t ON t.crisis_id = r.crisis_id
+  LEFT JOIN LATERAL (
+    SELECT w.* FROM register.warden_word AS w WHERE w.staff_id = desk.staff_id() AND w.registration_id = r.registration_id AND w.undone_at IS NULL
+    ORDER BY w.received_at DESC LIMIT 1) AS v ON true;
+CREATE VIEW desk.my_household_member AS
+  SELECT h.registration_id AS case_id, p.place, m.registration_id, m.ordinal, m.needs, m.epoch_id, m.sealed_person
+  FROM desk.my_household AS h JOIN desk.party_of AS p ON p.case_id = h.registration_id
+  JOIN register.party_member AS m ON m.registration_id = p.registration_id;
+CREATE VIEW desk.my_household_phone AS
+  SELECT h.registration_id AS case_id, p.place, c.registration_id, c.ordinal, c.epoch_id, c.sealed_value
+  FROM desk.my_household AS h JOIN desk.party_of AS p ON p.case_id = h.registration_id AND p.registered
+  JOIN register.contact AS c ON c.registration_id = p.registration_id AND c.kind IN ('phone', 'whatsapp');
+GRANT SELECT ON desk.my_household, desk.my_household_member, desk.my_household_phone TO muster_desk;
+
+-- A warden's word of a household of theirs, once by its client_id; a word that says how they are is stored as a check-in, as the edge stores it. Nothing (no row)
+-- where the household is not theirs.
+CREATE FUNCTION desk.store_word(
+  client_ids uuid[], ids bigint[], phones bytea[], strangers bigint[], crises text[], content_macs bytea[], statuses text[],
+  cry_needs integer[], peoples smallint[], bands smallint[], cry_reasons integer[], queues text[], respond_bys timestamptz[],
+  languages text[], channels text[], cells text[], epochs uuid[], sealed_messages bytea[], sealed_locations bytea[],
+  sealed_senders bytea[], ats timestamptz[], receiveds timestamptz[], stored_vias text[], unknown_reason integer,
+  unknown_minutes integer,
+  epoch_ids uuid[], epoch_crises text[], epoch_times timestamptz[],
+  wrap_epochs uuid[], wrap_recipients text[], wraps bytea[],
+  piece_records integer[], piece_sets bytea[], piece_numbers smallint[], piece_totals smallint[], said text, origin text,
+  OUT outcome smallint) RETURNS SETOF smallint
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_seqscan = off SET jit = off AS $$
+DECLARE
+  known register.warden_word;
+BEGIN
+  IF cardinality(ids) <> 1 OR channels[1] <> 'staff' OR stored_vias[1] <> 'database'
+      OR NOT EXISTS (SELECT FROM desk.my_household AS h WHERE h.registration_id = ids[1]) THEN
+    RETURN;
+  END IF;
+  PERFORM FROM register.registration AS r WHERE r.registration_id = ids[1] FOR UPDATE;
+  INSERT INTO register.warden_word (registration_id, client_id, staff_id, word, at) VALUES (ids[1], client_ids[1], desk.staff_id(), said, ats[1])
+  ON CONFLICT DO NOTHING;
+  IF NOT FOUND THEN
+    SELECT * INTO known FROM register.warden_word AS w WHERE w.registration_id = ids[1] AND w.client_id = client_ids[1];
+    outcome := CASE WHEN known.word = said AND known.staff_id = desk.staff_id() THEN 1 ELSE 2 END;
+    RETURN NEXT;
+    RETURN;
+  END IF;
+  outcome := 0;
+  IF said <> 'not_found' THEN
+    SELECT s.outcome INTO outcome FROM edge.store_check_ins(
+      client_ids, ids, phones, strangers, crises, content_macs, ARRAY[said], cry_needs, peoples, bands, cry_reasons, queues, respond_bys, languages, channels,
+      cells, epochs, sealed_messages, sealed_locations, sealed_senders, ats, receiveds, stored_vias, unknown_reason, unknown_minutes, epoch_ids, epoch_crises,
+      epoch_times, wrap_epochs, wrap_recipients, wraps, piece_records, piece_sets, piece_numbers, piece_totals) AS s;
+    IF outcome <> 0 THEN -- the id is another check-in's
+      DELETE FROM register.warden_word AS w WHERE w.registration_id = ids[1] AND w.client_id = client_ids[1];
+      outcome := 2;
+      RETURN NEXT;
+      RETURN;
+    END IF;
+  ELSE
+    UPDATE register.triage_case AS t SET version = t.version + 1 WHERE t.registration_id = ids[1] AND t.state <> 'resolved';
+  END IF;
+  INSERT INTO register.audit (staff_id, action, registration_id, origin, detail)
+  VALUES (desk.staff_id(), 'warden.word', ids[1], origin, jsonb_build_object('client_id', client_ids[1], 'word', said));
+  RETURN NEXT;
+END $$;
+
+-- Takes a word back that the signed-in warden said: the party is as if it had not been said; the case that it raised an officer closes. True when it is undone, or
+-- was; null when there is no such word of theirs.
+CREATE FUNCTION desk.undo_word(id bigint, word_id uuid, origin text) RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_seqscan = off SET jit = off AS $$
+DECLARE
+  w    register.warden_word;
+  gone text;
+  home bigint;
+BEGIN
+  IF NOT EXISTS (SELECT FROM desk.my_household AS h WHERE h.registration_id = id) THEN RETURN NULL; END IF;
+  PERFORM register.lock_parties(id, id);
+  SELECT * INTO w FROM register.warden_word AS v WHERE v.registration_id = id AND v.client_id = word_id AND v.staff_id = desk.staff_id();
+  IF NOT FOUND THEN RETURN NULL; END IF;
+  IF w.undone_at IS NOT NULL THEN RETURN true; END IF;
+  UPDATE register.warden_word AS v SET undone_at = now() WHERE v.registration_id = id AND v.client_id = word_id;
+  IF w.word <> 'not_found' THEN
+    DELETE FROM register.check_in AS c WHERE c.registration_id = id AND c.client_id = word_id;
+    UPDATE register.registration AS r SET last_check_in_at = said.at, last_status = said.status,
+      check_in_by = coalesce(said.at, r.received_at) + k.check_in_every
+    FROM (SELECT max(c.received_at) AS at, (array_agg(c.status ORDER BY c.received_at DESC) FILTER (WHERE c.status IS NOT NULL))[1] AS status
+          FROM desk.party_of AS p JOIN register.check_in AS c ON c.registration_id = p.registration_id WHERE p.case_id = id) AS said, register.crisis AS k
+    WHERE r.registration_id = id AND k.crisis_id = r.crisis_id;
+  END IF;
+  UPDATE register.triage_case AS t SET version = t.version + 1, last_status = r.last_status FROM register.registration AS r
+  WHERE t.registration_id = id AND r.registration_id = id;
+  INSERT INTO register.audit (staff_id, action, registration_id, origin, detail)
+  VALUES (desk.staff_id(), 'warden.undo', id, origin, jsonb_build_object('client_id', word_id, 'word', w.word));
+  RETURN true;
+END $$;
+
+-- Gives a warden these households and no others of those that the signed-in lead leads; adding, keeps the others. What is not the lead's, or of a crisis that the
+-- warden has no access to, is named and nothing is changed; null when there is no such warden.
+CREATE FUNCTION desk.set_warden_list(warden text, ids bigint[], origin text) RETURNS bigint[]
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_seqscan = off SET jit = off AS $$
+DECLARE
+  me  bigint := desk.staff_id();
+  who bigint := (SELECT s.staff_id FROM register.staff AS s WHERE s.name = warden AND s.role = 'warden' AND s.disabled_at IS NULL);
+  bad bigint[];
+BEGIN
+  IF who IS NULL OR NOT EXISTS (SELECT FROM register.staff AS s WHERE s.staff_id = me AND s.role = 'lead' AND s.disabled_at IS NULL)
+      OR NOT EXISTS (SELECT FROM register.staff_access AS a JOIN register.staff_access AS b USING (crisis_id) WHERE a.staff_id = who AND b.staff_id = me) THEN
+    RETURN NULL;
+  END IF;
+  SELECT array_agg(i.id) INTO bad FROM unnest(ids) AS i (id) LEFT JOIN register.registration AS r ON r.registration_id = i.id
+  WHERE r.registration_id IS NULL OR r.state NOT IN ('registered', 'merged') OR NOT desk.works(me, r.crisis_id, r.post_id)
+    OR NOT EXISTS (SELECT FROM register.staff_access AS a WHERE a.staff_id = who AND a.crisis_id = r.crisis_id AND (a.post_id IS NULL OR a.post_id = r.post_id));
+  IF bad IS NOT NULL THEN RETURN bad; END IF;
+  DELETE FROM register.warden_list AS w USING register.registration AS r
+  WHERE w.staff_id = who AND w.registration_id <> ALL (ids) AND r.registration_id = w.registration_id AND desk.works(me, r.crisis_id, r.post_id);
+  INSERT INTO register.warden_list (registration_id, staff_id, added_by) SELECT DISTINCT i.id, who, me FROM unnest(ids) AS i (id) ON CONFLICT DO NOTHING;
+  INSERT INTO register.audit (staff_id, action, origin, detail) VALUES (me, 'warden.list', origin, jsonb_build_object('warden', who, 'households', cardinality(ids)));
+  RETURN '{}';
+END $$;
+REVOKE ALL ON FUNCTION desk.store_word, desk.undo_word, desk.set_warden_list FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION desk.store_word, desk.undo_word, desk.set_warden_list TO muster_desk;
