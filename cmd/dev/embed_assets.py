@@ -137,6 +137,7 @@ def squeeze_css(text):
 def squeeze_js(text):
     """Without indentation and lines that only say why; for scripts that citizens' phones fetch. No text of theirs runs over lines."""
     text = re.sub(r"^[ \t]*/\*.*?\*/[ \t]*\n", "", text, flags=re.S | re.M)
+    text = re.sub(r"([;{}),])[ \t]+// .*$", r"\1", text, flags=re.M)
     return re.sub(r"^([ \t]*//.*)?\s+", "", text, flags=re.M)
 
 

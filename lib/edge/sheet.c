@@ -2,7 +2,6 @@
  * The columns as a table; headings and words in any of our languages. */
 #include "edge/sheet.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "edge/form_tree.h"
@@ -214,24 +213,33 @@ static struct slice code_of(const struct column *column, struct slice typed)
     return typed;
 }
 
+/* Takes up to `most` digits off the front, and the mark behind them. */
+static bool take_number(struct slice *rest, size_t most, uint64_t *value)
+{
+    size_t length = 0;
+    while (length < rest->length && length < most && rest->data[length] >= '0' && rest->data[length] <= '9') {
+        length++;
+    }
+    struct slice digits = slice_sub(*rest, 0, length);
+    bool marked = length == rest->length || strchr("/.-", rest->data[length]) != NULL;
+    *rest = slice_sub(*rest, length + 1, rest->length);
+    return marked && slice_to_u64(digits, UINT32_MAX, value);
+}
+
 /* Spreadsheets turn 1985-03-27 into 27/03/1985, or 3/27/1985 where it is usual: read when only one of both is a date. */
 static struct slice date_of(struct arena *arena, struct slice typed)
 {
-    char text[16];
-    char rest = '\0';
-    unsigned first = 0, second = 0, year = 0;
-    if (typed.length >= sizeof(text)) {
-        return typed;
-    }
-    memcpy(text, typed.data, typed.length);
-    text[typed.length] = '\0';
-    if (sscanf(text, "%2u%*1[/.-]%2u%*1[/.-]%4u%c", &first, &second, &year, &rest) != 3 || year < 1000) {
+    struct slice rest = typed;
+    uint64_t first = 0, second = 0, year = 0;
+    if (!take_number(&rest, 2, &first) || !take_number(&rest, 2, &second) || !take_number(&rest, 4, &year) ||
+        rest.length > 0 || year < 1000) {
         return typed;
     }
     if (first > 12 || first == second) {
-        return arena_printf(arena, "%04u-%02u-%02u", year, second, first);
+        return arena_printf(arena, "%04u-%02u-%02u", (unsigned)year, (unsigned)second, (unsigned)first);
     }
-    return second > 12 ? arena_printf(arena, "%04u-%02u-%02u", year, first, second) : typed;
+    return second > 12 ? arena_printf(arena, "%04u-%02u-%02u", (unsigned)year, (unsigned)first, (unsigned)second)
+                       : typed;
 }
 
 static void add_words(struct pairs *pairs, const struct column *column, struct slice cell)
