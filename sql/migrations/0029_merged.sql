@@ -35,7 +35,7 @@ ALTER TABLE register.registration
 ALTER TABLE register.merged ENABLE ROW LEVEL SECURITY;
 CREATE POLICY desk_reads ON register.merged FOR SELECT TO muster_desk
   USING (EXISTS (SELECT FROM register.registration AS r WHERE r.registration_id = merged.registration_id));
-GRANT SELECT (registration_id, merged_at, into_id, case_id, place, merged_by, undone_at, undone_by) ON register.merged TO muster_desk;
+GRANT SELECT (registration_id, merged_at, into_id, case_id, place, merged_by, undone_at, undone_by, was_state) ON register.merged TO muster_desk;
 ALTER POLICY desk_writes ON register.message WITH CHECK (origin = 'officer' AND staff_id = desk.staff_id()
   AND (state = 'queued' OR (state = 'failed' AND reason = 'exercise'))
   AND EXISTS (SELECT 1 FROM register.staff AS s WHERE s.staff_id = desk.staff_id() AND s.role IN ('officer', 'lead'))
@@ -46,7 +46,12 @@ CREATE POLICY merged_rests ON register.triage_case AS RESTRICTIVE FOR UPDATE TO 
 
 -- The parties that a case is of: its own, with place 0, and those that were merged into it; what is shown of them row-level security judges. The number of a
 -- contact in a case is that of its party, and a hundred for each place.
-CREATE VIEW desk.party_of AS
+CREATE VIEW register.party_of AS
+  SELECT r.registration_id AS case_id, r.registration_id, 0 AS place, r.state = 'registered' AS registered FROM register.registration AS r
+  UNION ALL
+  SELECT m.case_id, m.registration_id, m.place, m.was_state = 'registered' FROM register.merged AS m WHERE m.undone_at IS NULL;
+-- The same, as far as row-level security shows the parties to who asks.
+CREATE VIEW desk.party_of WITH (security_invoker = true) AS
   SELECT r.registration_id AS case_id, r.registration_id, 0 AS place, r.state = 'registered' AS registered FROM register.registration AS r
   UNION ALL
   SELECT m.case_id, m.registration_id, m.place, m.was_state = 'registered' FROM register.merged AS m WHERE m.undone_at IS NULL;

@@ -441,11 +441,11 @@ CREATE VIEW desk.my_household AS
     ORDER BY w.received_at DESC LIMIT 1) AS v ON true;
 CREATE VIEW desk.my_household_member AS
   SELECT h.registration_id AS case_id, p.place, m.registration_id, m.ordinal, m.needs, m.epoch_id, m.sealed_person
-  FROM desk.my_household AS h JOIN desk.party_of AS p ON p.case_id = h.registration_id
+  FROM desk.my_household AS h JOIN register.party_of AS p ON p.case_id = h.registration_id
   JOIN register.party_member AS m ON m.registration_id = p.registration_id;
 CREATE VIEW desk.my_household_phone AS
   SELECT h.registration_id AS case_id, p.place, c.registration_id, c.ordinal, c.epoch_id, c.sealed_value
-  FROM desk.my_household AS h JOIN desk.party_of AS p ON p.case_id = h.registration_id AND p.registered
+  FROM desk.my_household AS h JOIN register.party_of AS p ON p.case_id = h.registration_id AND p.registered
   JOIN register.contact AS c ON c.registration_id = p.registration_id AND c.kind IN ('phone', 'whatsapp');
 GRANT SELECT ON desk.my_household, desk.my_household_member, desk.my_household_phone TO muster_desk;
 
@@ -537,7 +537,8 @@ DECLARE
   who bigint := (SELECT s.staff_id FROM register.staff AS s WHERE s.name = warden AND s.role = 'warden' AND s.disabled_at IS NULL);
   bad bigint[];
 BEGIN
-  IF who IS NULL OR NOT EXISTS (SELECT FROM register.staff AS s WHERE s.staff_id = me AND s.role = 'lead' AND s.disabled_at IS NULL)
+  IF who IS NULL OR NOT desk.within('overrule')
+      OR NOT EXISTS (SELECT FROM register.staff AS s WHERE s.staff_id = me AND s.role = 'lead' AND s.disabled_at IS NULL)
       OR NOT EXISTS (SELECT FROM register.staff_access AS a JOIN register.staff_access AS b USING (crisis_id) WHERE a.staff_id = who AND b.staff_id = me) THEN
     RETURN NULL;
   END IF;

@@ -69,7 +69,8 @@ BEGIN
   outcome := 0;
   IF FOUND THEN RETURN; END IF;
   given := 0; returned := 0;
-  IF NOT EXISTS (SELECT FROM register.staff AS s WHERE s.staff_id = me AND s.disabled_at IS NULL AND s.role IN ('officer', 'lead')) THEN
+  IF NOT desk.within('work')
+      OR NOT EXISTS (SELECT FROM register.staff AS s WHERE s.staff_id = me AND s.disabled_at IS NULL AND s.role IN ('officer', 'lead')) THEN
     outcome := 3;
     RETURN;
   END IF;

@@ -44,8 +44,12 @@ class World:
         self._make_elsewhere()
         self.actors = {key: self._make(key, *ROLES[key]) for key in ROLES} | {"s": Actor(site.browser(), None, None, "")}
         self.broadcast = self.draft()
+        self.zone = self.client("l").act("POST", "/zones", json=self.area()).json()["id"]
+        assert self.client("l").act("PUT", f"/wardens/{ROLES['w'][0]}.{ROLES['w'][1]}/households", json={"cases": [self.other]}).status_code == 204
+        self.idle = site.staff("warden", 292).user
+        self.shift = self.client("o").act("POST", "/hand-over", json={"note": "one waits for a doctor"}).json()["id"]
         self.reset()
-        site.query("SELECT register.count_cases(), register.count_figures()", role="muster")
+        site.query("SELECT register.count_cases(), register.count_figures(), register.count_reasons()", role="muster")
 
     def _make_elsewhere(self):
         for statement in ("INSERT INTO register.crisis (crisis_id, country, name, posture, advisory_level, routine_services, emergency_services, evacuation,"
@@ -74,6 +78,10 @@ class World:
             self.site.query("UPDATE register.staff SET disabled_at = now() WHERE staff_id = %s", (staff_id,), role="muster")
         return Actor(client, staff_id, str(session), within)
 
+    def area(self):
+        return {"type": "Feature", "geometry": {"type": "Point", "coordinates": [12.5, 20.5]},
+                "properties": {"crisis": CRISIS, "kind": "danger", "name": "the old quarry", "radius_m": 2000}}
+
     def draft(self):
         return self.client("o").act("POST", "/broadcasts", json={"crisis": CRISIS, "texts": {"en": "stay inside"}}).json()["id"]
 
@@ -97,7 +105,8 @@ class World:
                                    (str(actor.staff_id), actor.session, actor.within))
                 cursor.execute(statement, {"id": self.id, "other": self.other_id, "low": min(self.id, self.other_id), "high": max(self.id, self.other_id),
                                            "me": actor.staff_id, "them": self.actors["v" if key != "v" else "o"].staff_id, "crisis": CRISIS,
-                                           "broadcast": self.broadcast, "new": str(uuid.uuid4())})
+                                           "broadcast": self.broadcast, "zone": self.zone, "shift": self.shift, "warden": f"warden.{ROLES['w'][1]}",
+                                           "new": str(uuid.uuid4())})
                 return cursor.rowcount
         except psycopg2.errors.InsufficientPrivilege:
             return 0
@@ -112,6 +121,8 @@ class World:
 def world(site):
     made = World(site)
     yield made
+    site.query("DELETE FROM register.zone WHERE name = 'the old quarry'", role="muster")
+    site.query("SELECT register.turn_zones(%s)", (CRISIS,), role="muster")
     for key in "op":
         site.query("DELETE FROM register.kept_apart WHERE staff_id = %s", (made.actors[key].staff_id,), role="muster")
 
@@ -158,6 +169,8 @@ ROUTES = {
     ("GET", "/intake"): Row(EVERYBODY, page("/intake")),
     ("GET", "/dashboard"): Row(EVERYBODY, page("/dashboard")),
     ("GET", "/audit"): Row(EVERYBODY, page("/audit")),
+    ("GET", "/policy"): Row(EVERYBODY, page("/policy")),
+    ("GET", "/warden"): Row(EVERYBODY, page("/warden")),
     ("GET", "/sign-in"): Row(EVERYBODY, page("/sign-in")),
     ("GET", "/assets/{name}"): Row(EVERYBODY, page("/assets/console.js")),
     ("POST", "/sign-in"): Row(None, None, {"SELECT password_hash FROM register.staff": ""}),
@@ -231,6 +244,47 @@ ROUTES = {
         "INSERT INTO register.triage_policy (crisis_id, bands, answer_minutes) VALUES (%(crisis)s, '{}', '{1,2,3,4,5}')": "l",
         "SELECT WHERE desk.leads(%(crisis)s)": "l"}),
     ("PATCH", "/api/v1/policy"): Row("l", lambda w, c: c.act("PATCH", "/policy", params={"crisis": CRISIS}, json={"x": 1}, headers={"If-Match": '"0"'})),
+    ("GET", "/api/v1/policy/history"): Row(AT_WORK, get("/policy/history", crisis=CRISIS), {
+        "INSERT INTO register.triage_policy_change (crisis_id, version, staff_id, bands, answer_minutes) VALUES (%(crisis)s, 999, %(me)s, '{}', '{1,2,3,4,5}')": "l",
+        "INSERT INTO register.triage_policy_change (crisis_id, version, staff_id, bands, answer_minutes) VALUES (%(crisis)s, 999, %(them)s, '{}', '{1,2,3,4,5}')": ""}),
+    ("POST", "/api/v1/policy/preview"): Row("l", lambda w, c: c.act("POST", "/policy/preview", params={"crisis": CRISIS}, json={"reasons": {}}), {
+        "SELECT FROM register.reason_count WHERE crisis_id = %(crisis)s": "l"}),
+    ("GET", "/api/v1/colleagues"): Row("olxpq", get("/colleagues")),
+    ("GET", "/api/v1/zones"): Row(AT_WORK, get("/zones"), {"SELECT FROM register.zone WHERE zone_id = %(zone)s": "volpqn",
+                                                           "SELECT FROM register.zone_cell WHERE zone_id = %(zone)s": "volpqn"}),
+    ("GET", "/api/v1/zones/{zone}"): Row("volpqn", get("/zones/{w.zone}")),
+    ("POST", "/api/v1/zones"): Row("l", lambda w, c: c.act("POST", "/zones", json=w.area()), {
+        "SELECT FROM desk.put_zone(%(new)s::uuid, %(crisis)s, 0, 'danger', 'x', '{}', 1, '{s1z0g}', NULL, NULL)": "l"}),
+    ("POST", "/api/v1/zones/preview"): Row("l", lambda w, c: c.act("POST", "/zones/preview", json=w.area())),
+    ("PUT", "/api/v1/zones/{zone}"): Row("l", lambda w, c: c.act("PUT", f"/zones/{w.zone}", json=w.area(), headers={"If-Match": '"99"'}), {
+        "SELECT FROM desk.put_zone(%(zone)s::uuid, %(crisis)s, 1, 'danger', 'x', '{}', 1, '{s1z0g}', NULL, NULL)": "l"}),
+    ("DELETE", "/api/v1/zones/{zone}"): Row("l", lambda w, c: c.act("DELETE", f"/zones/{w.zone}", headers={"If-Match": '"99"'}), {
+        "SELECT FROM desk.remove_zone(%(zone)s::uuid, 1)": "l"}),
+    ("POST", "/api/v1/cases/{case}/check-ins"): Row("ol", post("/cases/{w.code}/check-ins", lambda w: {"status": "x"}), {}),
+    ("POST", "/api/v1/cases/{case}/merge"): Row("ol", lambda w, c: c.act("POST", f"/cases/{w.code}/merge", json={"with": w.other}, headers={"If-Match": '"999"'}), {
+        "SELECT FROM desk.merge_cases(%(id)s, %(other)s, NULL, '', NULL, %(new)s, NULL, now(), '{}', '{}') AS m WHERE m.kept IS NOT NULL": "ol",
+        "SELECT FROM register.merged": "", "SELECT FROM desk.party_of WHERE case_id = %(id)s": SEE_IT}),
+    ("POST", "/api/v1/cases/{case}/unmerge"): Row("ol", lambda w, c: c.act("POST", f"/cases/{w.code}/unmerge", json={"with": w.other}, headers={"If-Match": '"999"'}), {
+        "SELECT FROM desk.unmerge_case(%(id)s, %(other)s, NULL, '') AS m WHERE m.version IS NOT NULL": ""}),
+    ("GET", "/api/v1/hand-over"): Row(AT_WORK, get("/hand-over"), {"SELECT FROM register.hand_over WHERE hand_over_id = %(shift)s": SEE_IT}),
+    ("POST", "/api/v1/hand-over"): Row("olxpq", post("/hand-over", lambda w: {}), {
+        "SELECT FROM desk.hand_over(%(new)s, NULL, '', %(new)s, now(), '{}', '{}', 'x', '{}', '{}', '{}') AS h WHERE h.outcome = 0": "olxpq"}),
+    ("POST", "/api/v1/hand-over/{hand_over}/read"): Row("ol", post("/hand-over/{w.shift}/read"), {
+        "INSERT INTO register.hand_over_read (hand_over_id, staff_id) VALUES (%(shift)s, %(them)s)": "",
+        "INSERT INTO register.hand_over_read (hand_over_id, staff_id) VALUES (%(shift)s, %(me)s)": "ol"}),
+    ("GET", "/api/v1/warden"): Row("w", get("/warden"), {
+        "SELECT FROM desk.my_household": "w", "SELECT FROM desk.my_household WHERE registration_id = %(id)s": "",
+        "SELECT FROM desk.my_household_member": "w", "SELECT FROM desk.my_household_phone": "w"}),
+    ("POST", "/api/v1/warden/{case}/words"): Row("w", post("/warden/{w.other}/words", lambda w: {})),
+    ("DELETE", "/api/v1/warden/{case}/words/{word}"): Row("", lambda w, c: c.act("DELETE", f"/warden/{w.other}/words/{uuid.uuid4()}"), {
+        "SELECT WHERE desk.undo_word(%(other)s, %(new)s::uuid, '')": ""}),
+    ("GET", "/api/v1/wardens/{user}/households"): Row("volpqn", get(f"/wardens/{ROLES['w'][0]}.{ROLES['w'][1]}/households"), {
+        "SELECT FROM register.warden_list WHERE registration_id = %(other)s": SEE_IT}),
+    ("PUT", "/api/v1/wardens/{user}/households"): Row("l", lambda w, c: c.act("PUT", f"/wardens/{ROLES['w'][0]}.{ROLES['w'][1]}/households",
+                                                                          json={"cases": [w.other]}), {
+        "SELECT WHERE desk.set_warden_list(%(warden)s, ARRAY[%(id)s::bigint], '') = '{}'": "l"}, (401, 403, 404, 422)),
+    ("DELETE", "/api/v1/wardens/{user}/households"): Row("lq", lambda w, c: c.act("DELETE", f"/wardens/{w.idle}/households"), {
+        "SELECT FROM register.registration WHERE registration_id = %(id)s": SEE_IT}),
     ("GET", "/api/v1/broadcasts"): Row(AT_WORK, get("/broadcasts"), {"SELECT FROM register.broadcast WHERE broadcast_id = %(broadcast)s": SEE_IT + "pq"}),
     ("POST", "/api/v1/broadcasts"): Row("ol", post("/broadcasts", lambda w: {"crisis": CRISIS, "texts": {"en": "stay"}, "audience": {"posts": ["niamey"]}}), {
         "SELECT WHERE desk.may_broadcast(%(crisis)s, NULL)": "ol"}, (401, 403, 404, 422)),
@@ -267,7 +321,8 @@ def test_what_each_may_over_the_wire(world, route):
         answer = row.call(world, world.client(key))
         assert answer.status_code < 500, (route, key, answer.text)
         assert (answer.status_code not in row.refusals) == (key in row.may), (route, key, answer.status_code, answer.text[:300])
-        assert key in SEE_IT or not sees(answer, world), (route, key)
+        own = route == ("GET", "/api/v1/warden") and key == "w" # their list is what they are for
+        assert own or key in SEE_IT or not sees(answer, world), (route, key)
 
 
 @pytest.mark.parametrize("route", ROUTES, ids=" ".join)

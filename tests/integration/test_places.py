@@ -106,4 +106,4 @@ def test_times_are_the_posts(citizen):
     answer = told(citizen)
     assert answer.status_code == 201
     home = citizen.get("/?lang=en").text
-    assert "(Niamey time)" in home and "UTC" not in home
+    assert "(Niamey time)" in home and " UTC" not in home

@@ -179,7 +179,7 @@ def test_who_is_inside_is_more_urgent(site, lead, desk, citizen, draw):
     inside = cry(citizen, LAT, LON, "safe", message=people.words("a question"))
     worse = cry(citizen, LAT, LON, "injured")
     far = cry(citizen, LAT + 0.5, LON, "safe", message=people.words("a question"))
-    assert case(desk, inside)["band"] == 5 and "in_danger_zone" not in case(desk, inside)["reasons"]
+    becomes(desk, inside, 5, ("in_danger_zone", False)) # an edge may still know a zone that another test took away
     kept = draw(drawn())
     becomes(desk, inside, 3, ("in_danger_zone", True), ("message_to_read", True))
     becomes(desk, worse, 2, ("in_danger_zone", True))
