@@ -353,10 +353,14 @@ static void store(struct helping *h)
 
 static void judge(struct helping *h, const struct crisis_row *crisis)
 {
+    const struct reference *reference = h->edge->reference;
     if (h->case_given.length == 0) {
+        h->registration.location.in_danger_zone =
+            reference_in_danger_zone(reference, crisis, &h->registration.location);
         h->registration_verdict = registration_triage(&crisis->policy, &h->registration, false, h->received_us);
     }
     if (h->check_in_content != NULL) {
+        h->check_in.location.in_danger_zone = reference_in_danger_zone(reference, crisis, &h->check_in.location);
         h->check_in_verdict = check_in_triage(&crisis->policy, &h->check_in, NULL, h->received_us);
     }
 }

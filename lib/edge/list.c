@@ -246,6 +246,8 @@ static bool start_row(struct listing *l, struct slot *slot, size_t row)
         crisis != NULL && intake_has_room(l->edge, l->edge->registrations, ADMIT_REGISTRATION) &&
         sheet_row_decode(&l->sheet.rows[row], &l->context, &slot->arena, &slot->registration, &content, &errors);
     if (started) {
+        slot->registration.location.in_danger_zone =
+            reference_in_danger_zone(l->edge->reference, crisis, &slot->registration.location);
         slot->party = (struct party_intake){
             .edge = l->edge,
             .registration = &slot->registration,
