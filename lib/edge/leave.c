@@ -19,9 +19,13 @@ void edge_handle_forget(struct http_exchange *exchange, void *role)
         {SLICE_INIT("Content-Type"), SLICE_INIT("text/html; charset=utf-8")},
         {SLICE_INIT("Clear-Site-Data"), SLICE_INIT("\"cache\", \"cookies\", \"storage\"")},
     };
+    struct slice site = http_request_header(http_exchange_request(exchange), SLICE("Sec-Fetch-Site"));
     struct buffer out;
     struct page_request request = pages_request(exchange, NULL);
-    (void)role;
+    if (site.length > 0 && !slice_equal(site, SLICE("same-origin")) && !slice_equal(site, SLICE("none"))) {
+        pages_respond_error(role, exchange, 403, NULL); /* another's page may not wipe what waits here */
+        return;
+    }
     buffer_init(&out, PAGE_MAX);
     page_forgotten(&out, &request);
     http_exchange_respond(exchange, out.failed ? 503 : 200, headers, 2, buffer_slice(&out));

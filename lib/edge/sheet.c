@@ -244,7 +244,9 @@ static struct slice date_of(struct arena *arena, struct slice typed)
 
 static void add_words(struct pairs *pairs, const struct column *column, struct slice cell)
 {
-    while (cell.length > 0) {
+    size_t from = pairs->form.count;
+    /* of more words than there are codes some are wrong, and that is named: the rest need not be looked up */
+    while (cell.length > 0 && pairs->form.count < PAIRS_MAX && pairs->form.count - from <= column->codes->count) {
         size_t end = 0;
         while (end < cell.length && strchr(",;/|\n", cell.data[end]) == NULL) {
             end++;

@@ -89,6 +89,20 @@ static struct slice plain_cell(struct reader *r)
     return slice_sub(r->text, from, r->at);
 }
 
+/* Where the cell that is being read ends: no more is taken from the arena than it needs. */
+static size_t quoted_end(const struct reader *r)
+{
+    size_t at = r->at;
+    while (at < r->text.length) {
+        bool doubled = at + 1 < r->text.length && r->text.data[at + 1] == '"';
+        if (r->text.data[at] == '"' && !doubled) {
+            break;
+        }
+        at += r->text.data[at] == '"' ? 2 : 1;
+    }
+    return at;
+}
+
 /* Behind the opening quote. What stands between the closing quote and the next separator, which is nobody's, is kept. */
 static enum csv_fault quoted_cell(struct reader *r, struct slice *cell)
 {
@@ -108,7 +122,7 @@ static enum csv_fault quoted_cell(struct reader *r, struct slice *cell)
         }
         r->line += c == '\n' || (c == '\r' && !(r->at + 1 < r->text.length && r->text.data[r->at + 1] == '\n')) ? 1 : 0;
         if (doubled && made == NULL) {
-            made = arena_alloc(r->arena, r->text.length - from);
+            made = arena_alloc(r->arena, quoted_end(r) - from);
             if (made == NULL) {
                 return CSV_NO_MEMORY;
             }

@@ -168,6 +168,7 @@ void page_register_form(struct buffer *out, const struct page_request *request, 
     page_form_inputs(&form, frame.root, register_inputs, COUNT(register_inputs), 0);
     page_form_choices(&form, frame.root, register_choices, COUNT(register_choices), 0);
     page_place_fields(&form, crisis);
+    page_set_flag(model, frame.root, "map", false); /* /place knows no way back to this form */
     page_set_flag(model, frame.root, "second_contact_open", page_form_touched(&form, SLICE("contacts/1/")));
     page_set_flag(model, frame.root, "emergency_open", page_form_touched(&form, SLICE("emergency_contact")));
     page_set_flag(model, frame.root, "consent_family", is_ticked(&form, SLICE("consent/family")));

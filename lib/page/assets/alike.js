@@ -40,15 +40,22 @@ async function load(caseCode) {
   } catch {
     shown.problem = shown.case === caseCode ? term("alike_failed") : shown.problem;
   }
-  draw();
+  if (shown.case === caseCode) { /* else another was opened meanwhile */
+    draw();
+  }
 }
 
 async function decide(action, other) {
   const caseCode = shown.case;
   try {
     await ask("POST", `${caseCode}/${action}`, { with: other });
-    await load(caseCode);
+    if (shown.case === caseCode) {
+      await load(caseCode);
+    }
   } catch {
+    if (shown.case !== caseCode) {
+      return;
+    }
     shown.problem = term("alike_failed");
     draw();
   }

@@ -47,8 +47,8 @@ function leave(inField, field) {
 
 document.addEventListener("keydown", (event) => {
   const inField = ["INPUT", "TEXTAREA", "SELECT"].includes(event.target.tagName) && event.target.type !== "checkbox";
-  if (byId("form").open) {
-    return; /* the form's own */
+  if (document.querySelector("dialog[open]:not(#keys)") !== null || (event.repeat && !["j", "k"].includes(event.key))) {
+    return; /* a form's own; and a key that is held does a thing once */
   }
   if (event.key === "Escape") {
     leave(inField, event.target);

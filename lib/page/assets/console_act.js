@@ -10,9 +10,29 @@ import { drawReplySize } from "./console_thread.js";
 import { askWhy } from "./console_why.js";
 import { done, mayAct, problem, say, state, words } from "./console_words.js";
 
+let wanted = null; /* the case that was asked for last: an answer about another comes too late */
+const drafts = new Map(); /* what was typed of each case, and not sent */
+const BOXES = ["note", "reply", "reply-to"];
+
+export function keepDrafts() {
+  if (state.open !== null && byId("note") !== null) {
+    drafts.set(state.open, new Map(BOXES.map((id) => [id, byId(id)?.value ?? ""])));
+  }
+}
+
+function forgetDraft(caseCode, id) {
+  drafts.get(caseCode)?.delete(id);
+  if (state.open === caseCode && byId(id) !== null) {
+    byId(id).value = "";
+  }
+}
+
 /* `left`: it was passed on, and may be out of sight. `why`: it is looked at, where that is asked. */
 export async function loadCase(caseCode, { why, left = false } = {}) {
   const answer = await ask("GET", casePath(caseCode) + (why ? `?why=${why}` : ""));
+  if (caseCode !== wanted) {
+    return false;
+  }
   if (answer.status === 428 && !left) {
     askWhy(caseCode, (reason) => openCase(caseCode, undefined, reason));
     return false;
@@ -29,15 +49,18 @@ export async function loadCase(caseCode, { why, left = false } = {}) {
     return false;
   }
   const one = await answer.json();
-  const drafts = ["note", "reply", "reply-to"].map((id) => [id, state.open === caseCode ? byId(id)?.value ?? "" : ""]);
+  if (caseCode !== wanted) {
+    return false;
+  }
+  keepDrafts();
   const focused = state.open === caseCode && byId("case").contains(document.activeElement) ? document.activeElement.id : "";
-  state.open = one.case; /* another than was asked for, when that was merged into it */
+  state.open = wanted = one.case; /* another than was asked for, when that was merged into it */
   state.etag = answer.headers.get("ETag");
   state.holder = one.claimed_by;
   state.version = one.version ?? state.cases.find((row) => row.case === caseCode)?.version ?? null;
   document.body.classList.add("open");
   drawCase(one);
-  for (const [id, draft] of drafts) {
+  for (const [id, draft] of drafts.get(one.case) ?? []) {
     if (byId(id) !== null && draft !== "") {
       byId(id).value = draft;
     }
@@ -54,13 +77,20 @@ export async function loadCase(caseCode, { why, left = false } = {}) {
 export async function openCase(caseCode, index, why) {
   state.cursor = index ?? state.cursor;
   say("said", "");
-  if (await loadCase(caseCode, { why })) {
-    byId("case").focus();
+  wanted = caseCode;
+  try {
+    if (await loadCase(caseCode, { why })) {
+      byId("case").focus();
+    }
+  } finally {
+    wanted = wanted === caseCode && state.open !== caseCode ? state.open : wanted; /* it did not open */
   }
   drawCases();
 }
 
 export function closeCase() {
+  keepDrafts();
+  wanted = null;
   state.open = null;
   document.body.classList.remove("open");
   state.current = null;
@@ -107,9 +137,10 @@ export async function addNote() {
     byId("note").focus();
     return false;
   }
+  const of = state.open;
   const kept = await act("notes", "noted_ok", { text });
   if (kept) {
-    byId("note").value = "";
+    forgetDraft(of, "note");
   }
   return kept;
 }
@@ -126,20 +157,24 @@ export async function sendReply() {
   if (state.sending?.text !== text || state.sending.to !== to || state.sending.open !== state.open) {
     state.sending = { text, to, open: state.open, key: crypto.randomUUID() };
   }
-  if (await act("messages", "reply_ok", { text, ...way }, { "Idempotency-Key": state.sending.key }) && byId("reply") !== null) {
+  const of = state.open;
+  if (await act("messages", "reply_ok", { text, ...way }, { "Idempotency-Key": state.sending.key })) {
     state.sending = null;
-    byId("reply").value = "";
-    drawReplySize();
+    forgetDraft(of, "reply");
+    if (byId("reply") !== null) {
+      drawReplySize();
+    }
   }
 }
 
 export async function resolve() {
   const text = byId("note").value.trim();
+  const of = state.open;
   if (text === "") {
     problem(words("resolve_note"));
     byId("note").focus();
-  } else if (await act("resolve", "resolved_ok", { note: text }) && byId("note") !== null) {
-    byId("note").value = "";
+  } else if (await act("resolve", "resolved_ok", { note: text })) {
+    forgetDraft(of, "note");
   }
 }
 
@@ -161,15 +196,20 @@ export async function takeNext() {
     return;
   }
   flush();
-  const answer = await ask("POST", `/api/v1/queues/${encodeURIComponent(state.queue)}/claim`);
-  if (answer.status === 204) {
-    done("none_left");
-  } else if (answer.ok) {
-    const one = await answer.json();
-    await openCase(one.case, state.cases.findIndex((row) => row.case === one.case));
-    done("claimed_ok");
-  } else {
-    problem(await refusal(answer));
+  state.busy = true; /* one at a time: each press claims another case */
+  try {
+    const answer = await ask("POST", `/api/v1/queues/${encodeURIComponent(state.queue)}/claim`);
+    if (answer.status === 204) {
+      done("none_left");
+    } else if (answer.ok) {
+      const one = await answer.json();
+      await openCase(one.case, state.cases.findIndex((row) => row.case === one.case));
+      done("claimed_ok");
+    } else {
+      problem(await refusal(answer));
+    }
+  } finally {
+    state.busy = false;
+    refreshSafely();
   }
-  refreshSafely();
 }

@@ -52,9 +52,11 @@ async function send(caseCode) {
   const answer = await fetched("POST", `/api/v1/cases/${encodeURIComponent(caseCode)}/check-ins?lang=${settings.language}`, { client_id: sending.id, ...body }).catch(() => null);
   if (answer?.ok) {
     sending = { words: "", id: "" };
-    standing = { case: null, form: null };
-    problem("");
-    document.dispatchEvent(new CustomEvent("muster:open", { detail: caseCode }));
+    if (standing.case === caseCode) { /* else another case was opened meanwhile */
+      standing = { case: null, form: null };
+      problem("");
+      document.dispatchEvent(new CustomEvent("muster:open", { detail: caseCode }));
+    }
     done("heard_ok");
     return;
   }

@@ -8,14 +8,14 @@ const joined = (key, values = {}) => code("merge", key).replace(/\{([a-z_]+)\}/g
 const path = (caseCode, action) => `/api/v1/cases/${encodeURIComponent(caseCode)}${action ? `/${action}` : ""}?lang=${settings.language}`;
 const open = (caseCode) => document.dispatchEvent(new CustomEvent("muster:open", { detail: caseCode }));
 
-async function send(caseCode, action, body, etag) {
+async function send(caseCode, action, body, etag, tell = problem) {
   const answer = await fetched("POST", path(caseCode, action), body, etag ? { "If-Match": etag } : {}).catch(() => null);
   if (answer?.ok) {
     document.dispatchEvent(new CustomEvent("muster:same"));
     return answer.json();
   }
   const told = await answer?.json().catch(() => ({}));
-  problem(told?.detail || joined("failed"));
+  tell(told?.detail || joined("failed"));
   return null;
 }
 
@@ -54,7 +54,7 @@ const asListed = (one) => ({ case: one.case, party: one.names ? [{ given_names: 
 function show(here, there) {
   const note = element("textarea", { id: "merge-note", rows: 2, maxLength: 2000 });
   const dialog = element("dialog", { id: "merge" }, element("h2", { id: "merge-title", textContent: joined("title") }), element("p", { textContent: joined("what") }),
-    table(here, there), element("label", { htmlFor: "merge-note", textContent: joined("note") }), note,
+    element("p", { className: "problem", role: "alert", hidden: true }), table(here, there), element("label", { htmlFor: "merge-note", textContent: joined("note") }), note,
     element("div", { className: "buttons" },
       element("button", { type: "button", className: "main", textContent: joined("do"), onclick: () => merge(dialog, here, there, note.value.trim()) }),
       element("button", { type: "button", textContent: joined("leave"), onclick: () => dialog.close() })));
@@ -67,9 +67,13 @@ function show(here, there) {
 }
 
 async function merge(dialog, here, there, text) {
-  const one = await send(here.case, "merge", text === "" ? { with: there.case } : { with: there.case, note: text }, here.etag);
-  dialog.close();
+  const fault = dialog.querySelector(".problem");
+  const one = await send(here.case, "merge", text === "" ? { with: there.case } : { with: there.case, note: text }, here.etag, (message) => {
+    fault.textContent = message;
+    fault.hidden = false;
+  });
   if (one !== null) {
+    dialog.close();
     open(one.case);
     done("merged_ok");
   }

@@ -189,8 +189,8 @@ async function submit(form) {
   }
   await show(answers.portal);
   document.getElementById("outbox").scrollIntoView();
-  (await navigator.serviceWorker?.ready)?.sync?.register("outbox").catch(() => {});
   renew(form); // what comes next is another message
+  navigator.serviceWorker?.ready.then((one) => one.sync?.register("outbox")).catch(() => {}); // never, where there is none
 }
 
 /* A kept page shows an id that was used, perhaps; a form shown again with its faults keeps its own. */
@@ -303,6 +303,6 @@ function begin() {
 
 if (typeof document === "undefined") {
   serve();
-} else if ("indexedDB" in self && "locks" in navigator) {
+} else if (location.pathname !== "/forget" && "indexedDB" in self && "locks" in navigator) { // what was forgotten stays so
   begin();
 }

@@ -119,6 +119,7 @@ function drawEffect() {
   byId("changes").replaceChildren(...changes.map((text) => element("li", { textContent: text })));
   byId("save").disabled = true;
   clearTimeout(page.timer);
+  page.asked++; /* what is being asked tells of less than is wished now */
   page.timer = changes.length > 0 ? setTimeout(preview, PAUSE_MS) : 0;
 }
 
@@ -150,7 +151,9 @@ async function preview() {
       byId("save").disabled = !answer.ok;
     }
   } catch {
-    byId("moves").replaceChildren(element("p", { textContent: rule("offline") }));
+    if (mine === page.asked) {
+      byId("moves").replaceChildren(element("p", { textContent: rule("offline") }));
+    }
   }
 }
 
