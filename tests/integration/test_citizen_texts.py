@@ -40,3 +40,17 @@ def test_leaving_and_forgetting(citizen):
     forgotten = citizen.post("/forget?lang=fr")
     assert forgotten.status_code == 200 and '<html lang="fr"' in forgotten.text
     assert {part.strip() for part in forgotten.headers["Clear-Site-Data"].split(",")} == {'"cache"', '"cookies"', '"storage"'}
+
+
+def test_another_page_cannot_make_a_phone_forget(citizen):
+    """What waits to be sent is in the storage that would be cleared."""
+    for site in ("cross-site", "same-site"):
+        answer = citizen.post("/forget", headers={"Sec-Fetch-Site": site})
+        assert answer.status_code == 403 and "Clear-Site-Data" not in answer.headers
+    assert "Clear-Site-Data" in citizen.post("/forget", headers={"Sec-Fetch-Site": "same-origin"}).headers
+
+
+def test_the_whole_form_has_no_way_that_loses_it(citizen):
+    """Enter presses a form's first button."""
+    page = citizen.get("/register/all?lang=en").text
+    assert page.index("<form") < page.index("<button") and "formaction" not in page

@@ -155,3 +155,16 @@ def test_no_list_no_store(citizen):
     assert citizen.post("/list", data={"crisis": "ner-2023"}).status_code == 415
     assert citizen.post("/list", data=b"x", headers={"Content-Type": "multipart/form-data; boundary=b"}).status_code == 400
     assert send(citizen, b"x", _do="send", rows="line,family_name\r\n2,x\r\n", upload="none").status_code == 400
+
+
+def test_many_quoted_cells(citizen):
+    """Each takes what it needs of the request's memory, and no more."""
+    rows = [[f'"{row[0]} ""Baba"""', row[1], row[2]] for row in party(400)]
+    shown = send(citizen, (table(rows) + "," * 100_000).encode())
+    assert shown.status_code != 503, shown.text[:300]
+
+
+def test_a_cell_of_words_without_end_is_a_fault(citizen):
+    heading = ("Family name", "Needs")
+    shown = send(citizen, table([[people.name(), '"' + "a," * 50_000 + '"']], heading).encode())
+    assert shown.status_code in (200, 422) and "send" not in buttons(shown)
