@@ -179,6 +179,15 @@ BEGIN
 
   SELECT * INTO u FROM register.urgency(to_jsonb(oc), '{}', now(), k.state = 'registered');
   SELECT * INTO own FROM register.urgency(to_jsonb(kc), '{}', now(), k.state = 'registered');
+  -- What the ladder raised for one that was silent ends when either is heard; what the other cried itself does not.
+  UPDATE register.overdue AS v SET raised = v.raised & ~(coalesce(u.reasons, 0)
+      & ~coalesce((SELECT w.raised FROM register.overdue AS w WHERE w.registration_id = o.registration_id), 0))
+  WHERE v.registration_id = kept AND v.raised IS NOT NULL;
+  INSERT INTO register.overdue AS v (registration_id, since, rung, due_at, raised_at, raised)
+  SELECT kept, w.since, 'case_raised', now() + interval '1 day', w.raised_at, w.raised & ~CASE WHEN kc.state <> 'resolved' THEN kc.reasons ELSE 0 END
+  FROM register.overdue AS w WHERE w.registration_id = o.registration_id AND w.raised IS NOT NULL
+  ON CONFLICT (registration_id) DO UPDATE SET raised = coalesce(v.raised, 0) | excluded.raised, raised_at = coalesce(v.raised_at, excluded.raised_at);
+  DELETE FROM register.overdue AS w WHERE w.registration_id = o.registration_id;
   IF kc.registration_id IS NULL THEN
     INSERT INTO register.triage_case (registration_id, crisis_id, post_id, queue, band, reasons, state, respond_by, received_at, opened_at, read_at, answered_at,
       resolved_at, needs, people, cell, last_status, judge_again)
@@ -449,6 +458,11 @@ CREATE VIEW desk.my_household_phone AS
   JOIN register.contact AS c ON c.registration_id = p.registration_id AND c.kind IN ('phone', 'whatsapp');
 GRANT SELECT ON desk.my_household, desk.my_household_member, desk.my_household_phone TO muster_desk;
 
+CREATE VIEW desk.my_merged AS -- what of their lists is part of another's case now
+  SELECT m.registration_id, m.case_id FROM register.merged AS m JOIN register.warden_list AS w USING (registration_id)
+  WHERE w.staff_id = desk.staff_id() AND m.undone_at IS NULL;
+GRANT SELECT ON desk.my_merged TO muster_desk;
+
 -- A warden's word of a household of theirs, once by its client_id; a word that says how they are is stored as a check-in, as the edge stores it. Nothing (no row)
 -- where the household is not theirs.
 CREATE FUNCTION desk.store_word(
@@ -464,12 +478,22 @@ CREATE FUNCTION desk.store_word(
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_seqscan = off SET jit = off AS $$
 DECLARE
   known register.warden_word;
+  told  bigint := ids[1];
 BEGIN
+  -- The phone may not know yet that the household is part of another's case.
+  ids[1] := coalesce((SELECT m.case_id FROM register.merged AS m WHERE m.registration_id = told AND m.undone_at IS NULL), told);
   IF cardinality(ids) <> 1 OR channels[1] <> 'staff' OR stored_vias[1] <> 'database'
       OR NOT EXISTS (SELECT FROM desk.my_household AS h WHERE h.registration_id = ids[1]) THEN
     RETURN;
   END IF;
   PERFORM FROM register.registration AS r WHERE r.registration_id = ids[1] FOR UPDATE;
+  SELECT * INTO known FROM register.warden_word AS w
+  WHERE w.registration_id = told AND told <> ids[1] AND w.client_id = client_ids[1] AND w.staff_id = desk.staff_id() AND w.word = said;
+  IF FOUND THEN -- it came before they were one
+    outcome := 1;
+    RETURN NEXT;
+    RETURN;
+  END IF;
   INSERT INTO register.warden_word (registration_id, client_id, staff_id, word, at) VALUES (ids[1], client_ids[1], desk.staff_id(), said, ats[1])
   ON CONFLICT DO NOTHING;
   IF NOT FOUND THEN
@@ -504,13 +528,13 @@ CREATE FUNCTION desk.undo_word(id bigint, word_id uuid, origin text) RETURNS boo
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_seqscan = off SET jit = off AS $$
 DECLARE
   w    register.warden_word;
-  gone text;
-  home bigint;
+  home bigint := coalesce((SELECT m.case_id FROM register.merged AS m WHERE m.registration_id = id AND m.undone_at IS NULL), id);
 BEGIN
-  IF NOT EXISTS (SELECT FROM desk.my_household AS h WHERE h.registration_id = id) THEN RETURN NULL; END IF;
-  PERFORM register.lock_parties(id, id);
-  SELECT * INTO w FROM register.warden_word AS v WHERE v.registration_id = id AND v.client_id = word_id AND v.staff_id = desk.staff_id();
+  IF NOT EXISTS (SELECT FROM desk.my_household AS h WHERE h.registration_id = home) THEN RETURN NULL; END IF;
+  PERFORM register.lock_parties(home, home);
+  SELECT * INTO w FROM register.warden_word AS v WHERE v.registration_id IN (id, home) AND v.client_id = word_id AND v.staff_id = desk.staff_id();
   IF NOT FOUND THEN RETURN NULL; END IF;
+  id := w.registration_id;
   IF w.undone_at IS NOT NULL THEN RETURN true; END IF;
   UPDATE register.warden_word AS v SET undone_at = now() WHERE v.registration_id = id AND v.client_id = word_id;
   IF w.word <> 'not_found' THEN
@@ -518,11 +542,11 @@ BEGIN
     UPDATE register.registration AS r SET last_check_in_at = said.at, last_status = said.status,
       check_in_by = coalesce(said.at, r.received_at) + k.check_in_every
     FROM (SELECT max(c.received_at) AS at, (array_agg(c.status ORDER BY c.received_at DESC) FILTER (WHERE c.status IS NOT NULL))[1] AS status
-          FROM desk.party_of AS p JOIN register.check_in AS c ON c.registration_id = p.registration_id WHERE p.case_id = id) AS said, register.crisis AS k
-    WHERE r.registration_id = id AND k.crisis_id = r.crisis_id;
+          FROM desk.party_of AS p JOIN register.check_in AS c ON c.registration_id = p.registration_id WHERE p.case_id = home) AS said, register.crisis AS k
+    WHERE r.registration_id = home AND k.crisis_id = r.crisis_id;
   END IF;
   UPDATE register.triage_case AS t SET version = t.version + 1, last_status = r.last_status FROM register.registration AS r
-  WHERE t.registration_id = id AND r.registration_id = id;
+  WHERE t.registration_id = home AND r.registration_id = home;
   INSERT INTO register.audit (staff_id, action, registration_id, origin, detail)
   VALUES (desk.staff_id(), 'warden.undo', id, origin, jsonb_build_object('client_id', word_id, 'word', w.word));
   RETURN true;

@@ -219,8 +219,11 @@ BEGIN
     IF o.raised IS NOT NULL AND EXISTS (SELECT FROM register.crisis AS k WHERE k.crisis_id = r.crisis_id AND k.closed_at IS NULL) THEN
       SELECT * INTO c FROM register.triage_case AS t WHERE t.registration_id = heard[i] AND t.state <> 'resolved' FOR UPDATE;
       IF FOUND THEN
-        left_reasons := (c.reasons & ~o.raised) | coalesce((SELECT bit_or(k.reasons) FROM register.check_in AS k
-          WHERE k.registration_id = heard[i] AND k.received_at >= o.raised_at AND k.band IS NOT NULL), 0);
+        left_reasons := (c.reasons & ~o.raised) | coalesce((SELECT bit_or(k.reasons) FROM register.party_of AS p
+          JOIN register.check_in AS k ON k.registration_id = p.registration_id
+          WHERE p.case_id = heard[i] AND k.received_at >= o.raised_at AND k.band IS NOT NULL), 0);
+        left_reasons := left_reasons & ~((1 << 15) | (1 << 17)); -- overdue, in a danger zone or not: silence is over, however it was named since
+        IF left_reasons = 1 << 26 THEN left_reasons := 0; END IF; -- a danger zone alone makes no case
         CONTINUE WHEN left_reasons = 0 AND c.state <> 'open';
         IF left_reasons = 0 THEN
           UPDATE register.triage_case AS t SET state = 'resolved', resolved_at = now(), waiting_until = NULL, judge_again = false, version = t.version + 1

@@ -21,7 +21,9 @@ BEGIN
     FROM (
       SELECT DISTINCT ON (c.registration_id) c.registration_id, c.ordinal, r.received_at
       FROM register.contact AS c JOIN register.registration AS r USING (registration_id)
-      WHERE c.value_index = phone AND c.kind IN ('phone', 'whatsapp') AND r.crisis_id = crisis AND r.state = 'registered'
+      WHERE c.value_index = phone AND c.kind IN ('phone', 'whatsapp') AND r.crisis_id = crisis
+        AND (r.state = 'registered' OR EXISTS (SELECT FROM register.merged AS m -- its code is good still
+          WHERE m.registration_id = r.registration_id AND m.undone_at IS NULL AND m.was_state = 'registered'))
         AND NOT register.is_exercise_party(r.registration_id, r.client_id)
       ORDER BY c.registration_id, c.ordinal) AS q) AS p
   WHERE p.nth <= cardinality(ids) AND (SELECT count(*) FROM register.message AS m WHERE m.registration_id = p.registration_id

@@ -31,12 +31,26 @@ BEGIN
       m.cell, coalesce(m.people, 1), m.claimed_by
     FROM made AS m;
   ELSE
+    -- One that goes to another crisis, which was a stranger's, is gone in the one and new in the other.
+    WITH pair AS MATERIALIZED (
+      SELECT m.registration_id, m.crisis_id, m.post_id, m.queue, m.band, m.state, m.version, m.respond_by, m.answered_at IS NOT NULL AS answered, m.received_at,
+        m.cell, coalesce(m.people, 1) AS people, m.claimed_by AS holder, w.crisis_id AS was_crisis_id, w.post_id AS was_post_id, w.queue AS was_queue,
+        w.band AS was_band, w.state AS was_state, CASE WHEN w.answered_at IS NULL THEN w.respond_by END AS was_due, w.received_at AS was_received_at,
+        w.cell AS was_cell, coalesce(w.people, 1) AS was_people
+      FROM made AS m JOIN was AS w USING (registration_id))
     INSERT INTO register.case_change (registration_id, crisis_id, post_id, queue, band, state, version, respond_by, answered, received_at, cell, people, holder,
       was_post_id, was_queue, was_band, was_state, was_due, was_received_at, was_cell, was_people)
-    SELECT m.registration_id, m.crisis_id, m.post_id, m.queue, m.band, m.state, m.version, m.respond_by, m.answered_at IS NOT NULL, m.received_at,
-      m.cell, coalesce(m.people, 1), m.claimed_by,
-      w.post_id, w.queue, w.band, w.state, CASE WHEN w.answered_at IS NULL THEN w.respond_by END, w.received_at, w.cell, coalesce(w.people, 1)
-    FROM made AS m JOIN was AS w USING (registration_id);
+    SELECT p.registration_id, p.crisis_id, p.post_id, p.queue, p.band, p.state, p.version, p.respond_by, p.answered, p.received_at, p.cell, p.people, p.holder,
+      p.was_post_id, p.was_queue, p.was_band, p.was_state, p.was_due, p.was_received_at, p.was_cell, p.was_people
+    FROM pair AS p WHERE p.crisis_id = p.was_crisis_id
+    UNION ALL
+    SELECT p.registration_id, p.was_crisis_id, p.was_post_id, p.was_queue, p.was_band, 'resolved', p.version, p.respond_by, true, p.was_received_at, NULL, 1, NULL,
+      p.was_post_id, p.was_queue, p.was_band, p.was_state, p.was_due, p.was_received_at, p.was_cell, p.was_people
+    FROM pair AS p WHERE p.crisis_id <> p.was_crisis_id
+    UNION ALL
+    SELECT p.registration_id, p.crisis_id, p.post_id, p.queue, p.band, p.state, p.version, p.respond_by, p.answered, p.received_at, p.cell, p.people, p.holder,
+      NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
+    FROM pair AS p WHERE p.crisis_id <> p.was_crisis_id;
   END IF;
   RETURN NULL;
 END $$;
@@ -110,7 +124,7 @@ BEGIN
     FROM counted AS n GROUP BY n.crisis_id, n.post_id, n.queue),
   marked AS (
     INSERT INTO register.case_count_mark (snapshot, late_at, upto, next, next_xmax)
-    VALUES (pg_current_snapshot(), now(), 0, newest, pg_snapshot_xmax(pg_current_snapshot()))),
+    VALUES (pg_current_snapshot(), now(), 0, 0, pg_current_xact_id())),
   gone AS (
     DELETE FROM register.case_count AS k WHERE NOT EXISTS (
       SELECT FROM counted AS n WHERE (n.crisis_id, n.post_id, n.cell, n.queue, n.band) = (k.crisis_id, k.post_id, k.cell, k.queue, k.band))),
@@ -142,12 +156,13 @@ DECLARE
   late_to timestamptz;
   written bigint;
 BEGIN
+  -- before the snapshot of what follows, and before our own number: who took a number of it has a lower one
+  SELECT CASE WHEN s.is_called THEN s.last_value ELSE 0 END INTO newest FROM register.case_change_id AS s;
   SELECT m.* INTO mark FROM register.case_count_mark AS m WHERE m.one FOR UPDATE;
   IF NOT FOUND OR mark.cluster <> (SELECT s.system_identifier FROM pg_control_system() AS s) THEN
     RETURN register.count_all_cases();
   END IF;
   late_to := CASE WHEN mark.late_at < now() - interval '2 seconds' THEN now() ELSE mark.late_at END;
-  SELECT CASE WHEN s.is_called THEN s.last_value ELSE 0 END INTO newest FROM register.case_change_id AS s; -- before the snapshot of what follows
   IF newest = mark.upto AND late_to = mark.late_at THEN
     RETURN 0;
   END IF;
@@ -195,7 +210,7 @@ BEGIN
     UPDATE register.case_count_mark AS m SET snapshot = pg_current_snapshot(), late_at = late_to,
       upto = CASE WHEN pg_snapshot_xmin(pg_current_snapshot()) >= m.next_xmax THEN m.next ELSE m.upto END,
       next = CASE WHEN pg_snapshot_xmin(pg_current_snapshot()) >= m.next_xmax THEN newest ELSE m.next END,
-      next_xmax = CASE WHEN pg_snapshot_xmin(pg_current_snapshot()) >= m.next_xmax THEN pg_snapshot_xmax(pg_current_snapshot()) ELSE m.next_xmax END
+      next_xmax = CASE WHEN pg_snapshot_xmin(pg_current_snapshot()) >= m.next_xmax THEN pg_current_xact_id() ELSE m.next_xmax END
     WHERE m.one),
   known AS (
     INSERT INTO register.case_count AS k (crisis_id, post_id, cell, queue, band, lat, lon, cases, unclaimed, late, people)

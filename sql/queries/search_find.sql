@@ -11,7 +11,8 @@ FROM (SELECT coalesce(g.case_id, f.registration_id) AS registration_id, bit_or(f
       GROUP BY 1) AS f
 JOIN register.registration AS r ON r.registration_id = f.registration_id
 LEFT JOIN register.triage_case AS t ON t.registration_id = r.registration_id
-JOIN desk.party_of AS p ON p.case_id = r.registration_id
+CROSS JOIN LATERAL ( -- of each by itself: as a join it would read every party
+  SELECT o.registration_id, o.place FROM desk.party_of AS o WHERE o.case_id = r.registration_id OFFSET 0) AS p
 LEFT JOIN register.party_member AS m ON m.registration_id = p.registration_id AND m.ordinal < 12
 LEFT JOIN register.epoch_wrap AS w ON w.epoch_id = m.epoch_id AND w.recipient_id = $7::text
 ORDER BY r.registration_id, p.place, m.ordinal

@@ -250,7 +250,8 @@ static inline void sample_error_conflict(struct buffer *out, const struct page_r
 
 static inline void sample_sign_in(struct buffer *out, const struct page_request *request)
 {
-    const struct desk_sign_in_view view = {SLICE("0123"), SLICE("officer.1"), "sign_in.failed"};
+    const struct desk_sign_in_view view = {
+        .csrf = SLICE("0123"), .user = SLICE("officer.1"), .problem_key = "sign_in.failed"};
     page_desk_sign_in(out, request, &view);
 }
 
