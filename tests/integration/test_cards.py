@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Smart cards: certificates of the ministry's authority, made here by openssl, that stand for an account; expired, revoked, foreign and unknown ones; and a session
 that is one with its card."""
+import pathlib
 import subprocess
+import tempfile
 
 import pytest
 import requests
@@ -68,11 +70,10 @@ class Authority:
 
 
 @pytest.fixture(scope="module")
-def ministry(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("cards")
-    for place in (folder, *list(folder.parents)[:2]):
-        place.chmod(0o755)  # the desk reads it as its own user
-    return Authority(folder)
+def ministry():
+    with tempfile.TemporaryDirectory(prefix="muster-cards-") as folder:
+        pathlib.Path(folder).chmod(0o755)  # the desk reads it as its own user
+        yield Authority(pathlib.Path(folder))
 
 
 @pytest.fixture(scope="module")
