@@ -23,8 +23,8 @@ CANNOT_FAIL = """
     crypto_generichash_init crypto_generichash_update crypto_kdf_derive_from_key crypto_scalarmult_base randombytes_buf sodium_bin2base64
     sodium_base642bin sodium_hex2bin sodium_memcmp sodium_memzero sodium_unpad sodium_free
     event_active event_base_free event_base_loopbreak event_free event_pending evconnlistener_free evconnlistener_get_fd
-    json_delete json_false json_null json_true json_integer_value json_object_get json_object_del json_object_size json_array_get json_object_iter json_object_iter_key
-    json_object_iter_next json_object_iter_value json_object_key_to_iter json_string_length json_string_value
+    json_delete json_false json_null json_true json_integer_value json_object_get json_object_del json_object_size json_array_get json_object_iter
+    json_object_iter_key json_object_iter_next json_object_iter_value json_object_key_to_iter json_string_length json_string_value
     alphasort asin clock_gettime closedir cos dirfd exit _exit abort ferror fmin getenv geteuid getpid getppid inet_ntop inet_pton
     memchr memcmp memcpy memmove memset munmap memrchr memmem memccpy qsort round fmax floor ceil trunc fabs log exp pow lround llround
     sigaddset sigemptyset sigfillset sin snprintf vsnprintf sqrt strchr strcmp strcspn strerror strlen strncmp strncasecmp strcasecmp
