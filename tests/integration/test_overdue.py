@@ -280,3 +280,32 @@ def test_the_walk_goes_on_after_a_crash(site, gate):
     for party in parties:
         assert [contact for _, _, contact in party.texts()] == [0, None], "one text a step"
         assert len(to(gate, party.phones[0])) <= 1 and len(to(gate, party.relative)) <= 1, "none twice"
+
+
+def test_a_cry_of_who_was_merged_outlives_the_silence(site, desk, gate):
+    """It stands under its own number; the case is the one."""
+    silent = Party(site, contacts=[], emergency_contact=None, party=[people.member(needs=["medication"])])
+    silent.ask("DELETE FROM register.triage_case WHERE registration_id = %s")
+    other = Party(site)
+    silent.falls_silent()
+    silent.comes_to("case_raised")
+    seen = desk.case(silent.code).headers["ETag"]
+    assert desk.do(silent.code, "merge", {"with": other.code}, headers={"If-Match": seen}).status_code == 200
+    other.says(status="need_help", needs=["medication"])
+    until(lambda: silent.rung() is None, "the silence is over")
+    queue, band, state, *_ = silent.case()
+    assert (queue, band, state) == ("emergency", 2, "open")
+    reasons = desk.case(silent.code).json()["reasons"]
+    assert "medication" in reasons and "overdue" not in reasons
+
+
+def test_the_silence_of_who_was_merged_ends_too(site, desk, gate):
+    kept, silent = Party(site), Party(site, contacts=[], emergency_contact=None)
+    silent.falls_silent()
+    silent.comes_to("case_raised")
+    kept.says(status="need_help")
+    seen = desk.case(kept.code).headers["ETag"]
+    assert desk.do(kept.code, "merge", {"with": silent.code}, headers={"If-Match": seen}).status_code == 200
+    silent.says(status="safe")
+    until(lambda: "overdue" not in desk.case(kept.code).json()["reasons"], "it is no reason any more")
+    assert kept.case()[2] == "open" and "help_asked" in desk.case(kept.code).json()["reasons"]

@@ -157,3 +157,36 @@ def test_what_people_wrote_is_not(site, citizen):
     for path in ("/queues/assistance/cases", "/queues/emergency/cases", f"/cases/{code}", f"/cases/{code}/check-ins"):
         answer = desk.act("GET", path, headers={"Accept-Encoding": "br, gzip"})
         assert answer.status_code == 200 and "Content-Encoding" not in answer.headers, path
+
+
+def test_a_change_that_is_slow_to_end_is_counted_when_it_ends(site, citizen):
+    """Counts are made while it is on its way; it has taken its number and is not seen yet."""
+    code = cry(citizen)
+    until(lambda: counted(site, KEPT) == counted(site), "all is counted")
+    slow = site.cluster.connect()
+    try:
+        with slow.cursor() as cursor:
+            cursor.execute("UPDATE register.triage_case SET queue = 'departure', version = version + 1 WHERE registration_id = %s", (case_codes.number(code),))
+        for _ in range(4):
+            site.query("SELECT register.count_cases()", role="muster")
+        slow.commit()
+    finally:
+        slow.close()
+    until(lambda: counted(site, KEPT) == counted(site), "it is counted where it went")
+    until(lambda: counted(site, CELLS[0]) == counted(site, CELLS[1]), "on the map, too")
+
+
+def test_a_case_that_goes_to_another_crisis_leaves_its_own(site, citizen):
+    """As a stranger's does whose registration names another: it is nobody's ghost."""
+    each = EACH.replace("GROUP BY queue", "AND crisis_id = 'ner-2023' GROUP BY queue")
+    kept = KEPT.replace("WHERE cases", "WHERE crisis_id = 'ner-2023' AND cases")
+    code = cry(citizen)
+    until(lambda: counted(site, kept) == counted(site, each), "all is counted")
+    site.query("INSERT INTO register.crisis (crisis_id, country, name, posture, advisory_level, routine_services, emergency_services, evacuation, message, languages,"
+               " opened_at, closed_at) SELECT 'xm-320', 'XM', name, posture, advisory_level, routine_services, emergency_services, evacuation, message, languages,"
+               " opened_at, now() FROM register.crisis WHERE crisis_id = 'ner-2023'", role="muster")
+    site.query("INSERT INTO register.crisis_post (crisis_id, post_id, part) VALUES ('xm-320', 'niamey', 'lead')", role="muster")
+    site.query("UPDATE register.triage_case SET crisis_id = 'xm-320', version = version + 1 WHERE registration_id = %s", (case_codes.number(code),), role="muster")
+    until(lambda: counted(site, kept) == counted(site, each), "it is gone from the one")
+    until(lambda: counted(site, "SELECT queue, cases FROM register.queue_count WHERE crisis_id = 'xm-320'") == [("assistance", 1)], "and counted in the other")
+    site.query("UPDATE register.triage_case SET crisis_id = 'ner-2023', version = version + 1 WHERE registration_id = %s", (case_codes.number(code),), role="muster")
