@@ -14,7 +14,8 @@ enum {
     DESK_BODY_MAX = 16 * 1024,
     DESK_PARTY_MAX = 64 * 1024, /* a party of thirty, as the citizen's own form may bring */
     POLICY_MAX = 2048,
-    DESK_QUEUE_MAX = 1024,   /* statements waiting for a connection */
+    DESK_QUEUE_MAX = 1024, /* statements waiting for a connection */
+    DESK_RETRIES = 3, /* of a statement that lost a deadlock: nobody is told to try again for what passes by itself */
     DESK_PIPELINE_DEPTH = 8, /* statements under way on one connection */
 };
 
@@ -134,6 +135,7 @@ static bool open_pool(struct desk *desk, const struct desk_config *config, struc
         .connections = config->connections,
         .pipeline_depth = DESK_PIPELINE_DEPTH,
         .queue_max = DESK_QUEUE_MAX,
+        .retries = DESK_RETRIES,
         .settings = settings,
         .listen = channels,
         .on_notify = on_notify,

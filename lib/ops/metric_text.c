@@ -52,6 +52,7 @@ static const struct metric_help helps[] = {
     {"muster_journal_age_seconds", "gauge", "Age of the oldest journal segment."},
     {"muster_database_ready", "gauge", "1 when a connection to PostgreSQL is up."},
     {"muster_database_calls_total", "counter", "Statements, by outcome."},
+    {"muster_database_retries_total", "counter", "Statements sent again by themselves after they lost a deadlock."},
     {"muster_database_connects_total", "counter", "Connections made to PostgreSQL."},
     {"muster_gateway_messages_total", "counter", "Messages taken from SMS gateways."},
     {"muster_gateway_refused_total", "counter", "Gateway requests refused for a wrong secret or signature."},

@@ -74,7 +74,9 @@ bool pg_call_send(struct pg_call *call, PGconn *conn, const char *statement)
         ok = PQsendQueryPrepared(conn, CALL_SETTING_STATEMENT, 2, values, NULL, NULL, 0) == 1;
     }
     ok = ok && send_statement(call, conn, statement) && PQpipelineSync(conn) == 1;
-    pg_params_release(&call->params);
+    if (call->retries == 0) {
+        pg_params_release(&call->params);
+    }
     return ok;
 }
 

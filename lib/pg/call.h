@@ -21,7 +21,8 @@ struct setting {
 struct pg_call {
     struct pg_call *next; /* in the pool's queue, or in its connection's order of sending */
     enum pg_statement statement;
-    struct pg_params params; /* a copy, released when sent */
+    struct pg_params params; /* a copy, released when sent for the last time */
+    unsigned retries;        /* that are left */
     struct setting settings[SETTINGS_MAX];
     unsigned setting_count;
     int64_t deadline_us;

@@ -293,6 +293,23 @@ static bool breaks_connection(const char *sqlstate)
     return false;
 }
 
+/* Nothing was done, and what stood in its way has gone on: it waits once more for a connection. */
+static bool retry(struct pg_pool *pool, struct pg_call *call, const char *sqlstate)
+{
+    bool lost = strcmp(sqlstate, "40001") == 0 || strcmp(sqlstate, "40P01") == 0;
+    if (!lost || call->retries == 0 || call->done == NULL || call->deadline_us <= clock_monotonic()) {
+        return false;
+    }
+    call->retries--;
+    PQclear(call->result);
+    PQclear(call->error);
+    call->result = NULL;
+    call->error = NULL;
+    pool->metrics.retried++;
+    pg_call_queue_add(&pool->waiting, call);
+    return true;
+}
+
 static void finish_call(struct pg_connection *c)
 {
     struct pg_call *call = pg_call_queue_take(&c->sent);
@@ -305,6 +322,9 @@ static void finish_call(struct pg_connection *c)
         copy_field(answer.constraint, sizeof(answer.constraint), call->error, PG_DIAG_CONSTRAINT_NAME);
         log_event(LOG_WARNING, "pg.refused", log_text("statement", c->pool->config.statements[call->statement].name),
                   log_text("sqlstate", answer.sqlstate), log_text("constraint", answer.constraint));
+        if (retry(c->pool, call, answer.sqlstate)) {
+            return;
+        }
     }
     char sqlstate[sizeof(answer.sqlstate)];
     memcpy(sqlstate, answer.sqlstate, sizeof(sqlstate));

@@ -11,4 +11,5 @@ void pg_metrics_report(const struct pg_pool *pool, struct process_report *report
     process_report_add(report, "muster_database_calls_total", "outcome=\"refused\"", (double)metrics->refused);
     process_report_add(report, "muster_database_calls_total", "outcome=\"unsent\"", (double)metrics->unsent);
     process_report_add(report, "muster_database_calls_total", "outcome=\"unknown\"", (double)metrics->unknown);
+    process_report_add(report, "muster_database_retries_total", "", (double)metrics->retried);
 }

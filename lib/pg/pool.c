@@ -273,6 +273,7 @@ struct pg_call *pg_pool_call(struct pg_pool *pool, enum pg_statement statement, 
     call->deadline_us = deadline_us;
     call->done = done;
     call->context = context;
+    call->retries = pool->config.retries;
     pool->metrics.calls++;
     if (pool->waiting.count >= pool->config.queue_max) {
         pg_call_queue_add(&pool->failed, call);

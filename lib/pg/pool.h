@@ -41,6 +41,9 @@ struct pg_pool_config {
     unsigned connections;    /* 1 to 64 */
     unsigned pipeline_depth; /* calls in flight on one connection: 1 for the edge's batches, 8 for the desk */
     unsigned queue_max;      /* calls waiting for a connection; past it PG_UNSENT at once */
+    /* How often a call is sent again that lost a deadlock or a serialisation (SQLSTATE 40P01, 40001), before its deadline. 0: never; a
+     * batch does so itself. Source: PostgreSQL 15, section 13.5: such a transaction is to be tried again, whole. */
+    unsigned retries;
     /* A connection can take a call: batches flush here. May be NULL. */
     void (*on_free)(void *context);
     /* What came on a channel of `listen`. May be NULL. */
@@ -55,7 +58,7 @@ struct pg_pool_config {
 };
 
 struct pg_metrics {
-    uint64_t calls, committed, refused, unsent, unknown, connects, connect_failures;
+    uint64_t calls, committed, refused, unsent, unknown, retried, connects, connect_failures;
     unsigned ready; /* connections that can take calls now */
 };
 

@@ -18,6 +18,7 @@ enum statement {
     SHAPE,
     QUOTE,
     OTHERS,
+    LOSE,
     STATEMENTS
 };
 
@@ -35,6 +36,7 @@ static const struct pg_statement_info site_statements[STATEMENTS] = {
     [SHAPE] = {"shape", "tester", "SELECT * FROM shape"},
     [QUOTE] = {"quote", "tester", "SELECT quote_back($1::integer)"},
     [OTHERS] = {"others", "nobody", "SELECT $1::integer"},
+    [LOSE] = {"lose", "tester", "SELECT lose($1::integer)"},
 };
 
 struct site {
@@ -76,6 +78,11 @@ static inline int site_setup(void **state)
     site->owner = fixture_connect(fixture_url());
     (void)fixture_sql(site->owner,
                       "SET client_min_messages = warning; DROP TABLE IF EXISTS child, item, shape;"
+                      "DROP SEQUENCE IF EXISTS attempt; CREATE SEQUENCE attempt;"
+                      "CREATE OR REPLACE FUNCTION lose(times integer) RETURNS integer LANGUAGE plpgsql AS $$ BEGIN "
+                      "  INSERT INTO item SELECT 1000 + n FROM nextval('attempt') AS n WHERE n <= times; "
+                      "  IF FOUND THEN RAISE EXCEPTION USING ERRCODE = '40P01'; END IF; "
+                      "  RETURN times; END $$;"
                       "CREATE TABLE item (id integer PRIMARY KEY CONSTRAINT item_is_positive CHECK (id > 0));"
                       "CREATE TABLE child (item_id integer CONSTRAINT child_has_item REFERENCES item "
                       "  DEFERRABLE INITIALLY DEFERRED);"

@@ -157,6 +157,49 @@ static void a_commit_that_fails_is_refused(void **state)
     assert_int_equal(fixture_sql(site->owner, "SELECT count(*) FROM child"), 0);
 }
 
+/* Lost to a deadlock it is sent again, as often as the pool is told to and no more; what it did before is not there. */
+static void what_lost_a_deadlock_is_tried_again(void **state)
+{
+    static const struct {
+        unsigned retries;
+        int32_t losses;
+        enum pg_outcome outcome;
+        uint64_t retried;
+    } table[] = {{3, 2, PG_COMMITTED, 2}, {3, 3, PG_COMMITTED, 3}, {3, 4, PG_REFUSED, 3}, {0, 1, PG_REFUSED, 0}};
+    struct site *site = *state;
+    struct call calls[3];
+    for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
+        (void)fixture_sql(site->owner, "ALTER SEQUENCE attempt RESTART");
+        site->config.retries = table[i].retries;
+        site_open(site, 1, 8);
+        site_call_number(site, &calls[0], ECHO, 1, fixture_in(5000));
+        site_call_number(site, &calls[1], LOSE, table[i].losses, fixture_in(5000));
+        site_call_number(site, &calls[2], ECHO, 2, fixture_in(5000));
+        site_wait(site, calls, 3);
+        assert_int_equal(calls[0].value + calls[2].value, 3);
+        assert_int_equal(calls[1].outcome, table[i].outcome);
+        assert_string_equal(calls[1].sqlstate, table[i].outcome == PG_REFUSED ? "40P01" : "");
+        assert_int_equal(calls[1].value, table[i].outcome == PG_COMMITTED ? table[i].losses : 0);
+        assert_int_equal(pg_pool_metrics(site->pool)->retried, table[i].retried);
+        assert_int_equal(fixture_sql(site->owner, "SELECT count(*) FROM item WHERE id > 1000"), 0);
+        pg_pool_free(site->pool);
+        site->pool = NULL;
+    }
+}
+
+/* Whoever asked is gone, or has been told: it is not tried for nobody. */
+static void nobody_waits_for_what_is_not_tried_again(void **state)
+{
+    struct site *site = *state;
+    struct call calls[2];
+    site->config.retries = 3;
+    site_open(site, 1, 8);
+    pg_call_cancel(site_call_number(site, &calls[0], LOSE, 3, fixture_in(5000)));
+    site_call_number(site, &calls[1], ECHO, 1, fixture_in(5000));
+    site_wait(site, &calls[1], 1);
+    assert_int_equal(pg_pool_metrics(site->pool)->retried, 0);
+}
+
 /* More than a socket holds, both ways at once: neither side may wait for the other to read. */
 static void megabytes_pass_both_ways(void **state)
 {
@@ -294,6 +337,8 @@ int main(void)
         TEST(too_many_settings_are_not_started),
         TEST(a_refusal_names_its_constraint),
         TEST(a_commit_that_fails_is_refused),
+        TEST(what_lost_a_deadlock_is_tried_again),
+        TEST(nobody_waits_for_what_is_not_tried_again),
         TEST(megabytes_pass_both_ways),
         TEST(a_cancelled_call_is_not_told),
         TEST(a_full_queue_says_so_at_once),
