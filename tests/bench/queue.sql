@@ -47,8 +47,9 @@ UPDATE registration AS r SET post_id = cry.post FROM cry WHERE cry.real AND cry.
 INSERT INTO registration (registration_id, crisis_id, post_id, state, client_id, content_mac, secret_mac, language, party_size, needs, intent,
     cell, consent_family, consent_partners, epoch_id, sealed_location, channel, stored_via, received_at, check_in_by, last_status, last_check_in_at)
   SELECT id, :'crisis', post, 'registered', gen_random_uuid(), sha256(int8send(n)), sha256(int8send(-n)), 'fr', 1, 0, 'staying', 's1z0g', true,
-    false, :'epoch', decode(repeat('ef', 105), 'hex'), 'web', 'database', received, received + interval '24 hours', 'need_help', received
-  FROM cry WHERE NOT real;
+    false, :'epoch', decode(repeat('ef', 105), 'hex'), 'web', 'database', received, heard + interval '24 hours', 'need_help', heard
+  -- heard from since, so that nobody becomes overdue, and is asked and raised, while it is measured
+  FROM cry CROSS JOIN LATERAL (SELECT greatest(received, now() - interval '1 hour' * (n % 16)) AS heard) AS since WHERE NOT real;
 INSERT INTO registration (registration_id, crisis_id, post_id, state, client_id, content_mac, secret_mac, language, party_size, needs, intent,
     cell, consent_family, consent_partners, epoch_id, sealed_location, channel, stored_via, received_at, check_in_by)
   SELECT (n * 22906492245) & 35184372088831, :'crisis', 'niamey', 'registered', gen_random_uuid(), sha256(int8send(n)), sha256(int8send(-n)), 'fr', 1, 0,
