@@ -111,6 +111,7 @@ static bool open_rooms(struct desk *desk, const struct desk_config *config, stru
  * whole tables where it takes them for small. See docs/performance.md. */
 static const char *const settings[] = {"SET plan_cache_mode = force_generic_plan",
                                        "SET enable_seqscan = off",
+                                       "SET enable_bitmapscan = off", /* it reads a queue whole to sort it */
                                        "SET enable_hashjoin = off",
                                        "SET enable_mergejoin = off",
                                        "SET jit = off",

@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How much of a long queue a page of it reads: the page, and not the queue. By the plans of the desk's own statements with the settings of its own
+sessions, among 60,000 open cases that are never committed."""
+import pathlib
+import re
+
+import pytest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+SETTINGS = re.findall(r'"(SET [a-z_]+ = [a-z_]+)"', (ROOT / "lib/desk/desk.c").read_text())
+CASES, PAGE, POSTS = 60_000, 20, 7
+FILL = """WITH party AS (
+  INSERT INTO register.registration (registration_id, crisis_id, post_id, state, language, channel, stored_via, received_at, check_in_by)
+  SELECT 10000000 + n, p.crisis_id, p.post_id, 'unidentified', 'fr', 'sms', 'database', now(), now() + interval '1 day'
+  FROM generate_series(1, %s) AS n JOIN (SELECT *, row_number() OVER () AS place FROM register.crisis_post) AS p ON p.place = 1 + n %% 3
+  RETURNING registration_id, crisis_id, post_id, registration_id - 10000000 AS n)
+  INSERT INTO register.triage_case (registration_id, crisis_id, post_id, queue, band, reasons, state, respond_by, received_at, opened_at, needs, cell)
+  SELECT registration_id, crisis_id, post_id, 'assistance', 3, 1, 'open', now() + interval '1 second' * n, now(), now(), (n %% 8)::integer, 's1z0g' FROM party"""
+
+
+def nodes(plan):
+    yield plan
+    for below in plan.get("Plans", ()):
+        yield from nodes(below)
+
+
+@pytest.fixture(scope="module")
+def crowded(site):
+    """A cursor of the desk's in a transaction that has filled a queue."""
+    officer = site.staff()
+    me, = site.query("SELECT staff_id FROM register.staff WHERE name = %s", (officer.user,), role="muster")[0]
+    connection = site.cluster.connect("postgres", site.cluster.superuser_password)
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        cursor.execute(FILL, (CASES,))
+        cursor.execute("ANALYZE register.triage_case, register.registration")
+        cursor.execute("SET ROLE muster_desk")
+        cursor.execute("SELECT set_config('muster.staff', %s, true)", (str(me),))
+        for setting in SETTINGS:
+            cursor.execute(setting)
+        yield cursor
+    connection.close()
+
+
+@pytest.mark.parametrize("query, given", [
+    ("case_list", ("'assistance'", str(PAGE), *["NULL"] * 7, "'none'", "NULL")),
+    ("case_list", ("'assistance'", str(PAGE), "true", "now()", "0", *["NULL"] * 4, "'none'", "NULL")),
+    ("case_list", ("'assistance'", str(PAGE), *["NULL"] * 3, "3", *["NULL"] * 3, "'none'", "NULL")),
+    ("case_list", ("'assistance'", str(PAGE), *["NULL"] * 6, "'s1'", "'none'", "NULL")),
+    ("case_candidates", ("'assistance'", str(PAGE))),
+], ids=["first page", "next page", "of a band", "of a place", "to claim"])
+def test_a_page_reads_a_page(crowded, query, given):
+    assert "SET plan_cache_mode = force_generic_plan" in SETTINGS
+    crowded.execute("SAVEPOINT before")
+    crowded.execute(f"PREPARE looks AS {(ROOT / f'sql/queries/{query}.sql').read_text()}")
+    crowded.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) EXECUTE looks ({', '.join(given)})")
+    plan = crowded.fetchone()[0][0]["Plan"]
+    crowded.execute("DEALLOCATE looks")
+    read = [node["Actual Loops"] * (node["Actual Rows"] + node.get("Rows Removed by Filter", 0)) for node in nodes(plan)
+            if node.get("Relation Name") == "triage_case"]
+    assert read and PAGE <= sum(read) <= PAGE * (POSTS + 1), f"{sum(read)} cases are read for {PAGE}"
