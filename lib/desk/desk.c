@@ -109,13 +109,15 @@ static bool open_rooms(struct desk *desk, const struct desk_config *config, stru
 /* Every statement of the desk reads few rows by an index, whatever the size of the register. So its plans are made once a connection and
  * for that: PostgreSQL would make them anew at each call where a table is large, which takes longer than running them, and turn to reading
  * whole tables where it takes them for small. See docs/performance.md. */
-static const char *const settings[] = {"SET plan_cache_mode = force_generic_plan",
-                                       "SET enable_seqscan = off",
-                                       "SET enable_bitmapscan = off", /* it reads a queue whole to sort it */
-                                       "SET enable_hashjoin = off",
-                                       "SET enable_mergejoin = off",
-                                       "SET jit = off",
-                                       NULL};
+static const char *const settings[] = {
+    "SET plan_cache_mode = force_generic_plan",
+    "SET enable_seqscan = off",
+    "SET enable_bitmapscan = off", /* it reads a queue whole to sort it */
+    "SET enable_hashjoin = off",
+    "SET enable_mergejoin = off",
+    "SET jit = off",
+    "SET max_parallel_workers_per_gather = 0", /* the other cores have check-ins to store */
+    NULL};
 
 /* Only presence comes by NOTIFY: few, and nothing waits for it. */
 static const char *const channels[] = {"muster_presence", NULL};

@@ -7,7 +7,7 @@ import re
 import pytest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-SETTINGS = re.findall(r'"(SET [a-z_]+ = [a-z_]+)"', (ROOT / "lib/desk/desk.c").read_text())
+SETTINGS = re.findall(r'"(SET [a-z_]+ = [a-z_0-9]+)"', (ROOT / "lib/desk/desk.c").read_text())
 CASES, PAGE, POSTS = 60_000, 20, 7
 FILL = """WITH party AS (
   INSERT INTO register.registration (registration_id, crisis_id, post_id, state, language, channel, stored_via, received_at, check_in_by)
@@ -51,11 +51,10 @@ def crowded(site):
 ], ids=["first page", "next page", "of a band", "of a place", "to claim"])
 def test_a_page_reads_a_page(crowded, query, given):
     assert "SET plan_cache_mode = force_generic_plan" in SETTINGS
-    crowded.execute("SAVEPOINT before")
     crowded.execute(f"PREPARE looks AS {(ROOT / f'sql/queries/{query}.sql').read_text()}")
     crowded.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) EXECUTE looks ({', '.join(given)})")
     plan = crowded.fetchone()[0][0]["Plan"]
     crowded.execute("DEALLOCATE looks")
     read = [node["Actual Loops"] * (node["Actual Rows"] + node.get("Rows Removed by Filter", 0)) for node in nodes(plan)
-            if node.get("Relation Name") == "triage_case"]
-    assert read and PAGE <= sum(read) <= PAGE * (POSTS + 1), f"{sum(read)} cases are read for {PAGE}"
+            if node.get("Relation Name") in ("triage_case", "registration") and node["Node Type"] != "Bitmap Index Scan"]
+    assert read and PAGE <= sum(read) <= PAGE * (POSTS), f"{sum(read)} cases are read for {PAGE}"
