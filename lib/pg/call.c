@@ -66,9 +66,9 @@ static bool send_statement(const struct pg_call *call, PGconn *conn, const char 
     return PQsendQueryPrepared(conn, statement, (int)params->count, values, lengths, formats, 1) == 1;
 }
 
-bool pg_call_send(struct pg_call *call, PGconn *conn, const char *statement)
+bool pg_call_send(struct pg_call *call, PGconn *conn, const char *statement, bool replan)
 {
-    bool ok = true;
+    bool ok = !replan || PQsendQueryPrepared(conn, CALL_REPLAN_STATEMENT, 0, NULL, NULL, NULL, 0) == 1;
     for (unsigned i = 0; ok && i < call->setting_count; i++) {
         const char *const values[] = {call->settings[i].name, call->settings[i].value};
         ok = PQsendQueryPrepared(conn, CALL_SETTING_STATEMENT, 2, values, NULL, NULL, 0) == 1;

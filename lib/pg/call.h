@@ -12,6 +12,9 @@ enum { SETTINGS_MAX = 4 };
 /* Prepared on every connection, for settings. */
 #define CALL_SETTING_STATEMENT "muster_set"
 #define CALL_SETTING_TEXT      "SELECT set_config($1::text, $2::text, true)"
+/* Prepared on every connection; before the first call after a plan's time is up. */
+#define CALL_REPLAN_STATEMENT "muster_replan"
+#define CALL_REPLAN_TEXT      "DISCARD PLANS"
 
 struct setting {
     char *name;
@@ -41,8 +44,9 @@ struct pg_call_queue {
 /* A copy of what the call needs; NULL when memory is out or a limit passed. `params` must be whole. */
 struct pg_call *pg_call_new(const struct pg_params *params, const char *const *settings);
 void pg_call_free(struct pg_call *call);
-/* Hands it to libpq up to its sync: settings and statement are one implicit transaction. False: the connection is no use. */
-bool pg_call_send(struct pg_call *call, PGconn *conn, const char *statement);
+/* Hands it to libpq up to its sync: settings and statement are one implicit transaction; with `replan` all plans of the session are made
+ * anew from here on. False: the connection is no use. */
+bool pg_call_send(struct pg_call *call, PGconn *conn, const char *statement, bool replan);
 
 void pg_call_queue_add(struct pg_call_queue *queue, struct pg_call *call);
 /* NULL when empty. */

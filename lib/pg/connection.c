@@ -199,7 +199,8 @@ static void start_preparing(struct pg_connection *c)
     /* from here on errors may quote what a citizen wrote: PQerrorMessage, which is logged, then holds SQLSTATEs alone */
     (void)PQsetErrorVerbosity(c->conn, PQERRORS_SQLSTATE);
     bool ok = PQsetnonblocking(c->conn, 1) == 0 && PQenterPipelineMode(c->conn) == 1 &&
-              PQsendPrepare(c->conn, CALL_SETTING_STATEMENT, CALL_SETTING_TEXT, 0, NULL) == 1;
+              PQsendPrepare(c->conn, CALL_SETTING_STATEMENT, CALL_SETTING_TEXT, 0, NULL) == 1 &&
+              PQsendPrepare(c->conn, CALL_REPLAN_STATEMENT, CALL_REPLAN_TEXT, 0, NULL) == 1;
     for (size_t i = 0; ok && i < pool->config.statement_count; i++) {
         const struct pg_statement_info *info = &pool->config.statements[i];
         ok = !is_ours(pool, info) || PQsendPrepare(c->conn, info->name, info->text, 0, NULL) == 1;
@@ -232,6 +233,7 @@ static void become_ready(struct pg_connection *c)
     c->backoff_us = 0;
     c->pool->metrics.connects++;
     c->pool->last_error[0] = '\0';
+    c->planned_us = clock_monotonic();
     set_state(c, CONNECTION_READY);
     log_event(LOG_INFO, "pg.connected", log_integer("number", c->index));
 }
@@ -240,13 +242,15 @@ static void become_ready(struct pg_connection *c)
 static const char *being_prepared(const struct pg_connection *c)
 {
     const struct pg_pool *pool = c->pool;
-    unsigned passed = 1; /* the settings' statement */
-    for (size_t i = 0; c->prepared > 0 && i < pool->config.statement_count; i++) {
+    unsigned passed = 2; /* the statements of our own */
+    for (size_t i = 0; c->prepared > 1 && i < pool->config.statement_count; i++) {
         if (is_ours(pool, &pool->config.statements[i]) && passed++ == c->prepared) {
             return pool->config.statements[i].name;
         }
     }
-    return c->prepared == 0 ? CALL_SETTING_STATEMENT : "LISTEN, or the session's settings";
+    return c->prepared == 0   ? CALL_SETTING_STATEMENT
+           : c->prepared == 1 ? CALL_REPLAN_STATEMENT
+                              : "LISTEN, or the session's settings";
 }
 
 /* PREPARING: one result a statement, then the sync. */
@@ -418,8 +422,11 @@ bool pg_connection_can_send(const struct pg_connection *c)
 
 void pg_connection_send(struct pg_connection *c, struct pg_call *call)
 {
+    int64_t now = clock_monotonic();
+    bool replan = now - c->planned_us >= c->pool->config.plan_us;
+    c->planned_us = replan ? now : c->planned_us;
     pg_call_queue_add(&c->sent, call);
-    if (pg_call_send(call, c->conn, c->pool->config.statements[call->statement].name)) {
+    if (pg_call_send(call, c->conn, c->pool->config.statements[call->statement].name, replan)) {
         flush(c);
     } else {
         pg_connection_fail(c, NULL);

@@ -27,6 +27,7 @@ struct pg_connection {
     struct pg_call_queue sent;
     unsigned overdue;   /* of `sent`, calls whose owner was told PG_UNKNOWN: the server owes an answer */
     unsigned prepared;  /* PREPARING: statements done */
+    int64_t planned_us; /* READY: since when its plans are kept, on clock_monotonic */
     unsigned host_turn; /* of the hosts in the connection string, which is tried first */
 };
 

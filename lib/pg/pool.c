@@ -13,6 +13,7 @@
 #include "pg/pool_state.h"
 
 enum { TICK_MS = 100, ATTEMPT_SECONDS = 5 };
+static const int64_t plan_us = 10 * MICROSECONDS_A_SECOND;
 static const int64_t silence_us = 30 * MICROSECONDS_A_SECOND; /* past a deadline, then the connection is given up */
 
 void pg_pool_note(struct pg_pool *pool, const char *message)
@@ -147,6 +148,7 @@ static bool pool_init(struct pg_pool *pool, const struct pg_pool_config *config)
         pool->config.statements = pg_statement_table;
         pool->config.statement_count = PG_STATEMENT_COUNT;
     }
+    pool->config.plan_us = config->plan_us > 0 ? config->plan_us : plan_us;
     pool->conninfo = strdup(config->conninfo);
     pool->attempt_us =
         pg_conninfo_seconds(config->conninfo, "connect_timeout", ATTEMPT_SECONDS) * MICROSECONDS_A_SECOND;

@@ -44,6 +44,10 @@ struct pg_pool_config {
     /* How often a call is sent again that lost a deadlock or a serialisation (SQLSTATE 40P01, 40001), before its deadline. 0: never; a
      * batch does so itself. Source: PostgreSQL 15, section 13.5: such a transaction is to be tried again, whole. */
     unsigned retries;
+    /* How long a session keeps its plans, in microseconds; 0: ten seconds. PostgreSQL makes a plan that is kept for tables as large as they
+     * are at that moment, and anew only when autovacuum has counted them: what was planned for an empty register, where all of it is the
+     * quickest to read, would be run through the first minute of the wave. */
+    int64_t plan_us;
     /* A connection can take a call: batches flush here. May be NULL. */
     void (*on_free)(void *context);
     /* What came on a channel of `listen`. May be NULL. */

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How much of a long queue a page of it reads: the page, and not the queue. By the plans of the desk's own statements with the settings of its own
-sessions, among 60,000 open cases that are never committed."""
+"""How much of a large register the desk reads: the page of a queue and not the queue, a party's rows and not everybody's. By the plans of the desk's own
+statements with the settings of its own sessions, among 60,000 open cases that are never committed."""
 import pathlib
 import re
 
@@ -17,6 +17,14 @@ FILL = """WITH party AS (
   INSERT INTO register.triage_case (registration_id, crisis_id, post_id, queue, band, reasons, state, respond_by, received_at, opened_at, needs, cell)
   SELECT registration_id, crisis_id, post_id, 'assistance', 3, 1, 'open', now() + interval '1 second' * n, now(), now(), (n %% 8)::integer, 's1z0g' FROM party"""
 
+OF_PARTIES = ("""INSERT INTO register.check_in (registration_id, client_id, content_mac, status, needs, reasons, channel, epoch_id, received_at, stored_via)
+  SELECT 10000000 + n, gen_random_uuid(), sha256(int8send(n)), 'need_help', 0, 0, 'api', gen_random_uuid(), now() + interval '1 second' * n, 'database'
+  FROM generate_series(1, %s) AS n, generate_series(1, 3)""",
+"""INSERT INTO register.party_member SELECT 10000000 + n, 1, 'citizen', 0, gen_random_uuid(), sha256(int8send(n)), NULL, '{}' FROM generate_series(1, %s) AS n""",
+"""INSERT INTO register.contact SELECT 10000000 + n, 1, 'phone', true, gen_random_uuid(), sha256(int8send(n)), sha256(int8send(-n)) FROM generate_series(1, %s) AS n""",
+"""INSERT INTO register.audit (staff_id, action, registration_id, origin) SELECT 1, 'case.view', 10000000 + n, 'test' FROM generate_series(1, %s) AS n""")
+LARGE = ("registration", "triage_case", "check_in", "party_member", "contact", "audit")
+
 
 def nodes(plan):
     yield plan
@@ -32,8 +40,9 @@ def crowded(site):
     connection = site.cluster.connect("postgres", site.cluster.superuser_password)
     with connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica")
-        cursor.execute(FILL, (CASES,))
-        cursor.execute("ANALYZE register.triage_case, register.registration")
+        for filling in (FILL, *OF_PARTIES):
+            cursor.execute(filling, (CASES,))
+        cursor.execute(f"ANALYZE {', '.join('register.' + table for table in LARGE)}")
         cursor.execute("SET ROLE muster_desk")
         cursor.execute("SELECT set_config('muster.staff', %s, true)", (str(me),))
         for setting in SETTINGS:
@@ -58,3 +67,22 @@ def test_a_page_reads_a_page(crowded, query, given):
     read = [node["Actual Loops"] * (node["Actual Rows"] + node.get("Rows Removed by Filter", 0)) for node in nodes(plan)
             if node.get("Relation Name") in ("triage_case", "registration") and node["Node Type"] != "Bitmap Index Scan"]
     assert read and PAGE <= sum(read) <= PAGE * (POSTS), f"{sum(read)} cases are read for {PAGE}"
+
+
+QUERIES = sorted(path for path in (ROOT / "sql/queries").glob("*.sql")
+                 if re.search(r"^-- role:.*muster_desk", path.read_text(), re.MULTILINE) and "LISTEN" not in path.read_text())
+
+
+def test_nothing_is_looked_for_in_all_of_it(crowded):
+    """Each statement finds what it reads of a large table by a condition on an index."""
+    whole = {}
+    for path in QUERIES:
+        statement = path.read_text()
+        count = max((int(number) for number in re.findall(r"\$([0-9]+)", re.sub(r"^--.*", "", statement, flags=re.MULTILINE))), default=0)
+        crowded.execute(f"PREPARE looks AS {statement}")
+        crowded.execute("EXPLAIN (FORMAT JSON) EXECUTE looks" + (f" ({', '.join(['NULL'] * count)})" if count else ""))
+        for node in nodes(crowded.fetchone()[0][0]["Plan"]):
+            if node.get("Relation Name") in LARGE and not node.get("Index Cond") and node["Node Type"] not in ("ModifyTable", "Bitmap Heap Scan"):
+                whole.setdefault(path.stem, []).append((node["Node Type"], node["Relation Name"], node.get("Index Name"), node["Plan Rows"]))
+        crowded.execute("DEALLOCATE looks")
+    assert whole == {}

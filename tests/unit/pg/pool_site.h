@@ -19,6 +19,7 @@ enum statement {
     QUOTE,
     OTHERS,
     LOSE,
+    PLANNED,
     STATEMENTS
 };
 
@@ -37,6 +38,7 @@ static const struct pg_statement_info site_statements[STATEMENTS] = {
     [QUOTE] = {"quote", "tester", "SELECT quote_back($1::integer)"},
     [OTHERS] = {"others", "nobody", "SELECT $1::integer"},
     [LOSE] = {"lose", "tester", "SELECT lose($1::integer)"},
+    [PLANNED] = {"planned", "tester", "SELECT $1::integer + plan_number()"},
 };
 
 struct site {
@@ -83,6 +85,9 @@ static inline int site_setup(void **state)
                       "  INSERT INTO item SELECT 1000 + n FROM nextval('attempt') AS n WHERE n <= times; "
                       "  IF FOUND THEN RAISE EXCEPTION USING ERRCODE = '40P01'; END IF; "
                       "  RETURN times; END $$;"
+                      /* what is immutable is asked for when it is planned */
+                      "CREATE OR REPLACE FUNCTION plan_number() RETURNS integer LANGUAGE plpgsql IMMUTABLE AS $$ BEGIN "
+                      "  RETURN nextval('attempt'); END $$;"
                       "CREATE TABLE item (id integer PRIMARY KEY CONSTRAINT item_is_positive CHECK (id > 0));"
                       "CREATE TABLE child (item_id integer CONSTRAINT child_has_item REFERENCES item "
                       "  DEFERRABLE INITIALLY DEFERRED);"

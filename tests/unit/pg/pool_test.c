@@ -187,6 +187,32 @@ static void what_lost_a_deadlock_is_tried_again(void **state)
     }
 }
 
+/* A register grows while its plans are kept: after their time they are made anew, before and without a call of its own. */
+static void plans_are_made_anew_after_their_time(void **state)
+{
+    static const char *const settings[] = {"SET plan_cache_mode = force_generic_plan", NULL};
+    static const struct {
+        int64_t plan_us;
+        int64_t plans[3];
+    } table[] = {{0, {1, 1, 1}}, {1, {1, 2, 3}}};
+    struct site *site = *state;
+    for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
+        (void)fixture_sql(site->owner, "ALTER SEQUENCE attempt RESTART");
+        site->config.plan_us = table[i].plan_us;
+        site->config.settings = settings;
+        site_open(site, 1, 1);
+        for (unsigned turn = 0; turn < 3; turn++) {
+            struct call call;
+            site_call_number(site, &call, PLANNED, 0, fixture_in(5000));
+            site_wait(site, &call, 1);
+            assert_int_equal(call.outcome, PG_COMMITTED);
+            assert_int_equal(call.value, table[i].plans[turn]);
+        }
+        pg_pool_free(site->pool);
+        site->pool = NULL;
+    }
+}
+
 /* Whoever asked is gone, or has been told: it is not tried for nobody. */
 static void nobody_waits_for_what_is_not_tried_again(void **state)
 {
@@ -339,6 +365,7 @@ int main(void)
         TEST(a_commit_that_fails_is_refused),
         TEST(what_lost_a_deadlock_is_tried_again),
         TEST(nobody_waits_for_what_is_not_tried_again),
+        TEST(plans_are_made_anew_after_their_time),
         TEST(megabytes_pass_both_ways),
         TEST(a_cancelled_call_is_not_told),
         TEST(a_full_queue_says_so_at_once),
