@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """How much of a large register the desk reads: the page of a queue and not the queue, a party's rows and not everybody's. By the plans of the desk's own
 statements with the settings of its own sessions, among 60,000 open cases that are never committed."""
+import json
 import pathlib
 import re
 
@@ -42,7 +43,12 @@ def crowded(site):
         cursor.execute("SET session_replication_role = replica")
         for filling in (FILL, *OF_PARTIES):
             cursor.execute(filling, (CASES,))
+        cursor.execute("INSERT INTO register.queue_count (crisis_id, post_id, queue, cases, unclaimed, late) SELECT crisis_id, post_id, 'assistance', 9, 9, 0"
+                       " FROM register.crisis_post ON CONFLICT DO NOTHING")
         cursor.execute(f"ANALYZE {', '.join('register.' + table for table in LARGE)}")
+        cursor.execute("LOAD 'auto_explain'") # what a function runs is told as a notice
+        for option in ("log_min_duration = 0", "log_nested_statements = on", "log_analyze = on", "log_buffers = on", "log_format = json", "log_level = notice"):
+            cursor.execute(f"SET auto_explain.{option}")
         cursor.execute("SET ROLE muster_desk")
         cursor.execute("SELECT set_config('muster.staff', %s, true)", (str(me),))
         for setting in SETTINGS:
@@ -67,6 +73,17 @@ def test_a_page_reads_a_page(crowded, query, given):
     read = [node["Actual Loops"] * (node["Actual Rows"] + node.get("Rows Removed by Filter", 0)) for node in nodes(plan)
             if node.get("Relation Name") in ("triage_case", "registration") and node["Node Type"] != "Bitmap Index Scan"]
     assert read and PAGE <= sum(read) <= PAGE * (POSTS), f"{sum(read)} cases are read for {PAGE}"
+
+
+def test_the_counts_of_the_queues_read_no_queue(crowded):
+    """What became late since it was counted is looked for place by place."""
+    crowded.execute("SELECT count(*) FROM register.case_count_mark")
+    assert crowded.fetchone() == (1,), "else nothing is looked for"
+    crowded.connection.notices.clear()
+    crowded.execute((ROOT / "sql/queries/queue_list.sql").read_text())
+    plans = [json.loads(notice[notice.index("{"):])["Plan"] for notice in crowded.connection.notices if "plan:" in notice]
+    blocks = [node["Shared Hit Blocks"] + node["Shared Read Blocks"] for plan in plans for node in nodes(plan) if node.get("Relation Name") == "triage_case"]
+    assert blocks and sum(blocks) < 150, f"{sum(blocks)} pages of the cases are read to count what is late"
 
 
 QUERIES = sorted(path for path in (ROOT / "sql/queries").glob("*.sql")
