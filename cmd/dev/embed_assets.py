@@ -20,10 +20,10 @@ MEDIA_TYPES = {".js": "text/javascript; charset=utf-8", ".css": "text/css; chars
 CSP = "default-src 'none'; script-src 'self' '{}'; connect-src 'self'; style-src '{}'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 # What only officers read: a language may do without, and is then not offered at the desk. All else a citizen may read.
 OFFICERS = ("account.", "audit.", "band.", "broadcast.", "case_step.", "channel.", "console.", "dashboard.", "delivery.", "delivery_reason.", "fault.cry_for_help",
-            "fault.zone_", "heard.", "intake.", "map.", "merge.", "policy.", "problem.428.", "problem.broadcast_", "problem.conflict.", "problem.csrf.",
+            "fault.zone_", "give.", "heard.", "intake.", "map.", "merge.", "policy.", "problem.428.", "problem.broadcast_", "problem.conflict.", "problem.csrf.",
             "problem.merge", "problem.no_post_above.", "problem.no_way_to_text.", "problem.not_merged.", "problem.not_the_gateway.", "problem.not_yours.",
             "problem.password_", "problem.reset_own.", "problem.totp_due.", "problem.why.", "queue.", "search.", "shift.", "sign_in.", "state.", "stored_via.",
-            "theme.", "waiting_on.", "warden.", "why.", "zone.")
+            "theme.", "waiting_on.", "warden.", "wardens.", "why.", "zone.")
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 TAG = re.compile(r"\{\{\{\s*(?P<raw>[a-z0-9_]+)\s*\}\}\}|\{\{(?P<sigil>[#^/>@]?)\s*(?P<name>[a-z0-9_.]+)\s*\}\}")
 
@@ -157,7 +157,8 @@ def check_script(path, keys):
     """The words that a script asks for by name are there; each script has a function of its own for them."""
     prefixes = {"words": ("console.{}",), "mapWords": ("map.{}",), "accountWords": ("account.{}",), "auditWords": ("audit.{}",), "tell": ("broadcast.{}",),
                 "plural": ("broadcast.{}_one", "broadcast.{}_other"), "term": ("search.{}",), "take": ("intake.{}",), "rule": ("policy.{}",),
-                "zoneWords": ("zone.{}",), "shiftWords": ("shift.{}",), "joined": ("merge.{}",), "told": ("heard.{}",), "ward": ("warden.{}",)}
+                "zoneWords": ("zone.{}",), "shiftWords": ("shift.{}",), "joined": ("merge.{}",), "told": ("heard.{}",), "ward": ("warden.{}",),
+                "listWords": ("wardens.{}",), "giveWords": ("give.{}",), "countOf": ("wardens.{}_one", "wardens.{}_other")}
     for function, name in re.findall(rf'\b({"|".join(prefixes)})\("([a-z_]+)"', path.read_text(encoding="utf-8")):
         for key in (prefix.format(name) for prefix in prefixes[function]):
             if key not in keys:

@@ -311,7 +311,7 @@ static void on_acted(struct case_action *action, const PGresult *rows)
         explain(action);
         return;
     }
-    if (version == 0) {
+    if (version == 0 && action->action->statement == PG_CASE_PASS) {
         refuse_taker(action);
         return;
     }
@@ -327,7 +327,8 @@ static void on_acted(struct case_action *action, const PGresult *rows)
         render_set(render, render->root, "state", render_slice(state_after(event_of(action))));
     }
     struct http_header header = {SLICE("ETag"), etag_format(version, etag)};
-    desk_respond_json(&action->call, action->action->status, &header, 1);
+    desk_respond_json(&action->call, action->action->status, &header,
+                      version > 0 ? 1 : 0); /* 0: a note to a party without a case */
 }
 
 /* The number that was chosen is none of this party's. */

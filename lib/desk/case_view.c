@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0
- * GET /api/v1/cases/{case} and /check-ins. The look is on record before anything is shown.
+ * GET /api/v1/cases/{case} and /check-ins. The look is on record before anything is shown. A party that has no case is shown as that.
  *
  *   READ --on record--> CASE --there--> PARTS --each list in turn--> answered
  *     \--they owe a reason--> 428   \--not there, or not theirs--> 404
@@ -39,6 +39,15 @@ static void render_acknowledgement(struct case_view *view, json_t *root, const s
     render_set(render, root, "acknowledgement", facts);
 }
 
+/* They registered, and nothing of it waits for an officer. */
+static void render_no_case(struct render *render, json_t *root)
+{
+    render_set(render, root, "state", json_string("none"));
+    render_set(render, root, "band", json_null());
+    render_set(render, root, "waiting_s", json_integer(0));
+    render_set(render, root, "version", json_null());
+}
+
 static void render_case(struct case_view *view, const struct case_detail *detail)
 {
     struct render *render = &view->call.answer;
@@ -49,6 +58,9 @@ static void render_case(struct case_view *view, const struct case_detail *detail
         render_set(render, consent, "partners", json_boolean(detail->consent_partners));
     }
     render_case_row(render, root, &detail->row);
+    if (detail->row.state.length == 0) {
+        render_no_case(render, root);
+    }
     if (view->asked_id != view->registration_id) {
         render_set(render, root, "asked_for", render_case_code(view->asked_id));
     }
@@ -81,6 +93,7 @@ static void on_case(struct case_view *view, const PGresult *rows)
         render_case(view, &detail);
     }
     view->version = detail.row.version;
+    view->has_version = detail.row.state.length > 0;
     view->part = view->check_ins_only ? PART_CHECK_INS : 0;
     view->step = VIEW_PARTS;
     query_part(view);
@@ -101,7 +114,7 @@ static void on_part(struct case_view *view, const PGresult *rows)
         return;
     }
     struct http_header etag = {SLICE("ETag"), etag_format(view->version, view->etag)};
-    desk_respond_json(&view->call, 200, &etag, view->check_ins_only ? 0 : 1);
+    desk_respond_json(&view->call, 200, &etag, view->has_version && !view->check_ins_only ? 1 : 0);
 }
 
 /* What was merged into another case is shown as that. */

@@ -18,6 +18,7 @@ struct case_view {
     unsigned part;       /* index of the list that is being read */
     bool check_ins_only; /* GET /cases/{case}/check-ins */
     struct slice why;    /* they said; may be empty */
+    bool has_version;    /* there is a case, and not the party alone */
     int64_t version;
     char etag[ETAG_SIZE];
 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0
- * GET /, /broadcasts, /map, /dashboard, /warden, /sign-in and /assets/{name}; and what is not there. */
+ * GET /, /broadcasts, /map, /dashboard, /warden, /wardens, /sign-in and /assets/{name}; and what is not there. */
 #include "desk/console.h"
 
 #include <stdio.h>

@@ -53,13 +53,16 @@ http_handler desk_post_check_in;
 /* merge.c */
 http_handler desk_merge;
 http_handler desk_unmerge;
-/* warden.c, warden_word.c, warden_list.c */
+/* warden.c, warden_word.c, warden_list.c, wardens.c */
 http_handler desk_warden;
 http_handler desk_post_word;
 http_handler desk_delete_word;
 http_handler desk_warden_list;
 http_handler desk_put_warden_list;
+http_handler desk_post_warden_list;
 http_handler desk_delete_warden_list;
+http_handler desk_wardens;
+http_handler desk_take_household;
 /* colleagues.c */
 http_handler desk_colleagues;
 /* policy.c, policy_views.c */

@@ -54,6 +54,8 @@ static json_t *render_household(struct warden_look *look, const struct household
     render_set(render, object, "needs", render_words(&vocabulary_need, row->needs));
     render_set(render, object, "last_status", render_slice(row->last_status));
     render_set(render, object, "last_heard_at", render_time(row->last_heard_us));
+    render_set(render, object, "check_in_by", render_time(row->check_in_by_us));
+    render_set(render, object, "overdue", json_boolean(row->is_overdue));
     render_set(render, object, "location",
                opening_object(&look->call.desk->opening, &row->location, &place, &unreadable));
     render_set(render, object, "word", render_word(render, row));

@@ -17,7 +17,7 @@ static const struct slice console_prefixes[] = {
     SLICE_INIT("need."),      SLICE_INIT("queue."),           SLICE_INIT("reason."),       SLICE_INIT("state."),
     SLICE_INIT("status."),    SLICE_INIT("stored_via."),      SLICE_INIT("map.small_"),    SLICE_INIT("search."),
     SLICE_INIT("case_step."), SLICE_INIT("waiting_on."),      SLICE_INIT("why."),          SLICE_INIT("shift."),
-    SLICE_INIT("merge."),     SLICE_INIT("heard."),           SLICE_INIT("warden."),
+    SLICE_INIT("merge."),     SLICE_INIT("heard."),           SLICE_INIT("warden."),       SLICE_INIT("give."),
 };
 /* What of it broadcasts.js speaks. */
 static const struct slice broadcast_prefixes[] = {
@@ -45,6 +45,8 @@ static const struct slice intake_prefixes[] = {
 
 /* What of it warden.js speaks. */
 static const struct slice warden_prefixes[] = {SLICE_INIT("need."), SLICE_INIT("warden.")};
+/* What of it wardens.js speaks. */
+static const struct slice wardens_prefixes[] = {SLICE_INIT("wardens.")};
 
 struct prefixes {
     const struct slice *items;
@@ -174,6 +176,7 @@ static const struct {
     [DESK_PAGE_INTAKE] = {SLICE_INIT("/intake"), "intake.title", "desk_intake", SPEAKS(intake_prefixes),
                           add_intake_facts},
     [DESK_PAGE_WARDEN] = {SLICE_INIT("/warden"), "warden.title", "desk_warden", SPEAKS(warden_prefixes), NULL},
+    [DESK_PAGE_WARDENS] = {SLICE_INIT("/wardens"), "wardens.title", "desk_wardens", SPEAKS(wardens_prefixes), NULL},
 };
 
 struct slice page_desk_path(enum desk_page which)

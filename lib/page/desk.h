@@ -38,6 +38,7 @@ enum desk_page {
     DESK_PAGE_POLICY,     /* a crisis's triage policy, for its lead to change */
     DESK_PAGE_INTAKE,     /* who calls, or is heard by radio, is taken down */
     DESK_PAGE_WARDEN,     /* a warden's list, on a phone */
+    DESK_PAGE_WARDENS,    /* all wardens' lists, for a lead */
     DESK_PAGE_COUNT,
 };
 /* Where it stands: "/map". */

@@ -120,7 +120,7 @@ struct case_way {
 };
 void case_text_params(struct pg_params *params, const struct case_change *change, const struct sealed_note *text,
                       const struct case_way *way);
-/* The version after a change, 0 when there is nobody to pass the case to; false when none was made. */
+/* The version after a change, 0 when there is nobody to pass the case to, or no case that the note is of; false when none was made. */
 bool case_change_read(const PGresult *result, int64_t *version);
 
 struct case_state_row {

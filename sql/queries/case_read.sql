@@ -1,12 +1,12 @@
--- An officer opened this case, or, where it was merged into another, that one; which it is. The first time is a fact that the citizen is shown; each time
+-- An officer opened this case, or, where it was merged into another, that one; or a party that has none. Which it is. The first time is a fact that the citizen is shown; each time
 -- is audited, if it is theirs to see. Tells whether they owe a reason first: then nothing of this is done.
 -- role: muster_desk
 -- params: $1 registration_id, $2 staff_id, $3 the reader is an officer or lead, so it counts as read, $4 origin, $5 why, or null
 WITH shown AS MATERIALIZED (
   SELECT coalesce((SELECT m.case_id FROM register.merged AS m WHERE m.registration_id = $1::bigint AND m.undone_at IS NULL), $1::bigint) AS id),
 seen AS (
-  SELECT c.registration_id, $5::text IS NULL AND desk.owes_why(c.registration_id) AS due
-  FROM shown JOIN register.triage_case AS c ON c.registration_id = shown.id),
+  SELECT r.registration_id, $5::text IS NULL AND desk.owes_why(r.registration_id) AS due
+  FROM shown JOIN register.registration AS r ON r.registration_id = shown.id),
 logged AS (
   INSERT INTO register.audit (staff_id, action, registration_id, origin, detail)
   SELECT $2::bigint, 'case.read', s.registration_id, $4::text, CASE WHEN $5::text IS NULL THEN '{}'::jsonb ELSE jsonb_build_object('why', $5::text) END

@@ -2,4 +2,4 @@
 -- role: muster_desk
 -- params: $1 registration_id, $2 the officer's name, $3 looking, writing or gone
 SELECT pg_notify('muster_presence', concat_ws(' ', c.registration_id, c.crisis_id, c.post_id, $3::text, $2::text))
-FROM register.triage_case AS c WHERE c.registration_id = $1::bigint
+FROM register.registration AS c WHERE c.registration_id = $1::bigint

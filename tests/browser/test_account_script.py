@@ -43,6 +43,14 @@ def test_sessions_tokens_and_a_new_password(site, browser):
     sign_in(browser, site, officer.user, officer.password)
     browser.wait_for(lambda: len(lines(browser, "sessions")) == 2, "both sessions")
     look(browser, "account")
+    ground = lambda: browser.driver.execute_script("return getComputedStyle(document.body).backgroundColor")
+    light, theme = ground(), browser.driver.find_element(By.ID, "theme")
+    theme.click() # light, as it was
+    theme.click()
+    assert ground() != light and "dark" in theme.accessible_name, "dark, against the system"
+    look(browser, "account-dark")
+    theme.click()
+    assert ground() == light
     not_this = next(line for line in lines(browser, "sessions") if "this one" not in line.text)
     not_this.find_element(By.TAG_NAME, "button").click()
     browser.wait_for(lambda: len(lines(browser, "sessions")) == 1, "the other is ended")

@@ -25,7 +25,7 @@ def open_case(browser, code):
     find("#q").send_keys(code)
     browser.wait_for(lambda: find("#found").is_displayed() and "case code" in find("#found").text, "it is found")
     find("#found button").click()
-    browser.wait_for(lambda: find("#case h2").is_displayed(), "a case is open")
+    browser.wait_for(lambda: find("#case .case-head h2").is_displayed(), "a case is open")
     find("#q").send_keys(Keys.ESCAPE)
     browser.wait_for(lambda: not find("#found").is_displayed(), "the search is over")
 

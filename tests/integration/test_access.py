@@ -171,6 +171,7 @@ ROUTES = {
     ("GET", "/audit"): Row(EVERYBODY, page("/audit")),
     ("GET", "/policy"): Row(EVERYBODY, page("/policy")),
     ("GET", "/warden"): Row(EVERYBODY, page("/warden")),
+    ("GET", "/wardens"): Row(EVERYBODY, page("/wardens")),
     ("GET", "/sign-in"): Row(EVERYBODY, page("/sign-in")),
     ("GET", "/assets/{name}"): Row(EVERYBODY, page("/assets/console.js")),
     ("POST", "/sign-in"): Row(None, None, {"SELECT password_hash FROM register.staff": ""}),
@@ -280,6 +281,11 @@ ROUTES = {
         "SELECT WHERE desk.undo_word(%(other)s, %(new)s::uuid, '')": ""}),
     ("GET", "/api/v1/wardens/{user}/households"): Row("volpqn", get(f"/wardens/{ROLES['w'][0]}.{ROLES['w'][1]}/households"), {
         "SELECT FROM register.warden_list WHERE registration_id = %(other)s": SEE_IT}),
+    ("GET", "/api/v1/wardens"): Row(AT_WORK, get("/wardens"), {"SELECT FROM desk.warden_household WHERE registration_id = %(other)s": SEE_IT}),
+    ("POST", "/api/v1/wardens/{user}/households"): Row("l", lambda w, c: c.act("POST", f"/wardens/{ROLES['w'][0]}.{ROLES['w'][1]}/households", json={"cases": [w.other]}), {
+        "SELECT FROM desk.add_to_warden_list(%(warden)s, ARRAY[%(id)s::bigint], 500, '') WHERE bad = '{}'": "l"}, (401, 403, 404, 422)),
+    ("DELETE", "/api/v1/wardens/{user}/households/{case}"): Row("l", lambda w, c: c.act("DELETE", f"/wardens/{ROLES['w'][0]}.{ROLES['w'][1]}/households/{w.code}"), {
+        "SELECT WHERE desk.take_from_warden_list(%(warden)s, %(other)s, '')": "l"}, (401, 403, 404)),
     ("PUT", "/api/v1/wardens/{user}/households"): Row("l", lambda w, c: c.act("PUT", f"/wardens/{ROLES['w'][0]}.{ROLES['w'][1]}/households",
                                                                           json={"cases": [w.other]}), {
         "SELECT WHERE desk.set_warden_list(%(warden)s, ARRAY[%(id)s::bigint], '') = '{}'": "l"}, (401, 403, 404, 422)),

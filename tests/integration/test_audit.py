@@ -168,7 +168,7 @@ def test_it_is_exported(site, entries):
 # --- every route ----------------------------------------------------------------------------------------------------------
 
 NOTHING_OF_ANYBODY = {("GET", "/"), ("GET", "/broadcasts"), ("GET", "/account"), ("GET", "/map"), ("GET", "/dashboard"), ("GET", "/intake"), ("GET", "/audit"),
-                      ("GET", "/warden"), ("GET", "/api/v1/wardens/{user}/households"),
+                      ("GET", "/warden"), ("GET", "/api/v1/wardens/{user}/households"), ("GET", "/wardens"), ("GET", "/api/v1/wardens"),
                       ("GET", "/api/v1/events"), ("POST", "/api/v1/presence"), ("GET", "/api/v1/map"), ("GET", "/api/v1/places"), ("GET", "/api/v1/figures"),
                       ("GET", "/api/v1/policy"), ("GET", "/policy"), ("GET", "/api/v1/policy/history"), ("POST", "/api/v1/policy/preview"),
                       ("GET", "/api/v1/colleagues"), ("GET", "/api/v1/zones"), ("GET", "/api/v1/zones/{zone}"), ("POST", "/api/v1/zones/preview"),
@@ -178,7 +178,8 @@ ELSEWHERE = {("POST", "/sign-in/card"): "test_cards.py", ("POST", "/api/v1/passw
              ("POST", "/api/v1/resets/{reset}/approve"): "test_passwords.py", ("DELETE", "/api/v1/resets/{reset}"): "test_passwords.py",
              ("GET", "/api/v1/audit"): "test_audit_desk.py", ("GET", "/api/v1/warden"): "test_wardens.py", ("POST", "/api/v1/warden/{case}/words"): "test_wardens.py",
              ("DELETE", "/api/v1/warden/{case}/words/{word}"): "test_wardens.py", ("PUT", "/api/v1/wardens/{user}/households"): "test_wardens.py",
-             ("DELETE", "/api/v1/wardens/{user}/households"): "test_wardens.py",
+             ("DELETE", "/api/v1/wardens/{user}/households"): "test_wardens.py", ("POST", "/api/v1/wardens/{user}/households"): "test_warden_lists.py",
+             ("DELETE", "/api/v1/wardens/{user}/households/{case}"): "test_warden_lists.py",
              ("POST", "/account/totp"): "test_second_factor.py", ("POST", "/api/v1/broadcasts"): "test_broadcasts.py",
              ("POST", "/api/v1/broadcasts/{broadcast}/{action}"): "test_broadcasts.py", ("PUT", "/api/v1/policy"): "test_policy.py",
              ("PATCH", "/api/v1/policy"): "test_policy.py", ("POST", "/api/v1/zones"): "test_zones.py", ("PUT", "/api/v1/zones/{zone}"): "test_zones.py",

@@ -265,6 +265,12 @@ def test_the_wardens(api, site, citizen):
     code = citizen.register(people.registration()).json()["case"]
     lead, warden, user = site.desk("lead", 204), site.desk("warden", 219), site.staff("warden", 219).user
     assert lead.act("PUT", f"/wardens/{user}/households", json={"cases": [code]}).status_code == 204
+    assert_as_described(api, "get", "/api/v1/wardens", lead.act("GET", "/wardens", params={"case": code}))
+    assert_as_described(api, "get", "/api/v1/wardens", lead.act("GET", "/wardens", params={"case": "x"}))
+    assert_as_described(api, "post", "/api/v1/wardens/{user}/households", lead.act("POST", f"/wardens/{user}/households", json={"cases": ["x"]}))
+    assert_as_described(api, "delete", "/api/v1/wardens/{user}/households/{case}", lead.act("DELETE", f"/wardens/{user}/households/x"))
+    fresh = citizen.register(people.registration(intent="staying")).json()["case"]
+    assert_as_described(api, "get", "/api/v1/cases/{case}", site.desk(number=205).case(fresh)) # it has no case
     assert_as_described(api, "put", "/api/v1/wardens/{user}/households", lead.act("PUT", f"/wardens/{user}/households", json={"cases": ["x"]}))
     sent = {"client_id": str(uuid.uuid4()), "word": "safe"}
     for body in (sent, {}):

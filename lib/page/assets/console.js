@@ -16,7 +16,7 @@ const press = (key) => document.querySelector(`#case [data-key="${key}"]`)?.clic
 const keys = {
   j: () => moveCursor(1),
   k: () => moveCursor(-1),
-  c: () => (mayAct() ? act("claim", "claimed_ok") : undefined),
+  c: () => (mayAct() && state.current?.state !== "none" ? act("claim", "claimed_ok") : undefined),
   n: takeNext,
   a: () => byId("reply")?.focus(),
   r: () => byId("note")?.focus(),

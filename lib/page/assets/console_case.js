@@ -69,10 +69,16 @@ const languageName = (tag) => {
 /* In what language to answer, whose case it is, and when we hear of them next, if all is well. */
 function facts(one) {
   const post = state.posts.find((item) => item.id === one.post)?.name ?? one.post;
-  const told = [["language", one.language ? languageName(one.language) : null], ["filter_post", post], ["in_queue", code("queue", one.queue)],
+  const told = [["language", one.language ? languageName(one.language) : null], ["filter_post", post], ["in_queue", one.queue ? code("queue", one.queue) : null],
     ["next_check_in", one.check_in_by ? moment(one.check_in_by) : null]].filter(([, value]) => value);
   return element("dl", { className: "facts" }, told.map(([name, value]) => [element("dt", { textContent: words(name) }), element("dd", {}, value)]));
 }
+
+const noteBox = () => element("textarea", { id: "note", rows: 2, maxLength: 2000, placeholder: words("note_hint"), ariaLabel: words("note") });
+
+/* Who registered and asked for nothing stands in no queue: what they tell makes it a case, if it is a cry for help. */
+const noCaseActions = (button) => element("div", { className: "actions" }, element("p", { className: "hint", textContent: words("no_case") }), noteBox(),
+  element("div", { className: "buttons" }, button("note_add", "", addNote)));
 
 /* What may be done is offered, and nothing else: no button is refused for what the page knows. */
 function actions(one) {
@@ -83,12 +89,14 @@ function actions(one) {
   const may = mine || settings.role === "lead";
   const button = (name, key, run, main) => element("button", { type: "button", className: main ? "main" : "", "data-key": key, onclick: run }, words(name), " ",
     key ? element("kbd", { textContent: key }) : "");
+  if (one.state === "none") {
+    return noCaseActions(button);
+  }
   if (one.state === "resolved") {
     return element("div", { className: "actions" }, element("p", { className: "hint", textContent: words("is_closed") }),
       element("div", { className: "buttons" }, button("reopen", "o", () => act("reopen", "reopened_ok"), true)));
   }
-  const text = element("textarea", { id: "note", rows: 2, maxLength: 2000, placeholder: words("note_hint"), ariaLabel: words("note") });
-  return element("div", { className: "actions" }, text,
+  return element("div", { className: "actions" }, noteBox(),
     element("div", { className: "buttons" },
       one.claimed_by === null ? button("claim", "c", () => act("claim", "claimed_ok"), true) : null,
       mine && one.state === "waiting" ? button("take_up", "c", () => act("claim", "claimed_ok"), true) : null,
@@ -100,27 +108,34 @@ function actions(one) {
       may && one.claimed_by ? button("release", "", () => act("release", "released_ok")) : null));
 }
 
+function timeline(one) {
+  const told = thread(one);
+  return told.length === 0 && one.state === "none" ? element("p", { className: "hint", textContent: words("nothing_yet") }) : told;
+}
+
 /* For a lead: who looked at it. Behind the "#", so that no server's log has the code. */
 const auditLink = (one) => (settings.role === "lead"
   ? element("p", {}, element("a", { href: `/audit?lang=${settings.language}#case=${one.case}`, textContent: words("who_looked") })) : "");
 /* On paper: when it was printed and by whom, for paper is carried away. */
 const printed = () => element("p", { className: "printed", textContent: words("printed", { time: timeInWords(now()), name: settings.user }) });
 
+const standing = (one) => (one.state === "none" ? [element("span", { textContent: code("state", "none") })]
+  : [element("span", { textContent: code("band", one.band) }), due(one), element("span", { textContent: code("state", one.state) }), holder(one), waits(one)]);
+
 export function drawCase(one) {
   const list = (items, draw) => (items?.length ? element("ul", {}, ...items.map(draw)) : null);
   const head = element("div", { className: "case-head" },
     element("button", { type: "button", className: "back", onclick: closeCase, textContent: words("back") }),
-    bandMark(one.band), exercise(one), element("h2", { textContent: `${words("case")} ${one.case}` }), element("span", { textContent: code("band", one.band) }),
-    due(one), element("span", { textContent: code("state", one.state) }), holder(one), waits(one),
+    one.state === "none" ? null : bandMark(one.band), exercise(one), element("h2", { textContent: one.state === "none" ? words("registered", { case: one.case }) : `${words("case")} ${one.case}` }), ...standing(one),
     element("span", { id: "presence", className: "others", role: "status", hidden: presenceWords(one.case) === "", textContent: presenceWords(one.case) }),
     element("button", { type: "button", className: "print", onclick: () => print(), textContent: words("print") }));
   state.current = one;
   byId("case").replaceChildren(...[head, printed(), element("p", { className: "why", textContent: codes("reason", one.reasons) }), needChips(one.needs), unreadable(one), mergeNotice(one),
     actions(one), heardForm(one),
     element("div", { className: "columns" }, ...[
-      element("div", {}, ...[whoMayItBe(one), part(words("timeline"), replyBox(one), thread(one))].filter(Boolean)),
+      element("div", {}, ...[whoMayItBe(one), part(words("timeline"), replyBox(one), timeline(one))].filter(Boolean)),
       element("div", {}, ...[part(words("party"), list(one.party, person)), part(words("contacts"), list(one.contacts, contact)),
-        part(words("place"), place(whereabouts(one)), placeMap(whereabouts(one))), part(words("facts"), facts(one), acknowledgement(one.acknowledgement)),
+        part(words("place"), place(whereabouts(one)), placeMap(whereabouts(one))), part(words("facts"), facts(one), one.state === "none" ? null : acknowledgement(one.acknowledgement)),
         part(words("intent"), one.intent ? element("p", { textContent: code("intent", one.intent) }) : null),
         part(words("emergency_contact"), relative(one.emergency_contact)), part(words("reporter"), relative(one.reporter)), part(words("consent"), consent(one.consent))].filter(Boolean)),
     ])].filter(Boolean));

@@ -129,7 +129,7 @@ function known(one) {
   const facts = [one.queue ? `${code("queue", one.queue)}, ${code("state", one.state)}` : "", one.last_status ? code("status", one.last_status) : ""].filter(Boolean).join(" · ");
   return element("li", {}, element("b", { textContent: one.name ?? code("search", one.known ? "no_name" : "stranger") }), element("span", { textContent: one.case }),
     element("span", { textContent: one.matched.map((way) => code("search.matched", way)).join(", ") }), facts ? element("span", { textContent: facts }) : null,
-    one.queue ? element("button", { type: "button", textContent: take("open"), onclick: () => toConsole(one.case) }) : null);
+    element("button", { type: "button", textContent: take("open"), onclick: () => toConsole(one.case) }));
 }
 
 function draw(results, said) {

@@ -48,7 +48,7 @@ async function look(caseCode) {
   return answer?.ok ? { ...await answer.json(), etag: answer.headers.get("ETag") } : null;
 }
 
-/* The other may have no case of its own: then it is shown as the list has it. */
+/* The other may not open, such as where a reason is asked first: then, if it has no case, it is shown as the list has it. */
 const asListed = (one) => ({ case: one.case, party: one.names ? [{ given_names: one.names }] : [], last_status: one.last_status });
 
 function show(here, there) {
@@ -81,7 +81,7 @@ async function merge(dialog, here, there, text) {
 
 /* alike.js: one of its lines, beside the case that is open. */
 export async function startMerge(caseCode, listed) {
-  const [here, there] = await Promise.all([look(caseCode), listed.queue ? look(listed.case) : asListed(listed)]);
+  const [here, there] = await Promise.all([look(caseCode), look(listed.case).then((one) => one ?? (listed.queue ? null : asListed(listed)))]);
   if (here === null || there === null) {
     problem(joined("failed"));
     return;

@@ -41,9 +41,6 @@ function line(one) {
     element("span", { className: "found-case", textContent: one.case }),
     element("span", { className: "found-why", textContent: one.matched.map((way) => code("search.matched", way)).join(", ") }),
     element("span", { className: "found-facts", textContent: facts.filter(Boolean).join(" · ") })];
-  if (!one.queue) {
-    return element("li", {}, element("div", { className: "found-line" }, ...shown));
-  }
   const open = () => document.dispatchEvent(new CustomEvent("muster:open", { detail: one.case }));
   return element("li", {}, element("button", { type: "button", className: "found-line", onclick: open }, ...shown));
 }

@@ -118,6 +118,12 @@ async function send() {
 
 /* --- the page ------------------------------------------------------------------------------------------------------------------------- */
 const time = (at) => new Date(at).toLocaleTimeString(settings.language, { timeStyle: "short" });
+const moment = (at) => new Date(at).toLocaleString(settings.language, { dateStyle: "medium", timeStyle: "short" });
+
+/* What was tapped of them says more than that they are overdue; that nobody was found does not. */
+const isOverdue = (household) => household.overdue && !["safe", "need_help"].includes(wordOf(household)?.word);
+const overdueLine = (household) => element("p", { className: "overdue", textContent: household.last_heard_at
+  ? ward("overdue", { time: moment(household.last_heard_at) }) : ward("overdue_never", { time: moment(household.check_in_by) }) });
 
 function saidOf(household, said) {
   if (said === null) {
@@ -139,8 +145,10 @@ function card(household) {
   const place = [household.location?.place, household.location?.admin1].filter(Boolean).join(", ");
   const position = Number.isFinite(household.location?.lat) ? `${household.location.lat},${household.location.lon}` : "";
   const needs = (household.needs ?? []).map((need) => settings[`need.${need}`] ?? need).join(", ");
-  return element("li", { id: household.case }, element("h2", { id, textContent: household.names.join(", ") || ward("no_name") }),
+  const overdue = isOverdue(household);
+  return element("li", { id: household.case, className: overdue ? "is-overdue" : "" }, element("h2", { id, textContent: household.names.join(", ") || ward("no_name") }),
     element("p", { className: "hint" }, [household.people > household.names.length ? ward("people", { count: household.people }) : "", household.case].filter(Boolean).join(" · ")),
+    overdue ? overdueLine(household) : null,
     place ? element("p", { textContent: place }) : null,
     position ? element("a", { href: `geo:${position}`, textContent: ward("where") }) : null,
     household.phones.map((phone) => element("a", { href: `tel:${phone}`, textContent: phone })),
@@ -162,7 +170,7 @@ function draw() {
   }
 }
 
-/* Who waits longest for a word first; what was said of late stands below. */
+/* Who is overdue first, then who waits for a word; what was said of late stands below. */
 async function load() {
   const answer = await fetched("GET", `/api/v1/warden?lang=${settings.language}`).catch(() => null);
   if (!answer?.ok) {
@@ -174,7 +182,8 @@ async function load() {
   }
   problem("");
   households = (await answer.json()).households;
-  households.sort((a, b) => (a.word === null ? 0 : 1) - (b.word === null ? 0 : 1));
+  const rank = (one) => (isOverdue(one) ? 0 : 2) + (one.word === null ? 0 : 1);
+  households.sort((a, b) => rank(a) - rank(b));
   draw();
   if (households.length === 0) {
     problem(ward("empty"));
