@@ -241,8 +241,13 @@ void place_match(struct slice typed, const struct gazetteer *gazetteer, struct p
     }
     place_fold(typed, &folded);
     find_names(&folded, gazetteer, match);
+    if (match->count > 0 && narrow(match)) {
+        match->finding = PLACE_IS_KNOWN;
+        return;
+    }
     if (match->count > 0) {
-        match->finding = narrow(match) ? PLACE_IS_KNOWN : PLACE_IS_DOUBTFUL;
+        find_begun(place_folded_text(&folded), gazetteer, match); /* "Birni" may be Birni N'Konni */
+        match->finding = PLACE_IS_DOUBTFUL;
         return;
     }
     find_likely(&folded, gazetteer, match);

@@ -33,6 +33,7 @@ static const struct gazetteer_row rows[] = {
     {GAZETTEER_LANDMARK, SLICE_INIT("Safe"), SLICE_INIT("Niamey"), NAMES(SLICE_INIT("")), 0, 13.504, 2.104, false},
     {GAZETTEER_LANDMARK, SLICE_INIT("Blessed Help Centre"), SLICE_INIT("Niamey"), NAMES(SLICE_INIT("")), 0, 13.5, 2.1,
      false},
+    {GAZETTEER_QUARTER, SLICE_INIT("Birni"), SLICE_INIT("Zinder"), NAMES(SLICE_INIT("")), 0, 13.797, 8.985, true},
     {GAZETTEER_CROSSING, SLICE_INIT("Assamaka - In Guezzam (Algeria)"), SLICE_INIT(""), NAMES(SLICE_INIT("Assamaka")),
      1, 19.35, 5.77, false},
     {GAZETTEER_TOWN, SLICE_INIT("Birni N'Konni"), SLICE_INIT(""), NAMES(SLICE_INIT("Konniville")), 1, 13.79, 5.26,
@@ -98,6 +99,7 @@ static void test_several_of_a_name_are_asked_after(void **state)
     assert_form("the house (Plateau, Zinder)", "=Plateau, Zinder");
     assert_form("the house (Plateau)", "Plateau, Niamey|Plateau, Zinder");
     assert_form("yentala", "Yantala, Niamey");
+    assert_form("Birni", "Birni, Zinder|Birnin Gaour\xc3\xa9|Birni N'Konni");
 }
 
 static void test_ordinary_words_are_asked_after(void **state)
