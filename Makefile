@@ -121,7 +121,7 @@ $(GEN)/pg/migration_table.c: cmd/dev/embed_migrations.awk $(sort $(wildcard sql/
 	$(Q)mkdir -p $(@D)
 	$(Q)awk -f $^ >$@
 
-$(GEN)/pg/sample_table.c: cmd/dev/embed_samples.awk $(sort $(wildcard sql/samples/*.sql))
+$(GEN)/pg/sample_table.c: cmd/dev/embed_samples.awk $(sort $(wildcard sql/samples/*.sql sql/samples/*.csv))
 	$(call say,EMBED,sql/samples)
 	$(Q)mkdir -p $(@D)
 	$(Q)awk -f $^ >$@

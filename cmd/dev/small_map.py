@@ -1,8 +1,10 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""small_map.py: prints lib/page/assets/map_ne.svg, the map that a citizen taps, from lib/page/assets/base_map.json.
+"""small_map.py: prints lib/page/assets/map_ne.svg, the map that a citizen taps, from lib/page/assets/base_map.json, with the border crossings of
+sql/samples/niger_2023_places.csv.
 
 Run by hand when a country is added, never by the build. The edges here are those of the country's row in lib/domain/country_map.c."""
+import csv
 import json
 import math
 import pathlib
@@ -54,6 +56,14 @@ def outlines(features, kind):
                 yield path(polygon[0])
 
 
+def crossings():
+    lines = [line for line in pathlib.Path("sql/samples/niger_2023_places.csv").read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
+    for row in csv.DictReader(lines):
+        if row["kind"] == "crossing":
+            x, y = pixels((float(row["longitude"]), float(row["latitude"])))
+            yield f"M{x:g} {y - 4:g}l4 4-4 4-4-4z"
+
+
 def main():
     features = json.loads(pathlib.Path("lib/page/assets/base_map.json").read_text(encoding="utf-8"))["features"]
     dots, names = "", ""
@@ -68,6 +78,7 @@ def main():
           f'<path fill="#fff" stroke="#0b0c0c" stroke-width="1.5" d="{"".join(outlines(features, "country"))}"/>'
           f'<path fill="none" stroke="#8a9297" stroke-width=".7" d="{"".join(outlines(features, "region"))}"/>'
           f'<path stroke="#b3141b" stroke-width="6" stroke-linecap="round" d="{dots}"/>'
+          f'<path fill="#fff" stroke="#1d4f91" stroke-width="2" d="{"".join(crossings())}"/>'
           f'<g font-family="sans-serif" font-size="11" fill="#0b0c0c">{names}</g></svg>')
 
 

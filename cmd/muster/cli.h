@@ -53,6 +53,8 @@ void cli_random_text(char *text, size_t symbols);
 int command_init(struct cli *cli);
 int command_migrate(struct cli *cli);
 int command_crisis(struct cli *cli);
+int command_import(struct cli *cli);
+int command_places(struct cli *cli);
 int command_staff(struct cli *cli);
 int command_gateway(struct cli *cli);
 /* `gateway account`, with --name and --account-file given. */

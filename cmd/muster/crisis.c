@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cli.h"
+#include "places.h"
 #include "domain/triage_policy.h"
 #include "pg/pool.h"
 #include "pg/sample.h"
@@ -39,8 +40,13 @@ static int open_sample(struct cli *cli, const char *name)
     bool ok = PQresultStatus(result) == PGRES_COMMAND_OK ||
               error_set(&error, ERROR_INVALID, "crisis", "%s", PQerrorMessage(cli->owner));
     PQclear(result);
-    return ok ? cli_answer(cli, json_pack("{s:s}", "sample", name), "The sample crisis %s is open.", name)
-              : cli_fail(cli, &error);
+    if (!ok) {
+        return cli_fail(cli, &error);
+    }
+    if (sample->places != NULL && !import_sample(cli, sample->crisis, sample->places)) {
+        return CLI_FAILED;
+    }
+    return cli_answer(cli, json_pack("{s:s}", "sample", name), "The sample crisis %s is open.", name);
 }
 
 static int close_crisis(struct cli *cli, const char *id)

@@ -15,6 +15,8 @@ static const struct command commands[] = {
     {"init", command_init, "make what is missing: directories, keys, certificate, database roles"},
     {"migrate", command_migrate, "bring the database to this version"},
     {"crisis", command_crisis, "open, close and list crises"},
+    {"import", command_import, "bring places that people may name into a crisis"},
+    {"places", command_places, "list the places of a crisis, take one out"},
     {"staff", command_staff, "add staff, give API tokens, list"},
     {"gateway", command_gateway, "connect an SMS gateway"},
     {"key", command_key, "make a recipient's key pair"},

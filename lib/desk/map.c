@@ -80,6 +80,7 @@ static void show_places(struct desk_call *call, const PGresult *rows)
         map_place_row_read(rows, i, &row);
         render_set(render, properties, "kind", render_slice(row.kind));
         render_set(render, properties, "name", render_slice(row.name));
+        render_set(render, properties, "within", row.within.length > 0 ? render_slice(row.within) : json_null());
         render_add(render, features, feature_of(render, point(row.lon, row.lat), properties));
     }
     render_set(render, render->root, "type", json_string("FeatureCollection"));

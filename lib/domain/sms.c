@@ -412,7 +412,7 @@ static enum sms_certainty certainty_of(const struct listener *l, const struct sm
     return reading->left_over ? SMS_LIKELY : SMS_SURE;
 }
 
-void sms_read(struct slice original, struct sms_reading *reading)
+void sms_read_in(struct slice original, const struct gazetteer *gazetteer, struct sms_reading *reading)
 {
     struct sms_text text;
     struct listener listener = {.reading = reading};
@@ -421,10 +421,10 @@ void sms_read(struct slice original, struct sms_reading *reading)
     read_position(&text, reading);
     sms_text_match(&text);
     sms_case_extract(&text, reading);
-    if (sms_spelling_correct(&text)) {
+    if (sms_spelling_correct(&text, gazetteer)) {
         sms_text_match_again(&text);
     }
-    sms_place_extract(&text, reading);
+    sms_place_extract(&text, gazetteer, reading);
     sms_people_extract(&text, reading);
     listen(&listener, &text);
     decide(&listener, reading);
@@ -442,6 +442,16 @@ void sms_read(struct slice original, struct sms_reading *reading)
         listener.unsure || listener.guessed_safe || original.length > SMS_TEXT_MAX || is_left_over(&text);
     reading->certainty = certainty_of(&listener, reading);
     guess_language(&text, reading);
+}
+
+static const struct gazetteer *shipped(void)
+{
+    return gazetteer_of_country(SLICE("NE"));
+}
+
+void sms_read(struct slice original, struct sms_reading *reading)
+{
+    sms_read_in(original, shipped(), reading);
 }
 
 /* Every way to write a position has a digit in it or, a plus code, a plus sign. */
@@ -476,7 +486,7 @@ struct sms_danger sms_read_danger(struct slice original)
     }
     sms_text_match(&text);
     /* Whether danger is denied, and what a word typed badly does, depends on all else that is there. */
-    if (names_danger(&text) || sms_spelling_correct(&text)) {
+    if (names_danger(&text) || sms_spelling_correct(&text, shipped())) {
         sms_read(original, &reading);
     }
     return (struct sms_danger){reading.trapped, reading.under_fire};

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "core/slice.h"
+#include "domain/gazetteer.h"
 #include "domain/place.h"
 #include "domain/vocabulary.h"
 
@@ -40,8 +41,10 @@ struct sms_reading {
     char language[4]; /* likely language of the sender: "en", "fr", "ha", "dje", "ar"; "" when nothing tells */
 };
 
-/* Reads `text` (valid UTF-8, at most SMS_TEXT_MAX bytes; more is read to that). Pure, no allocation, linear time. */
+/* Reads `text` (valid UTF-8, at most SMS_TEXT_MAX bytes; more is read to that). Pure, no allocation, linear time. Knows the towns of Niger. */
 void sms_read(struct slice text, struct sms_reading *reading);
+/* As sms_read, with the places of a crisis. */
+void sms_read_in(struct slice text, const struct gazetteer *gazetteer, struct sms_reading *reading);
 
 struct sms_danger {
     bool trapped;

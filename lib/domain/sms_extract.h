@@ -3,6 +3,7 @@
 #ifndef DOMAIN_SMS_EXTRACT_H
 #define DOMAIN_SMS_EXTRACT_H
 
+#include "domain/gazetteer.h"
 #include "domain/sms.h"
 #include "domain/sms_text.h"
 
@@ -11,8 +12,8 @@
 void sms_case_extract(struct sms_text *text, struct sms_reading *reading);
 /* "we are 4", "4 people", "2 adultes 3 enfants". */
 void sms_people_extract(struct sms_text *text, struct sms_reading *reading);
-/* The first name of the gazetteer that the sender says to be in, else the first; its position is taken only when the
- * message gave none. */
-void sms_place_extract(struct sms_text *text, struct sms_reading *reading);
+/* The first name of the gazetteer that the sender says to be in, else the first; its position is taken only when the message gave none. A town that is
+ * named too says which of several places of one name is meant; when none does, the name is kept and no position. */
+void sms_place_extract(struct sms_text *text, const struct gazetteer *gazetteer, struct sms_reading *reading);
 
 #endif

@@ -6,7 +6,23 @@
 
 #include "domain/gazetteer.h"
 
-enum { NAME_BYTES_MAX = 48 };
+enum { NAME_BYTES_MAX = GAZETTEER_NAME_MAX + 16, FOUND_MAX = 16 };
+
+/* A name among the words. */
+struct found {
+    const struct gazetteer_place *first; /* of `count` places of that name */
+    size_t count;
+    size_t at;
+    size_t words;
+    bool is_there; /* the sender says to be in it */
+};
+
+struct search {
+    struct sms_text *text;
+    const struct gazetteer *gazetteer;
+    struct found found[FOUND_MAX];
+    size_t count;
+};
 
 /* Tokens [first, first + count) joined by single spaces, when none is used or parted from the next; else the empty slice. */
 static struct slice join(const struct sms_text *text, size_t first, size_t count, char name[NAME_BYTES_MAX])
@@ -37,17 +53,75 @@ static int preposition_before(const struct sms_text *text, size_t token)
     return joined && before->meaning == SMS_PREPOSITION ? (int)before->value : -1;
 }
 
-static const struct gazetteer_place *place_at(const struct sms_text *text, size_t token, size_t *words)
+/* What an operator brought is no place where a word of the tables is meant: one that is both is a place only where one may follow. */
+static bool counts(const struct search *search, const struct found *found, size_t token)
+{
+    bool behind = preposition_before(search->text, token) >= 0;
+    bool town = found->first->kind == GAZETTEER_TOWN;
+    bool ordinary = town ? found->first->common_word : found->words == 1 && search->text->tokens[token].row != NULL;
+    return behind || !ordinary;
+}
+
+static bool find_at(const struct search *search, size_t token, struct found *found)
 {
     char name[NAME_BYTES_MAX];
-    for (*words = GAZETTEER_WORDS_MAX; *words > 0; --*words) {
-        struct slice joined = join(text, token, *words, name);
-        const struct gazetteer_place *place = joined.length > 0 ? gazetteer_find(joined) : NULL;
-        if (place != NULL && (!place->common_word || preposition_before(text, token) >= 0)) {
-            return place;
+    for (found->words = GAZETTEER_WORDS_MAX; found->words > 0; found->words--) {
+        struct slice joined = join(search->text, token, found->words, name);
+        found->first = joined.length > 0 ? gazetteer_find(search->gazetteer, joined, &found->count) : NULL;
+        if (found->first != NULL && counts(search, found, token)) {
+            found->at = token;
+            found->is_there = preposition_before(search->text, token) == 1;
+            return true;
+        }
+    }
+    return false;
+}
+
+static void find_all(struct search *search)
+{
+    size_t words = 0;
+    for (size_t i = 0; i < search->text->count && search->count<FOUND_MAX; i += words> 0 ? words : 1) {
+        struct found *found = &search->found[search->count];
+        words = 0;
+        if (find_at(search, i, found)) {
+            words = found->words;
+            search->count++;
+        }
+    }
+}
+
+static const struct gazetteer_place *town_in(const struct found *found)
+{
+    return found->first->kind == GAZETTEER_TOWN ? found->first : NULL;
+}
+
+/* Which of the places of that name is in the town that `town` names, or NULL. */
+static const struct gazetteer_place *within(const struct found *found, const struct found *town)
+{
+    for (size_t i = 0; town_in(town) != NULL && i < found->count; i++) {
+        if (strcmp(found->first[i].within, town->first->name) == 0) {
+            return &found->first[i];
         }
     }
     return NULL;
+}
+
+/* Of a text nobody can be asked: a name that several places have, or that is an ordinary word, has no position of its own. */
+static const struct gazetteer_place *alone(const struct found *found)
+{
+    return town_in(found) != NULL || (found->count == 1 && !found->first->common_word) ? found->first : NULL;
+}
+
+static const struct found *choose(const struct search *search)
+{
+    const struct found *best = NULL;
+    for (size_t i = 0; i < search->count; i++) {
+        const struct found *found = &search->found[i];
+        if (best == NULL || (found->is_there && !best->is_there)) {
+            best = found;
+        }
+    }
+    return best;
 }
 
 static void take_place(const struct gazetteer_place *place, struct slice typed, struct sms_reading *reading)
@@ -55,38 +129,50 @@ static void take_place(const struct gazetteer_place *place, struct slice typed, 
     struct location *location = &reading->location;
     location->given = true;
     location->place = typed;
-    if (!location->has_position) {
+    if (!location->has_position && place != NULL) {
         location->has_position = true;
         location->lat = place->lat;
         location->lon = place->lon;
         location->has_accuracy = true;
-        location->accuracy_m = GAZETTEER_ACCURACY_M;
+        location->accuracy_m = gazetteer_accuracy(place->kind);
     }
 }
 
-void sms_place_extract(struct sms_text *text, struct sms_reading *reading)
+/* Understood; words that the tables know are listened to all the same. */
+static void use(struct sms_text *text, const struct found *found)
 {
-    const struct gazetteer_place *best = NULL;
-    size_t best_at = 0;
-    size_t best_words = 0;
-    bool best_is_there = false;
-    size_t words = 0;
-    for (size_t i = 0; i<text->count; i += words> 0 ? words : 1) {
-        const struct gazetteer_place *place = place_at(text, i, &words);
-        bool is_there = place != NULL && preposition_before(text, i) == 1;
-        if (place != NULL && (best == NULL || (is_there && !best_is_there))) {
-            best = place;
-            best_at = i;
-            best_words = words;
-            best_is_there = is_there;
-        }
+    for (size_t i = found->at; i < found->at + found->words; i++) {
+        text->tokens[i].used = true;
     }
+}
+
+void sms_place_extract(struct sms_text *text, const struct gazetteer *gazetteer, struct sms_reading *reading)
+{
+    struct search search = {.text = text, .gazetteer = gazetteer};
+    find_all(&search);
+    const struct found *best = choose(&search);
     if (best == NULL) {
         return;
     }
+    const struct gazetteer_place *place = alone(best);
+    const struct found *town = NULL;
+    for (size_t i = 0; i < search.count && town == NULL; i++) {
+        const struct found *other = &search.found[i];
+        if (within(best, other) != NULL) { /* "Plateau, Niamey" */
+            place = within(best, other);
+            town = other;
+        } else if (within(other, best) != NULL) { /* "in Niamey, Plateau" */
+            place = within(other, best);
+            town = best;
+            best = other;
+        }
+    }
     /* Other names stay unread, so that a person looks at a message with several. */
-    take_place(best, sms_text_typed(text, best_at, best_at + best_words - 1), reading);
-    for (size_t i = 0; i < best_words; i++) {
-        text->tokens[best_at + i].used = true;
+    bool next = town != NULL && town->at == best->at + best->words;
+    size_t end = next ? town->at + town->words : best->at + best->words;
+    take_place(place, sms_text_typed(text, best->at, end - 1), reading);
+    use(text, best);
+    if (town != NULL) {
+        use(text, town);
     }
 }

@@ -289,23 +289,9 @@ static bool is_cry_anywhere_near(struct guess *guess, const struct letters *type
     return guess->cry_near || *guess->comparisons == 0;
 }
 
-static bool is_part_of_place(struct slice word)
-{
-    for (size_t i = 0; i < gazetteer_count(); i++) {
-        struct slice name = slice_of(gazetteer_at(i)->folded);
-        struct slice part;
-        while (slice_split(&name, ' ', &part)) {
-            if (slice_equal(part, word)) {
-                return true;
-            }
-        }
-    }
-    return false;
-}
-
 /* Hardly anybody mistypes the first letter of a word, but by swapping it with the second: that keeps the lists short, and
  * "found" from being a "wound". */
-static unsigned guess_word(struct slice word, unsigned *comparisons)
+static unsigned guess_word(struct slice word, const struct gazetteer *gazetteer, unsigned *comparisons)
 {
     struct letters typed;
     struct guess guess = {.comparisons = comparisons};
@@ -320,14 +306,14 @@ static unsigned guess_word(struct slice word, unsigned *comparisons)
     if (typed.at[1] != typed.at[0]) {
         weigh_bucket(&guess, &typed, bucket_of(typed.at[1], typed.count), 1);
     }
-    if (guess.known || guess.place == 0 || *comparisons == 0 || is_part_of_place(word)) {
+    if (guess.known || guess.place == 0 || *comparisons == 0 || gazetteer_has_word(gazetteer, word)) {
         return 0;
     }
     unsigned place = guess.place;
     return guess.lean == LEAN_SAFE && is_cry_anywhere_near(&guess, &typed, max) ? 0 : place;
 }
 
-bool sms_spelling_correct(struct sms_text *text)
+bool sms_spelling_correct(struct sms_text *text, const struct gazetteer *gazetteer)
 {
     bool any = false;
     unsigned comparisons = COMPARISONS_MAX;
@@ -337,7 +323,7 @@ bool sms_spelling_correct(struct sms_text *text)
     for (size_t i = 0; i < text->count; i++) {
         struct sms_token *token = &text->tokens[i];
         if (!token->used && token->row == NULL) {
-            token->meant = (uint16_t)guess_word(sms_text_word(text, i), &comparisons);
+            token->meant = (uint16_t)guess_word(sms_text_word(text, i), gazetteer, &comparisons);
             any = any || token->meant > 0;
         }
     }

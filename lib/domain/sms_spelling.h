@@ -13,6 +13,7 @@
 #include <stddef.h>
 
 #include "core/slice.h"
+#include "domain/gazetteer.h"
 #include "domain/sms_text.h"
 
 enum {
@@ -28,7 +29,7 @@ unsigned sms_spelling_distance(struct slice a, struct slice b, unsigned max);
 /* For each token that nothing understood yet, notes the word it was meant to be (sms_text_word then gives that word), for
  * phrases to be matched again. Returns whether there was any. Costs each token a few short lists, and
  * a message a bounded number of comparisons, whatever it says. */
-bool sms_spelling_correct(struct sms_text *text);
+bool sms_spelling_correct(struct sms_text *text, const struct gazetteer *gazetteer);
 
 /* The word of the tables at `place`, from 1. */
 struct slice sms_spelling_word(unsigned place);

@@ -84,15 +84,15 @@ void answer_registered_page(struct edge *edge, struct http_exchange *exchange, c
     pages_respond(exchange, registered->via_journal ? 202 : 201, &out);
 }
 
-/* Towns that the place may be. It is asked after the message is stored: nobody's message waits for a town's name. */
-static size_t find_towns(const struct form *form, const struct crisis_row *crisis, struct place_match *match,
-                         struct slice names[PLACE_CHOICES_MAX])
+/* What the place may be. It is asked after the message is stored: nobody's message waits for the name of a place. */
+static size_t find_places(const struct edge *edge, const struct form *form, const struct crisis_row *crisis,
+                          struct place_match *match, struct slice names[PLACE_CHOICES_MAX])
 {
     bool told = answers_get(form, "location/lat").length > 0 || answers_get(form, "_choice").length > 0;
     if (crisis == NULL || told) {
         return 0;
     }
-    place_match(answers_get(form, "location/place"), crisis->country, match);
+    place_match(answers_get(form, "location/place"), reference_gazetteer(edge->reference, crisis), match);
     for (size_t i = 0; i < match->count; i++) {
         names[i] = slice_of(match->choices[i]->name);
     }
@@ -123,7 +123,7 @@ void answer_checked_in_page(struct edge *edge, struct http_exchange *exchange, c
         .sender_phone = answers_get(&submitted->form, "phone"),
         .typed = answers_get(&submitted->form, "location/place"),
         .names = names,
-        .count = find_towns(&submitted->form, row, &match, names),
+        .count = find_places(edge, &submitted->form, row, &match, names),
     };
     if (row != NULL) {
         view = pages_crisis_view(row, request.language);

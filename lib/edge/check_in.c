@@ -110,16 +110,17 @@ static const char *country(const struct edge *edge)
                           : "ZZ"; /* several crises: only international forms can be told apart */
 }
 
-/* A person's words for a place may be a town, a plus code, or the town chosen after an earlier message; a program says what it means. */
+/* A person's words for a place may be one we know, a plus code, or the one chosen after an earlier message; a program says what it means. */
 static void find_place(struct edge *edge, struct checking_in *c, struct check_in *check_in)
 {
     const struct crisis_row *crisis = reference_only_crisis(edge->reference);
+    const struct gazetteer *gazetteer = reference_gazetteer(edge->reference, crisis);
     struct slice choice = answers_get(&c->submitted.form, "_choice");
     if (choice.length > 0) {
         check_in->location.place =
-            place_match_chosen(http_exchange_arena(c->exchange), check_in->location.place, choice);
+            place_match_chosen(http_exchange_arena(c->exchange), check_in->location.place, choice, gazetteer);
     }
-    place_match_position(&check_in->location, crisis != NULL ? crisis->country : SLICE("ZZ"));
+    place_match_position(&check_in->location, gazetteer);
 }
 
 static void start(struct edge *edge, struct http_exchange *exchange, bool from_form)

@@ -11,6 +11,7 @@
 #include "core/case_code.h"
 #include "domain/check_in_triage.h"
 #include "domain/decode_submission.h"
+#include "domain/place_match.h"
 #include "domain/registration_triage.h"
 #include "edge/admit.h"
 #include "edge/form_tree.h"
@@ -283,14 +284,16 @@ static enum admission_class class_of(const struct helping *h)
 
 static void store_check_in(struct helping *h)
 {
+    const struct crisis_row *crisis = reference_crisis(h->edge->reference, value_of(h, SLICE("crisis")));
     struct submission submission = {
-        .crisis = reference_crisis(h->edge->reference, value_of(h, SLICE("crisis"))),
+        .crisis = crisis,
         .channel = CHANNEL_HELPER,
         .language = h->submitted.language,
         .received_us = h->received_us,
         .content = h->check_in_content,
         .verdict = h->check_in_verdict,
     };
+    place_match_position(&h->check_in.location, reference_gazetteer(h->edge->reference, crisis)); /* it was read anew */
     struct check_in_record *record = seal_check_in(h->edge, &h->check_in, &submission);
     h->ticket = record != NULL ? intake_check_in(h->edge, record, class_of(h), on_checked_in, h) : NULL;
     if (h->ticket == NULL) {
@@ -354,12 +357,15 @@ static void store(struct helping *h)
 static void judge(struct helping *h, const struct crisis_row *crisis)
 {
     const struct reference *reference = h->edge->reference;
+    const struct gazetteer *gazetteer = reference_gazetteer(reference, crisis);
     if (h->case_given.length == 0) {
+        place_match_position(&h->registration.location, gazetteer);
         h->registration.location.in_danger_zone =
             reference_in_danger_zone(reference, crisis, &h->registration.location);
         h->registration_verdict = registration_triage(&crisis->policy, &h->registration, false, h->received_us);
     }
     if (h->check_in_content != NULL) {
+        place_match_position(&h->check_in.location, gazetteer);
         h->check_in.location.in_danger_zone = reference_in_danger_zone(reference, crisis, &h->check_in.location);
         h->check_in_verdict = check_in_triage(&crisis->policy, &h->check_in, NULL, h->received_us);
     }

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "core/case_code.h"
+#include "domain/place_match.h"
 #include "domain/registration_triage.h"
 #include "edge/admit.h"
 #include "edge/handlers.h"
@@ -246,6 +247,7 @@ static bool start_row(struct listing *l, struct slot *slot, size_t row)
         crisis != NULL && intake_has_room(l->edge, l->edge->registrations, ADMIT_REGISTRATION) &&
         sheet_row_decode(&l->sheet.rows[row], &l->context, &slot->arena, &slot->registration, &content, &errors);
     if (started) {
+        place_match_position(&slot->registration.location, reference_gazetteer(l->edge->reference, crisis));
         slot->registration.location.in_danger_zone =
             reference_in_danger_zone(l->edge->reference, crisis, &slot->registration.location);
         slot->party = (struct party_intake){

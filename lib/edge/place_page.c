@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * /place: a map to tap, for the form that asked for it; the form travels through and comes back with the place in it.
  *
- * form --> map --tapped--> towns near the spot --a town, or the spot itself--> form
+ * form --> map --tapped--> places near the spot --one of them, or the spot itself--> form
  *           \--a town, or neither--> form */
 #include <stdio.h>
 
@@ -31,7 +31,7 @@ static void show_map(struct placing *p, bool missed)
     struct page_request request = pages_request(p->exchange, p->crisis);
     struct crisis_view crisis = pages_crisis_view(p->crisis, request.language);
     buffer_init(&out, PAGE_MAX);
-    page_place_map(&out, &request, &crisis, &p->form, missed);
+    page_place_map(&out, &request, &crisis, reference_gazetteer(p->edge->reference, p->crisis), &p->form, missed);
     pages_respond_once(p->exchange, missed ? 422 : 200, &out);
 }
 
@@ -53,8 +53,8 @@ static bool set(struct placing *p, const char *name, struct slice value)
 /* A town that was chosen is said in words: they stand in the form for the person to see, and the rules find its position in them. */
 static void take_town(struct placing *p, struct slice town)
 {
-    struct slice place =
-        place_match_chosen(http_exchange_arena(p->exchange), answers_get(&p->form, "location/place"), town);
+    struct slice place = place_match_chosen(http_exchange_arena(p->exchange), answers_get(&p->form, "location/place"),
+                                            town, reference_gazetteer(p->edge->reference, p->crisis));
     if (place.data != NULL && set(p, "location/place", place) && set(p, "location/lat", SLICE("")) &&
         set(p, "location/lon", SLICE("")) && set(p, "location/accuracy_m", SLICE(""))) {
         show_form(p);
@@ -84,7 +84,7 @@ static void show_near(struct placing *p, double lat, double lon)
     struct buffer out;
     struct page_request request = pages_request(p->exchange, p->crisis);
     struct crisis_view crisis = pages_crisis_view(p->crisis, request.language);
-    size_t count = place_match_near(lat, lon, NEAR_KM, p->crisis->country, near);
+    size_t count = place_match_near(lat, lon, NEAR_KM, reference_gazetteer(p->edge->reference, p->crisis), near);
     for (size_t i = 0; i < count; i++) {
         names[i] = slice_of(near[i]->name);
     }

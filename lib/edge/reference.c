@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Statements on a timer; each answer replaces what was known as a whole. Danger zones are sent again only when they are others. */
+ * Statements on a timer; each answer replaces what was known as a whole. Danger zones and places are sent again only when they are others. */
 #include "edge/reference.h"
 
 #include <stdlib.h>
@@ -7,8 +7,14 @@
 #include "core/clock.h"
 #include "core/log.h"
 #include "domain/triage_policy.h"
+#include "store/place.h"
 
-enum { REFERENCE_SECONDS = 3, REFERENCE_DEADLINE_SECONDS = 5, REFERENCE_ARENA_MAX = 4 * 1024 * 1024 };
+enum {
+    REFERENCE_SECONDS = 3,
+    REFERENCE_DEADLINE_SECONDS = 5,
+    REFERENCE_ARENA_MAX = 4 * 1024 * 1024,
+    PLACES_ARENA_MAX = 64 * 1024 * 1024
+};
 
 struct crisis_set {
     struct arena arena;
@@ -29,14 +35,22 @@ struct danger_set {
     size_t count;
 };
 
+struct known_places {
+    struct arena arena;
+    int64_t edition; /* which these are; -1: not read yet */
+    struct place_set *sets;
+    size_t count;
+};
+
 struct reference {
     struct event *timer;
     struct pg_pool *pool;
-    struct pg_call *crisis_call, *gateway_call, *danger_call; /* NULL when none is in flight */
+    struct pg_call *crisis_call, *gateway_call, *danger_call, *place_call; /* NULL when none is in flight */
     bool crises_known, gateways_known;
     struct crisis_set crises;
     struct gateway_set gateways;
     struct danger_set dangers;
+    struct known_places places;
     struct triage_policy policy; /* of whoever's crisis is not known */
 };
 
@@ -101,6 +115,35 @@ static void on_dangers(void *context, const struct pg_answer *answer)
     r->dangers = fresh;
 }
 
+/* No row: they are as they were. */
+static void on_places(void *context, const struct pg_answer *answer)
+{
+    struct reference *r = context;
+    struct known_places fresh = {.count = 0};
+    r->place_call = NULL;
+    if (answer->outcome != PG_COMMITTED || PQntuples(answer->result) == 0) {
+        return;
+    }
+    arena_init(&fresh.arena, PLACES_ARENA_MAX);
+    if (!place_sets_read(answer->result, &fresh.arena, &fresh.edition, &fresh.sets, &fresh.count)) {
+        arena_release(&fresh.arena);
+        log_note(LOG_ERROR, "reference.no_memory");
+        return;
+    }
+    arena_release(&r->places.arena);
+    r->places = fresh;
+}
+
+static struct pg_call *start_call(struct reference *r, enum pg_statement statement, struct pg_params *params,
+                                  pg_done *done)
+{
+    struct pg_call *call =
+        pg_pool_call(r->pool, statement, params, NULL,
+                     clock_monotonic() + REFERENCE_DEADLINE_SECONDS * MICROSECONDS_A_SECOND, done, r);
+    pg_params_release(params);
+    return call;
+}
+
 /* `seen`: data NULL for a statement without parameters. */
 static struct pg_call *ask(struct reference *r, enum pg_statement statement, struct slice seen, pg_done *done)
 {
@@ -109,11 +152,15 @@ static struct pg_call *ask(struct reference *r, enum pg_statement statement, str
     if (seen.data != NULL) {
         pg_add_text(&params, seen);
     }
-    struct pg_call *call =
-        pg_pool_call(r->pool, statement, &params, NULL,
-                     clock_monotonic() + REFERENCE_DEADLINE_SECONDS * MICROSECONDS_A_SECOND, done, r);
-    pg_params_release(&params);
-    return call;
+    return start_call(r, statement, &params, done);
+}
+
+static struct pg_call *ask_places(struct reference *r)
+{
+    struct pg_params params;
+    pg_params_init(&params);
+    pg_add_int8(&params, r->places.edition);
+    return start_call(r, PG_PLACE_KNOWN, &params, on_places);
 }
 
 static void on_timer(evutil_socket_t fd, short events, void *context)
@@ -131,6 +178,9 @@ static void on_timer(evutil_socket_t fd, short events, void *context)
     if (r->danger_call == NULL) {
         r->danger_call = ask(r, PG_DANGER_LIST, r->dangers.seen, on_dangers);
     }
+    if (r->place_call == NULL) {
+        r->place_call = ask_places(r);
+    }
 }
 
 struct reference *reference_new(struct event_base *base)
@@ -143,6 +193,8 @@ struct reference *reference_new(struct event_base *base)
     arena_init(&r->crises.arena, REFERENCE_ARENA_MAX);
     arena_init(&r->gateways.arena, REFERENCE_ARENA_MAX);
     arena_init(&r->dangers.arena, REFERENCE_ARENA_MAX);
+    arena_init(&r->places.arena, PLACES_ARENA_MAX);
+    r->places.edition = -1;
     r->dangers.seen = SLICE("");
     r->timer = event_new(base, -1, EV_PERSIST, on_timer, r);
     if (r->timer == NULL) {
@@ -177,12 +229,16 @@ void reference_free(struct reference *reference)
     if (reference->danger_call != NULL) {
         pg_call_cancel(reference->danger_call);
     }
+    if (reference->place_call != NULL) {
+        pg_call_cancel(reference->place_call);
+    }
     if (reference->timer != NULL) {
         event_free(reference->timer);
     }
     arena_release(&reference->crises.arena);
     arena_release(&reference->gateways.arena);
     arena_release(&reference->dangers.arena);
+    arena_release(&reference->places.arena);
     free(reference);
 }
 
@@ -227,6 +283,16 @@ bool reference_in_danger_zone(const struct reference *reference, const struct cr
                  zone_cells_hold(&danger->cells, location->lat, location->lon);
     }
     return inside;
+}
+
+const struct gazetteer *reference_gazetteer(const struct reference *reference, const struct crisis_row *crisis)
+{
+    for (size_t i = 0; crisis != NULL && i < reference->places.count; i++) {
+        if (slice_equal(reference->places.sets[i].crisis, crisis->id)) {
+            return reference->places.sets[i].gazetteer;
+        }
+    }
+    return gazetteer_of_country(crisis != NULL ? crisis->country : SLICE(""));
 }
 
 const struct gateway_row *reference_gateway(const struct reference *reference, struct slice name)

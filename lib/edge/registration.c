@@ -251,7 +251,7 @@ static void start(struct edge *edge, struct http_exchange *exchange, bool from_f
         return;
     }
     if (from_form && !inquiry) {
-        place_match_position(&r->registration.location, crisis->country);
+        place_match_position(&r->registration.location, reference_gazetteer(edge->reference, crisis));
     }
     r->registration.location.in_danger_zone =
         reference_in_danger_zone(edge->reference, crisis, &r->registration.location);

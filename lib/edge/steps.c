@@ -60,13 +60,13 @@ static void keep_own(const struct field_errors *errors, struct page_stage stage,
     }
 }
 
-/* True when it was answered with the towns that the place may be. */
+/* True when it was answered with what the place may be. */
 static bool asks_which(const struct showing *s)
 {
     struct place_match match;
     struct slice names[PLACE_CHOICES_MAX];
     struct slice typed = answers_get(s->form, "location/place");
-    place_match(typed, s->crisis->country, &match);
+    place_match(typed, reference_gazetteer(s->edge->reference, s->crisis), &match);
     if (match.finding != PLACE_IS_DOUBTFUL || answers_get(s->form, "location/lat").length > 0) {
         return false;
     }
@@ -83,11 +83,12 @@ static bool asks_which(const struct showing *s)
     return true;
 }
 
-/* The town that was chosen goes into the words, where the rules find it again. False when memory is out. */
-static bool take_choice(struct http_exchange *exchange, struct form *form, struct slice choice)
+/* The place that was chosen goes into the words, where the rules find it again. False when memory is out. */
+static bool take_choice(const struct showing *s, struct form *form, struct slice choice)
 {
-    struct arena *arena = http_exchange_arena(exchange);
-    struct slice place = place_match_chosen(arena, answers_get(form, "location/place"), choice);
+    struct arena *arena = http_exchange_arena(s->exchange);
+    struct slice place = place_match_chosen(arena, answers_get(form, "location/place"), choice,
+                                            reference_gazetteer(s->edge->reference, s->crisis));
     return place.data != NULL && answers_set(arena, form, SLICE("location/place"), place);
 }
 
@@ -127,7 +128,7 @@ void steps_answer(struct edge *edge, struct http_exchange *exchange, struct form
         return;
     }
     bool asked = form_find(form, SLICE("_choice"), &choice);
-    if (onward && stage.step == PAGE_STEP_WHERE && asked && !take_choice(exchange, form, choice)) {
+    if (onward && stage.step == PAGE_STEP_WHERE && asked && !take_choice(&s, form, choice)) {
         pages_respond_error(edge, exchange, 503, NULL);
         return;
     }

@@ -208,7 +208,7 @@ bool texting_start(struct texting *texting, struct edge *edge, const struct gate
     texting->edge = edge;
     texting->arena = arena;
     read_sender(texting, message, submission.crisis != NULL ? submission.crisis->country.data : "ZZ", &check_in);
-    sms_read(message->text, &texting->reading);
+    sms_read_in(message->text, reference_gazetteer(edge->reference, submission.crisis), &texting->reading);
     if (message->part.total > 1) {
         sms_pieces_hold_back(&texting->reading);
     }

@@ -17,6 +17,7 @@
 #include "core/buffer.h"
 #include "core/slice.h"
 #include "domain/field_error.h"
+#include "domain/gazetteer.h"
 #include "net/form.h"
 #include "page/crisis_view.h"
 #include "page/request.h"
@@ -44,11 +45,11 @@ struct register_step_view {
 void page_register_step(struct buffer *out, const struct page_request *request, const struct crisis_view *crisis,
                         const struct register_step_view *view);
 
-/* A map to tap, and towns to choose; `values` is the form that the place is for. `missed`: neither was done. */
+/* A map to tap, and towns and crossings to choose; `values` is the form that the place is for. `missed`: neither was done. */
 void page_place_map(struct buffer *out, const struct page_request *request, const struct crisis_view *crisis,
-                    const struct form *values, bool missed);
+                    const struct gazetteer *gazetteer, const struct form *values, bool missed);
 
-/* Towns that a spot on the map or a place as typed may be. */
+/* What a spot on the map or a place as typed may be. */
 struct place_choices_view {
     struct slice typed;
     struct slice lat; /* of the spot, as it goes back in the form; empty: it was typed, while registering */

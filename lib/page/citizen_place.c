@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Where somebody is: the fields, the map to tap, and the towns to choose from. */
+ * Where somebody is: the fields, the map to tap, and the places to choose from. */
 #include "domain/country_map.h"
 #include "domain/gazetteer.h"
+#include "domain/place_fold.h"
 #include "page/citizen.h"
 #include "page/place_fields.h"
 
@@ -62,19 +63,27 @@ static bool nothing_is_shown(const void *context, struct slice name)
     return false;
 }
 
-/* Each town once: a second name is a second row, and rows of one town need not be neighbours. */
-static bool is_first_of_its_town(size_t index)
+/* Each place once: under the name that is shown. */
+static bool is_shown_name(const struct gazetteer_place *place)
 {
-    for (size_t i = 0; i < index; i++) {
-        if (slice_equal(slice_of(gazetteer_at(i)->name), slice_of(gazetteer_at(index)->name))) {
-            return false;
+    struct place_folded folded;
+    place_fold(slice_of(place->name), &folded);
+    return slice_equal(place_folded_text(&folded), slice_of(place->folded));
+}
+
+static void list_places(struct page_model *model, struct page_value *list, const struct gazetteer *gazetteer,
+                        enum gazetteer_kind kind)
+{
+    for (size_t i = 0; i < gazetteer_count(gazetteer); i++) {
+        const struct gazetteer_place *place = gazetteer_at(gazetteer, i);
+        if (place->kind == kind && is_shown_name(place)) {
+            page_set(model, page_add(model, list), "town", slice_of(place->name));
         }
     }
-    return true;
 }
 
 void page_place_map(struct buffer *out, const struct page_request *request, const struct crisis_view *crisis,
-                    const struct form *values, bool missed)
+                    const struct gazetteer *gazetteer, const struct form *values, bool missed)
 {
     struct page_frame frame;
     const struct country_map *map = country_map_find(crisis->country_code);
@@ -89,10 +98,9 @@ void page_place_map(struct buffer *out, const struct page_request *request, cons
     page_set_number(model, frame.root, "height", map != NULL ? (long)map->height : 0);
     page_carried(&frame, values, nothing_is_shown, NULL);
     struct page_value *towns = page_set_list(model, frame.root, "towns");
-    for (size_t i = 0; map != NULL && i < gazetteer_count(); i++) {
-        if (is_first_of_its_town(i)) {
-            page_set(model, page_add(model, towns), "town", slice_of(gazetteer_at(i)->name));
-        }
+    if (map != NULL) {
+        list_places(model, towns, gazetteer, GAZETTEER_TOWN);
+        list_places(model, towns, gazetteer, GAZETTEER_CROSSING);
     }
     page_frame_render(&frame, out, "place_map");
 }

@@ -53,7 +53,8 @@ void map_place_row_read(const PGresult *result, int row, struct map_place_row *p
     *place = (struct map_place_row){
         .kind = pg_get_slice(result, row, 0),
         .name = pg_get_slice(result, row, 1),
-        .lat = pg_get_float8(result, row, 2),
-        .lon = pg_get_float8(result, row, 3),
+        .within = pg_get_slice(result, row, 2),
+        .lat = pg_get_float8(result, row, 3),
+        .lon = pg_get_float8(result, row, 4),
     };
 }

@@ -213,7 +213,7 @@ def test_a_tap_on_the_map_without_script(site, plain_browser):
     assert driver.find_element(By.CSS_SELECTOR, "input[type=image]").size == {"width": 288, "height": 230}
     browser.picture("citizen-place-map-en", (360,))
     ActionChains(driver).move_to_element_with_offset(picture, 61 - 144, 198 - 115).click().perform()
-    browser.wait_for_text("Which town is nearest to you?")
+    browser.wait_for_text("Which place is nearest to you?")
     browser.picture("citizen-place-near-en", (360,))
     browser.choose("_choice", "Dosso")
     browser.submit()

@@ -103,17 +103,17 @@ static void try_place(struct slice text)
 {
     struct place_match match;
     struct arena arena;
-    place_match(text, SLICE("NE"), &match);
+    place_match(text, gazetteer_of_country(SLICE("NE")), &match);
     require(match.count <= PLACE_CHOICES_MAX);
     require(match.finding != PLACE_IS_DOUBTFUL || match.count > 0);
-    require(match.finding != PLACE_IS_TOWN || match.count == 1);
+    require(match.finding != PLACE_IS_KNOWN || match.count == 1);
     arena_init(&arena, 64 * 1024);
     if (match.finding == PLACE_IS_DOUBTFUL && utf8_is_text(text)) {
         struct slice name = slice_of(match.choices[match.count - 1]->name);
-        struct slice chosen = place_match_chosen(&arena, text, name);
-        place_match(chosen, SLICE("NE"), &match);
+        struct slice chosen = place_match_chosen(&arena, text, name, gazetteer_of_country(SLICE("NE")));
+        place_match(chosen, gazetteer_of_country(SLICE("NE")), &match);
         require(slice_equal(chosen, slice_trim(text)) ||
-                (match.finding == PLACE_IS_TOWN && slice_equal(slice_of(match.choices[0]->name), name)));
+                (match.finding == PLACE_IS_KNOWN && slice_equal(slice_of(match.choices[0]->name), name)));
     }
     arena_release(&arena);
 }

@@ -118,6 +118,7 @@ def test_places(desk, api): # noqa: F811
     assert_as_described(api, "get", "/api/v1/places", answer)
     kinds = [one["properties"]["kind"] for one in answer.json()["features"]]
     assert kinds.count("crossing") == 7 and kinds.count("assembly_point") == 2 and kinds.count("post") == 7
+    assert kinds.count("landmark") == 5 and kinds.count("quarter") > 25
 
 
 def test_the_base_map_is_small_and_whole(desk):

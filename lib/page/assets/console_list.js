@@ -7,6 +7,7 @@ import { ask, followingPath, refusal } from "./console_call.js";
 import { needChips } from "./console_icons.js";
 import { presenceWords } from "./console_live.js";
 import { writeAddress } from "./console_view.js";
+import { readWhere, where } from "./console_where.js";
 import { bandMark, code, codes, due, exercise, holder, mayAct, PAGE_SIZE, people, problem, state, waits, words } from "./console_words.js";
 
 export function drawQueues() {
@@ -42,7 +43,7 @@ function drawRow(one, index) {
       element("span", { className: "first" }, bandMark(one.band), exercise(one), element("b", { textContent: one.name || words("no_name") }),
         element("span", { className: "code", textContent: one.case })),
       element("span", { className: "why", textContent: codes("reason", one.reasons) }),
-      element("span", { className: "second" }, due(one), element("span", { textContent: people(one.people) }), holder(one), waits(one)),
+      element("span", { className: "second" }, due(one), element("span", { textContent: people(one.people) }), where(one), holder(one), waits(one)),
       needChips(one.needs),
       others ? element("span", { className: "others", textContent: others }) : null));
   row.classList.toggle("cursor", index === state.cursor);
@@ -174,3 +175,10 @@ export function isTyping() {
   const focused = document.activeElement;
   return focused !== null && ["INPUT", "TEXTAREA", "SELECT"].includes(focused.tagName) && focused.value !== "";
 }
+
+readWhere(() => {
+  if (state.cases.length > 0) {
+    state.drawn = "";
+    drawCases();
+  }
+});

@@ -2,6 +2,7 @@
  * The map: open cases by cell, the list beside it says the same in words. Leaflet draws (window.L); nothing is loaded from elsewhere. What the
  * register says is put into the page as text, never as markup. */
 import { nearestTown, readBaseMap } from "./base_map.js";
+import { drawKnownPlaces } from "./map_places.js";
 
 const settings = JSON.parse(document.getElementById("settings").textContent);
 const L = window.L;
@@ -45,8 +46,6 @@ map.createPane("places").style.zIndex = 450;
 map.getPane("places").style.pointerEvents = "none";
 const cells = L.layerGroup().addTo(map);
 const towns = L.layerGroup(); /* and what else is too much to name from afar */
-const near = L.layerGroup().addTo(towns);
-const places = L.layerGroup().addTo(map);
 
 function label(kind, name, [lon, lat]) {
   const icon = L.divIcon({ className: `place-mark ${kind}`, html: element("span", { textContent: name }), iconSize: null, iconAnchor: [3, 8] });
@@ -179,11 +178,7 @@ async function refresh() {
 
 async function drawPlaces() {
   const told = await ask(`/places?${new URLSearchParams({ crisis: byId("crisis").value })}`);
-  places.clearLayers();
-  near.clearLayers();
-  for (const one of told.features) {
-    label(one.properties.kind, one.properties.name, one.geometry.coordinates).addTo(one.properties.kind === "assembly_point" ? near : places);
-  }
+  drawKnownPlaces(map, label, told.features);
 }
 
 async function start() {

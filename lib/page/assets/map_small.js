@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0
- * <muster-place lat lon accuracy>: where one case is, drawn over the base map, and in words which town is near. For the console's place panel;
+ * <muster-place lat lon accuracy>: where one case is, drawn over the base map, and in words which place it is at or which town is near. For the console's place panel;
  * an SVG of our own, so that a case loads neither Leaflet nor anything from elsewhere. */
 import { nearestTown, readBaseMap } from "./base_map.js";
+import { placeAt, readKnownPlaces } from "./known_places.js";
 
 const settings = JSON.parse(document.getElementById("settings").textContent);
 const say = (key, values) => (settings[`map.${key}`] ?? key).replace(/\{([a-z_]+)\}/g, (whole, name) => values[name] ?? whole);
 const WIDTH = 320, HEIGHT = 200, NEAR_KM = 120, FAR_KM = 1200; /* across */
+const SURE_M = 3000; /* a position that may be farther off is in no quarter */
 
 function svg(tag, attributes, ...children) {
   const made = document.createElementNS("http://www.w3.org/2000/svg", tag);
@@ -38,13 +40,14 @@ function draw(base, at, accuracy, town) {
 class MusterPlace extends HTMLElement {
   async connectedCallback() {
     const at = { lat: Number(this.getAttribute("lat")), lon: Number(this.getAttribute("lon")) };
-    const base = await readBaseMap().catch(() => null);
+    const [base, places] = await Promise.all([readBaseMap().catch(() => null), readKnownPlaces()]);
     if (base === null || !Number.isFinite(at.lat) || !Number.isFinite(at.lon)) {
       return; /* the position stands there in figures */
     }
     const words = document.createElement("p");
     const town = nearestTown(base, at);
-    words.textContent = town === null ? "" : town.km < 3 ? say("small_at", { town: town.name }) :
+    const known = (Number(this.getAttribute("accuracy")) || 0) <= SURE_M ? placeAt(places, at) : null;
+    words.textContent = known !== null ? say("small_at", { town: known.name }) : town === null ? "" : town.km < 3 ? say("small_at", { town: town.name }) :
       say("small_near", { town: town.name, km: Math.round(town.km).toLocaleString(settings.language), side: settings[`map.small_${town.side}`] });
     this.replaceChildren(words, draw(base, at, Number(this.getAttribute("accuracy")), town));
   }

@@ -99,18 +99,22 @@ static void test_phrases_stand_once(void **state)
 static void test_gazetteer(void **state)
 {
     (void)state;
-    assert_true(gazetteer_count() > 70);
-    for (size_t i = 0; i < gazetteer_count(); i++) {
-        const struct gazetteer_place *place = gazetteer_at(i);
+    const struct gazetteer *niger = gazetteer_of_country(SLICE("NE"));
+    size_t count = 0;
+    assert_true(gazetteer_count(niger) > 70);
+    for (size_t i = 0; i < gazetteer_count(niger); i++) {
+        const struct gazetteer_place *place = gazetteer_at(niger, i);
         struct slice name = slice_of(place->folded);
-        if (!is_folded(name) || !is_well_formed(name, GAZETTEER_WORDS_MAX) || gazetteer_find(name) != place) {
+        if (!is_folded(name) || !is_well_formed(name, GAZETTEER_WORDS_MAX) ||
+            gazetteer_find(niger, name, &count) != place || count != 1) {
             fail_msg("\"%s\" is not in folded form, or stands twice", place->folded);
         }
         assert_true(place->lat > 11.6 && place->lat < 23.6 && place->lon > 0.1 && place->lon < 16.0); /* Niger */
     }
-    assert_null(gazetteer_at(gazetteer_count()));
-    assert_null(gazetteer_find((struct slice){NULL, 0}));
-    assert_null(gazetteer_find(SLICE("atlantis")));
+    assert_null(gazetteer_at(niger, gazetteer_count(niger)));
+    assert_null(gazetteer_find(niger, (struct slice){NULL, 0}, &count));
+    assert_null(gazetteer_find(niger, SLICE("atlantis"), &count));
+    assert_true(gazetteer_has_word(niger, SLICE("konni")) && !gazetteer_has_word(niger, SLICE("atlantis")));
 }
 
 static void test_folding(void **state)

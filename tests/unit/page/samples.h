@@ -133,7 +133,7 @@ SAMPLE_STEP(check, PAGE_STEP_CHECK)
 
 static inline void sample_place_map(struct buffer *out, const struct page_request *request)
 {
-    page_place_map(out, request, &sample_crisis, &sample_values, true);
+    page_place_map(out, request, &sample_crisis, gazetteer_of_country(SLICE("NE")), &sample_values, true);
 }
 
 static const struct slice sample_towns[] = {SLICE_INIT("Dosso"), SLICE_INIT("Dogondoutchi")};
