@@ -7,6 +7,7 @@ import re
 import subprocess
 
 import pytest
+from selenium.common.exceptions import WebDriverException
 from selenium.webdriver.common.by import By
 
 from conftest import Browser
@@ -121,20 +122,34 @@ def test_an_answer_changed_on_an_earlier_page_goes_forward_with_it(site, browser
     browser.wait_for(lambda: value(browser, "party/0/family_name") == changed, "the name as it was changed")
 
 
-def test_who_leaves_in_a_hurry_leaves_no_answers_behind(site, browser_with_script):
-    browser, name = browser_with_script, people.name()
-    browser.open(f"{site.service.public_url}/register?lang=en")
-    browser.fill({"party/0/family_name": name, "contacts/0/value": people.phone()[4:]})
-    go_on(browser, "where")
-    go_on(browser, "with-1")
+def leave(browser):
     try:
         browser.driver.find_element(By.CSS_SELECTOR, ".leave").click()
-    except Exception as gone: # the other site is not there
+    except WebDriverException as gone: # the other site is not there
         assert "ERR_" in str(gone), gone
-    browser.wait_for(lambda: "/register" not in browser.driver.current_url, "away")
+    browser.wait_for(lambda: not re.search("/(register|check-in|privacy)", browser.driver.current_url), "away")
+
+
+def test_who_leaves_in_a_hurry_leaves_nothing_typed_behind(site, browser_with_script):
+    """However often somebody presses Back."""
+    browser, name, phone = browser_with_script, people.name(), people.phone()
+    browser.open(f"{site.service.public_url}/check-in?lang=en")
+    browser.fill({"phone": phone})
+    browser.driver.find_element(By.CSS_SELECTOR, "a[href^='/privacy']").click()
+    browser.wait_for_text("forget me")
+    browser.open(f"{site.service.public_url}/register?lang=en")
+    browser.fill({"party/0/family_name": name, "contacts/0/value": phone[4:]})
+    go_on(browser, "where")
+    go_on(browser, "with-1")
+    leave(browser)
+    for _ in range(2):
+        browser.driver.back()
+        browser.wait_for(lambda: step_of(browser) == "name" and value(browser, "party/0/family_name") == "", "the first question, empty")
+        assert name not in browser.driver.page_source and browser.driver.find_element(By.TAG_NAME, "body").is_displayed()
     browser.driver.back()
-    browser.wait_for(lambda: step_of(browser) == "name" and value(browser, "party/0/family_name") == "", "the first question, empty")
-    assert name not in browser.driver.page_source
+    browser.wait_for_text("forget me")
+    browser.driver.back()
+    browser.wait_for(lambda: value(browser, "phone") == "" and browser.field("phone").is_displayed(), "the form, empty")
 
 
 def receipts(site, receipt):

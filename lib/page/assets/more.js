@@ -97,13 +97,6 @@ function isReturn(event) {
   return event.persisted || performance.getEntriesByType("navigation")[0]?.type === "back_forward";
 }
 
-/* Who left in a hurry is not shown what was answered, whoever presses Back. */
-function hasLeft(form) {
-  const left = sessionStorage.left === "1";
-  sessionStorage.removeItem("left");
-  return left && form !== null;
-}
-
 /* The first page may have been fetched anew, and has another id then. */
 function isSame(form, kept) {
   const name = document.getElementById("resume") ? "crisis" : "client_id";
@@ -118,15 +111,10 @@ function keepAnswers(form) {
   addEventListener("pageshow", (event) => {
     const kept = saved();
     if (isReturn(event)) {
-      if (hasLeft(form)) {
-        location.replace(form.getAttribute("action"));
-      } else if (isSame(form, kept)) {
+      if (!sessionStorage.left && isSame(form, kept)) {
         renew(form, kept);
       }
-      return;
-    }
-    sessionStorage.removeItem("left");
-    if (box) {
+    } else if (box) {
       offer(box, form);
     } else if (form.elements._step) {
       save(form); // a question further on: what came before it is in the form

@@ -305,6 +305,14 @@ function prepare(form) {
   }
 }
 
+/* Who left in a hurry is not shown what was typed, whoever presses Back; until somebody types again. */
+function hideLeft(event) {
+  if (sessionStorage.left && (event.persisted || performance.getEntriesByType("navigation")[0]?.type === "back_forward")) {
+    document.body.hidden = true;
+    location.replace(location.pathname + location.search);
+  }
+}
+
 function begin() {
   const form = document.querySelector("form[action^='/check-in']");
   if (form?.elements.status && document.querySelector("[role=alert]") === null) {
@@ -317,9 +325,11 @@ function begin() {
   document.addEventListener("submit", onSubmit);
   document.querySelector(".leave")?.addEventListener("click", (event) => {
     event.preventDefault();
-    sessionStorage.left = 1; // pages gone through show no answers any more
+    sessionStorage.left = 1;
     location.replace("/leave"); // this page leaves the way back
   });
+  addEventListener("pageshow", hideLeft);
+  addEventListener("input", () => sessionStorage.removeItem("left"));
   addEventListener("popstate", turn);
   addEventListener("storage", onStorage);
   addEventListener("online", tend);
