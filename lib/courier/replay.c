@@ -6,8 +6,8 @@
  *     |                          |  \--the next one opened
  *     \--no further segment------/      (a final segment is deleted; a live one is gone on with at a later poke)
  *
- * STORING sends a group's registrations first, and its check-ins when those are confirmed: nobody who registered is taken for a
- * stranger, and a group costs two commits however the two kinds take turns in it. Every effect in the register is exactly-once, so
+ * STORING sends a group's registrations first, its check-ins when those are confirmed, and then the wishes for case codes: nobody who
+ * registered is taken for a stranger, and a group costs three commits at most however the kinds take turns in it. Every effect in the register is exactly-once, so
  * an entry that was stored before is harmless. */
 #include "courier/replay.h"
 
@@ -22,6 +22,7 @@
 #include "courier/backlog.h"
 #include "pg/batch.h"
 #include "store/check_in_record.h"
+#include "store/code_request.h"
 #include "store/registration_record.h"
 
 enum {
@@ -44,7 +45,7 @@ struct progress {
 
 struct replay {
     struct pg_pool *pool;
-    struct batch *registrations, *check_ins;
+    struct batch *registrations, *check_ins, *codes;
     const char *directory;
     enum replay_state state;
     char name[NAME_MAX_BYTES]; /* of the segment being read; "" when none */
@@ -55,6 +56,8 @@ struct replay {
     bool doubt;
     struct check_in_record *held[GROUP_MAX]; /* the group's check-ins, until its registrations are confirmed */
     unsigned held_count;
+    struct code_request *asked[GROUP_MAX]; /* its wishes for codes, until its check-ins are */
+    unsigned asked_count;
     uint64_t trouble; /* entries of this segment that were refused or unreadable */
     bool disk_failed; /* at the last read */
     struct replay_metrics metrics;
@@ -79,15 +82,16 @@ struct replay *replay_new(struct pg_pool *pool, const char *directory)
     r->directory = directory;
     r->registrations = batch_new(pool, &registration_batch_kind, limits, STORE_DEADLINE_SECONDS);
     r->check_ins = batch_new(pool, &check_in_batch_kind, limits, STORE_DEADLINE_SECONDS);
+    r->codes = batch_new(pool, &code_request_batch_kind, limits, STORE_DEADLINE_SECONDS);
     r->backlog = backlog_new(directory);
-    if (r->registrations == NULL || r->check_ins == NULL || r->backlog == NULL) {
+    if (r->registrations == NULL || r->check_ins == NULL || r->codes == NULL || r->backlog == NULL) {
         replay_free(r);
         return NULL;
     }
     return r;
 }
 
-/* Both statements say in their first column what became of the record. */
+/* All statements say in their first column what became of the record. */
 static bool is_in_register(const PGresult *result, int row)
 {
     enum store_outcome outcome = (enum store_outcome)pg_get_int(result, row, 0);
@@ -139,15 +143,33 @@ static void send_held(struct replay *r)
         send_record(r, r->check_ins, r->held[i], check_in_record_free);
     }
     r->held_count = 0;
+    if (r->outstanding > 0) {
+        return; /* the wishes come when those are confirmed */
+    }
+    for (unsigned i = 0; i < r->asked_count; i++) {
+        send_record(r, r->codes, r->asked[i], code_request_free);
+    }
+    r->asked_count = 0;
+}
+
+static void *read_record(const struct journal_entry *entry)
+{
+    switch (entry->kind) {
+    case JOURNAL_REGISTRATION:
+        return registration_record_read(entry->payload);
+    case JOURNAL_CHECK_IN:
+        return check_in_record_read(entry->payload);
+    case JOURNAL_CODE:
+        return code_request_read(entry->payload);
+    default:
+        return NULL;
+    }
 }
 
 static void add_entry(struct replay *r, const struct journal_entry *entry)
 {
-    bool registration = entry->kind == JOURNAL_REGISTRATION;
     errno = 0;
-    void *record = registration                      ? (void *)registration_record_read(entry->payload)
-                   : entry->kind == JOURNAL_CHECK_IN ? (void *)check_in_record_read(entry->payload)
-                                                     : NULL;
+    void *record = read_record(entry);
     if (record == NULL && errno == ENOMEM) {
         r->doubt = true; /* another time: it says nothing of the entry */
     } else if (record == NULL) {
@@ -155,10 +177,12 @@ static void add_entry(struct replay *r, const struct journal_entry *entry)
         r->trouble++;
         log_event(LOG_ERROR, "replay.unreadable", log_text("segment", r->name), log_integer("kind", entry->kind),
                   log_integer("sequence", (int64_t)entry->sequence));
-    } else if (registration) {
+    } else if (entry->kind == JOURNAL_REGISTRATION) {
         send_record(r, r->registrations, record, registration_record_free);
-    } else {
+    } else if (entry->kind == JOURNAL_CHECK_IN) {
         r->held[r->held_count++] = record;
+    } else {
+        r->asked[r->asked_count++] = record;
     }
 }
 
@@ -374,6 +398,8 @@ void replay_free(struct replay *replay)
     replay->doubt = true;
     batch_free(replay->registrations);
     batch_free(replay->check_ins);
+    batch_free(replay->codes);
+    replay->outstanding = 0;
     send_held(replay);
     journal_reader_free(replay->reader);
     backlog_free(replay->backlog);

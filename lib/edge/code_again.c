@@ -15,28 +15,11 @@
 #include "page/citizen.h"
 #include "page/code_again.h"
 #include "page/text.h"
-#include "store/column.h"
+#include "store/code_request.h"
 #include "store/derive.h"
 #include "store/sealed_row.h"
 
-enum { PARTIES_MAX = 3, TEXT_MAX = 1024, ARENA_MAX = 64 * 1024, SEND_SECONDS = 5, PREFIX6_BYTES = 8 };
-
-/* One text: of how many there is use is not known here. */
-struct code_text {
-    struct uuid id;
-    struct sealed_epoch *epoch;
-    struct slice sealed;
-};
-
-static const struct code_text *as_text(const void *text)
-{
-    return text;
-}
-
-static struct sealed_epoch *epoch_of(const void *text)
-{
-    return as_text(text)->epoch;
-}
+enum { TEXT_MAX = 1024, SEND_SECONDS = 5, PREFIX6_BYTES = 8 };
 
 static void on_sent(void *context, const struct pg_answer *answer)
 {
@@ -44,70 +27,102 @@ static void on_sent(void *context, const struct pg_answer *answer)
     edge->metrics.replies_lost += answer->outcome != PG_COMMITTED ? 1 : 0;
 }
 
+/* Who asks by text gets no more texts than asked for: their ids come from the message's. */
+static bool name_text(struct edge *edge, const struct uuid *asker, size_t number, struct uuid *id)
+{
+    char text[UUID_TEXT_SIZE + 1];
+    char digits[SLICE_U64_MAX];
+    if (asker == NULL) {
+        *id = uuid_random();
+        return true;
+    }
+    return derive_message_id(&edge->keys, SLICE("code"), uuid_format(asker, text), slice_of_u64(number, digits),
+                             SLICE("text"), id);
+}
+
 /* "{case}" stays as it is: who hands the text over knows whose it is. */
-static bool seal(struct edge *edge, struct arena *arena, struct slice crisis, const struct page_language *language,
-                 struct code_text texts[PARTIES_MAX])
+static bool seal(struct edge *edge, struct code_request *request, const struct page_language *language,
+                 const struct uuid *asker)
 {
     uint8_t row[SEALED_ROW_SIZE];
     struct buffer words;
-    struct epoch_in_force epoch = epochs_current(edge->epochs, crisis);
+    struct epoch_in_force epoch = epochs_current(edge->epochs, request->crisis);
     buffer_init(&words, TEXT_MAX);
     page_format(&words, language, "sms.code", NULL, 0);
     bool sealed = epoch.keys != NULL && !words.failed;
-    for (size_t i = 0; sealed && i < PARTIES_MAX; i++) {
-        texts[i] = (struct code_text){.id = uuid_random(), .epoch = epoch.travels};
-        struct seal_place place = {"message", "text", sealed_row_uuid(&texts[i].id, row)};
-        texts[i].sealed = seal_field(epoch.keys, arena, &place, buffer_slice(&words));
-        sealed = texts[i].sealed.data != NULL;
+    request->epoch = sealed ? sealed_epoch_take(epoch.travels) : NULL;
+    for (size_t i = 0; sealed && i < CODE_TEXTS; i++) {
+        struct code_text *text = &request->texts[i];
+        sealed = name_text(edge, asker, i, &text->id);
+        struct seal_place place = {"message", "text", sealed_row_uuid(&text->id, row)};
+        text->sealed = sealed ? seal_field(epoch.keys, &request->arena, &place, buffer_slice(&words)) : SLICE("");
+        sealed = sealed && text->sealed.data != NULL;
     }
     buffer_release(&words);
     return sealed;
 }
 
-#define COLUMN(type, add) COLUMN_OF(struct code_text, type, add)
-
-static void add_texts(struct pg_params *params, const struct code_text texts[PARTIES_MAX])
+/* NULL when memory is out, or there is no key to seal with. */
+static struct code_request *make(struct edge *edge, const uint8_t phone_index[BLIND_SIZE], struct slice crisis,
+                                 struct slice gateway, struct slice language, const struct uuid *asker)
 {
-    const void *const records[PARTIES_MAX] = {&texts[0], &texts[1], &texts[2]};
-    const size_t count = PARTIES_MAX;
-    COLUMN(PG_UUID, pg_add_uuid(params, &r->id));
-    COLUMN(PG_UUID, pg_add_uuid(params, &r->epoch->id));
-    COLUMN(PG_BYTEA, pg_add_bytea(params, r->sealed));
-    sealed_epoch_encode(params, records, count, epoch_of);
+    const struct page_language *spoken = page_language_find(language);
+    struct code_request *request = code_request_new();
+    if (request == NULL) {
+        return NULL;
+    }
+    memcpy(request->phone_index, phone_index, BLIND_SIZE);
+    request->crisis = arena_dup(&request->arena, crisis);
+    request->gateway = arena_dup(&request->arena, gateway);
+    request->asked_us = clock_now(&edge->clock);
+    if (!seal(edge, request, spoken != NULL ? spoken : page_language_at(0), asker) || request->arena.failed) {
+        code_request_free(request);
+        return NULL;
+    }
+    return request;
 }
 
-static bool ask(struct edge *edge, const uint8_t phone_index[BLIND_SIZE], struct slice crisis, struct slice gateway,
-                const struct code_text texts[PARTIES_MAX])
+static bool ask(struct edge *edge, const struct code_request *request)
 {
     struct pg_params params;
     pg_params_init(&params);
-    pg_add_bytea(&params, slice_make(phone_index, BLIND_SIZE));
-    pg_add_text(&params, crisis);
-    pg_add_text_or_null(&params, gateway);
-    add_texts(&params, texts);
+    pg_add_bytea(&params, slice_make(request->phone_index, BLIND_SIZE));
+    pg_add_text(&params, request->crisis);
+    pg_add_text_or_null(&params, request->gateway);
+    code_request_add_texts(&params, request);
     bool asked = pg_pool_call(edge->pool, PG_CODES_SEND, &params, NULL,
                               clock_monotonic() + SEND_SECONDS * MICROSECONDS_A_SECOND, on_sent, edge) != NULL;
     pg_params_release(&params);
     return asked;
 }
 
-bool code_again_send(struct edge *edge, const uint8_t phone_index[BLIND_SIZE], struct slice crisis,
-                     struct slice gateway, struct slice language)
+static bool may_ask(struct edge *edge, const uint8_t phone_index[BLIND_SIZE])
 {
-    struct arena arena;
-    struct code_text texts[PARTIES_MAX];
-    const struct page_language *spoken = page_language_find(language);
+    return reply_cap_take_of(&edge->codes, phone_index, clock_monotonic(), CODES_A_NUMBER);
+}
+
+bool code_again_send(struct edge *edge, const uint8_t phone_index[BLIND_SIZE], struct slice crisis,
+                     struct slice gateway, struct slice language, const struct uuid *asker)
+{
     if (!pg_pool_is_ready(edge->pool)) {
         return false;
     }
-    if (!reply_cap_take_of(&edge->codes, phone_index, clock_monotonic(), CODES_A_NUMBER)) {
+    if (!may_ask(edge, phone_index)) {
         return true;
     }
-    arena_init(&arena, ARENA_MAX);
-    bool asked = seal(edge, &arena, crisis, spoken != NULL ? spoken : page_language_at(0), texts) &&
-                 ask(edge, phone_index, crisis, gateway, texts);
-    arena_release(&arena);
+    struct code_request *request = make(edge, phone_index, crisis, gateway, language, asker);
+    bool asked = request != NULL && ask(edge, request);
+    code_request_free(request);
     return asked;
+}
+
+struct intake_ticket *code_again_keep(struct edge *edge, const uint8_t phone_index[BLIND_SIZE], struct slice crisis,
+                                      struct slice gateway, struct slice language, const struct uuid *asker,
+                                      intake_done *done, void *context)
+{
+    struct code_request *request =
+        may_ask(edge, phone_index) ? make(edge, phone_index, crisis, gateway, language, asker) : NULL;
+    return request != NULL ? intake_code(edge, request, done, context) : NULL;
 }
 
 /* --- the page --- */
@@ -148,7 +163,7 @@ static void ask_for(struct edge *edge, struct http_exchange *exchange, const str
         return;
     }
     derive_phone_index(&edge->keys, slice_of(e164), phone);
-    if (!code_again_send(edge, phone, crisis->id, SLICE(""), pages_language_tag(exchange))) {
+    if (!code_again_send(edge, phone, crisis->id, SLICE(""), pages_language_tag(exchange), NULL)) {
         pages_respond_error(edge, exchange, 503, NULL);
         return;
     }

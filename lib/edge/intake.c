@@ -57,6 +57,17 @@ static struct sealed_epoch *check_in_epoch(void *record)
     return ((struct check_in_record *)record)->epoch;
 }
 
+static void write_code(void *record, struct buffer *out)
+{
+    code_request_write(record, out);
+}
+
+static struct sealed_epoch *code_epoch(void *record)
+{
+    return ((struct code_request *)record)->epoch;
+}
+
+static const struct intake_kind kind_code = {JOURNAL_CODE, write_code, code_request_free, code_epoch};
 static const struct intake_kind kind_registration = {JOURNAL_REGISTRATION, write_registration, registration_record_free,
                                                      registration_epoch};
 static const struct intake_kind kind_check_in = {JOURNAL_CHECK_IN, write_check_in, check_in_record_free,
@@ -183,6 +194,22 @@ struct intake_ticket *intake_check_in(struct edge *edge, struct check_in_record 
                                       intake_done *done, void *context)
 {
     return submit(edge, &kind_check_in, edge->check_ins, class, record, done, context);
+}
+
+struct intake_ticket *intake_code(struct edge *edge, struct code_request *request, intake_done *done, void *context)
+{
+    struct intake_ticket *ticket = calloc(1, sizeof(*ticket));
+    bool started = false;
+    if (ticket != NULL) {
+        *ticket = (struct intake_ticket){edge, &kind_code, TICKET_JOURNALLING, request, done, context};
+        started = start_journal(ticket, request);
+    }
+    code_request_free(request);
+    if (!started) {
+        free(ticket);
+        return NULL;
+    }
+    return ticket;
 }
 
 void intake_forget(struct intake_ticket *ticket)

@@ -8,6 +8,7 @@
 #include "edge/role.h"
 #include "net/http.h"
 #include "store/check_in_record.h"
+#include "store/code_request.h"
 #include "store/registration_record.h"
 
 enum intake_fate {
@@ -37,6 +38,8 @@ struct intake_ticket *intake_registration(struct edge *edge, struct registration
                                           enum admission_class class, intake_done *done, void *context);
 struct intake_ticket *intake_check_in(struct edge *edge, struct check_in_record *record, enum admission_class class,
                                       intake_done *done, void *context);
+/* The same for a text's wish for its case code: to the journal, for the database is away. */
+struct intake_ticket *intake_code(struct edge *edge, struct code_request *request, intake_done *done, void *context);
 /* The sender is gone: `done` will not run; the record goes its way. */
 void intake_forget(struct intake_ticket *ticket);
 

@@ -3,10 +3,11 @@
  *
  *   POST with a file --not readable--> the form again (422)
  *     \--> the rows as read, good and faulty (200) --"faults"--> a file of the faulty rows
- *            \--"send", "codes"--> STORING (at most SLOTS rows at once) --all told--> codes and secrets (200), as a page or a file
+ *            \--"send", "codes"--> STORING (at most SLOTS parties at once) --all told--> codes and secrets (200), as a page or a file
  *                                     \--no room for a row: the rest is left; sent again, what is stored stays as it is
  *
- * Rows are stored as registrations are, one class below cries for help whatever they say, few at a time: a list of any length waits for a cry. */
+ * A row, or the rows of a family, are stored as a registration is, one class below cries for help whatever they say, few at a time: a list of any length
+ * waits for a cry. */
 #include <string.h>
 
 #include "core/case_code.h"
@@ -25,7 +26,7 @@
 
 enum {
     SLOTS = 8,
-    ROW_ARENA_MAX = 1024 * 1024,
+    PARTY_ARENA_MAX = 1024 * 1024,
     FILE_MAX = 2 * 1024 * 1024,
 };
 
@@ -33,12 +34,12 @@ enum list_wish { LIST_CHECK, LIST_SEND, LIST_CODES, LIST_FAULTS };
 
 struct listing;
 
-/* One row on its way. */
+/* One party on its way. */
 struct slot {
     struct listing *listing;
-    size_t row;
+    size_t head; /* its first row */
     bool busy;
-    struct arena arena; /* the row as a registration */
+    struct arena arena; /* the rows as a registration */
     struct registration registration;
     struct party_intake party;
 };
@@ -145,6 +146,8 @@ static struct list_row_view row_view(struct listing *l, size_t i)
     const struct outcome *outcome = l->outcomes != NULL ? &l->outcomes[i] : NULL;
     struct list_row_view view = {
         .line = row->line,
+        .family = sheet_row_family(row),
+        .people = row->people,
         .who = sheet_row_name(row, http_exchange_arena(l->exchange)),
         .where = sheet_row_place(row),
         .phone = sheet_row_phone(row),
@@ -180,9 +183,14 @@ static void respond_page(struct listing *l, list_page *page, struct slice carrie
         .carried = carried,
         .upload = uuid_format(&l->context.upload, upload),
     };
+    size_t filled = 0;
     for (size_t i = 0; rows != NULL && i < view.count; i++) {
-        rows[i] = row_view(l, i);
         view.stored += l->outcomes != NULL && l->outcomes[i].stored ? 1 : 0;
+        bool is_head = l->sheet.rows[i].head == i;
+        for (size_t at = i; is_head; at = l->sheet.rows[at].next) { /* a party's rows together */
+            rows[filled++] = row_view(l, at);
+            is_head = l->sheet.rows[at].next != 0;
+        }
     }
     if (row != NULL) {
         crisis = pages_crisis_view(row, request.language);
@@ -210,7 +218,7 @@ static void on_drop(void *context)
 
 static void send_more(struct listing *l);
 
-static void on_row_told(void *context, const struct party_answer *answer)
+static void on_party_told(void *context, const struct party_answer *answer)
 {
     static const char *const troubles[] = {
         [PARTY_STORED] = NULL,
@@ -220,12 +228,16 @@ static void on_row_told(void *context, const struct party_answer *answer)
     };
     struct slot *slot = context;
     struct listing *l = slot->listing;
-    l->outcomes[slot->row] = (struct outcome){
-        .stored = answer->fate == PARTY_STORED,
-        .registration_id = answer->registration_id,
-        .client_id = slot->registration.client_id,
-        .trouble = troubles[answer->fate],
-    };
+    size_t row = slot->head;
+    do {
+        l->outcomes[row] = (struct outcome){
+            .stored = answer->fate == PARTY_STORED,
+            .registration_id = answer->registration_id,
+            .client_id = slot->registration.client_id,
+            .trouble = troubles[answer->fate],
+        };
+        row = l->sheet.rows[row].next;
+    } while (row != 0);
     l->via_journal = l->via_journal || (answer->fate == PARTY_STORED && answer->via_journal);
     l->no_room = l->no_room || answer->fate == PARTY_AWAY;
     arena_release(&slot->arena);
@@ -235,17 +247,15 @@ static void on_row_told(void *context, const struct party_answer *answer)
 }
 
 /* False when there is no room for it now. */
-static bool start_row(struct listing *l, struct slot *slot, size_t row)
+static bool start_party(struct listing *l, struct slot *slot, size_t head)
 {
-    struct field_errors errors = {.count = 0};
     struct tree *content = NULL;
     const struct crisis_row *crisis = crisis_of(l);
     slot->listing = l;
-    slot->row = row;
-    arena_init(&slot->arena, ROW_ARENA_MAX);
-    bool started =
-        crisis != NULL && intake_has_room(l->edge, l->edge->registrations, ADMIT_REGISTRATION) &&
-        sheet_row_decode(&l->sheet.rows[row], &l->context, &slot->arena, &slot->registration, &content, &errors);
+    slot->head = head;
+    arena_init(&slot->arena, PARTY_ARENA_MAX);
+    bool started = crisis != NULL && intake_has_room(l->edge, l->edge->registrations, ADMIT_REGISTRATION) &&
+                   sheet_party_decode(&l->sheet, head, &l->context, &slot->arena, &slot->registration, &content);
     if (started) {
         place_match_position(&slot->registration.location, reference_gazetteer(l->edge->reference, crisis));
         slot->registration.location.in_danger_zone =
@@ -259,7 +269,7 @@ static bool start_row(struct listing *l, struct slot *slot, size_t row)
                            .content = content,
                            .verdict = registration_triage(&crisis->policy, &slot->registration, false, l->received_us)},
             .class = ADMIT_REGISTRATION,
-            .done = on_row_told,
+            .done = on_party_told,
             .context = slot,
         };
         started = party_intake_start(&slot->party);
@@ -273,17 +283,22 @@ static bool start_row(struct listing *l, struct slot *slot, size_t row)
     return true;
 }
 
-/* The last row that is told answers. */
+static bool is_to_be_sent(const struct listing *l, size_t row)
+{
+    return l->sheet.rows[row].head == row && l->sheet.rows[row].fault.length == 0;
+}
+
+/* The last party that is told answers. */
 static void send_more(struct listing *l)
 {
     for (size_t i = 0; i < SLOTS && !l->no_room; i++) {
-        while (l->next < l->sheet.count && l->sheet.rows[l->next].fault.length > 0) {
+        while (l->next < l->sheet.count && !is_to_be_sent(l, l->next)) {
             l->next++;
         }
         if (l->slots[i].busy || l->next == l->sheet.count) {
             continue;
         }
-        if (start_row(l, &l->slots[i], l->next)) {
+        if (start_party(l, &l->slots[i], l->next)) {
             l->next++;
         } else {
             l->no_room = true;

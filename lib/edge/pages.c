@@ -111,11 +111,18 @@ static struct slice media_type_of(struct http_exchange *exchange, unsigned statu
     return SLICE("application/json");
 }
 
-static void respond_as(struct http_exchange *exchange, unsigned status, struct slice media_type, struct buffer *out)
+/* Back and Forward show it again from the browser's own memory, with what was typed into it, and ask nobody (RFC 9111 section 6: a history list is no
+ * cache); any other way to it asks us. */
+static const struct http_header for_history = {SLICE_INIT("Cache-Control"), SLICE_INIT("private, no-cache")};
+static const struct http_header for_nobody = {SLICE_INIT("Cache-Control"), SLICE_INIT("no-store")};
+
+static void respond_as(struct http_exchange *exchange, unsigned status, struct slice media_type, bool typed,
+                       struct buffer *out)
 {
     const struct http_header headers[] = {
         {SLICE("Content-Type"), media_type},
         {SLICE("Vary"), SLICE("Accept-Language")},
+        typed ? for_history : for_nobody,
     };
     const struct http_header retry[] = {
         {SLICE("Content-Type"), media_type},
@@ -124,7 +131,8 @@ static void respond_as(struct http_exchange *exchange, unsigned status, struct s
     if (out->failed) {
         edge_refuse(exchange, 503);
     } else {
-        http_exchange_respond(exchange, status, status == 503 ? retry : headers, 2, buffer_slice(out));
+        http_exchange_respond(exchange, status, status == 503 ? retry : headers, status == 503 ? 2 : 3,
+                              buffer_slice(out));
     }
     buffer_release(out);
 }
@@ -132,7 +140,13 @@ static void respond_as(struct http_exchange *exchange, unsigned status, struct s
 void pages_respond(struct http_exchange *exchange, unsigned status, struct buffer *out)
 {
     struct slice media_type = media_type_of(exchange, status, out);
-    respond_as(exchange, status, media_type, out);
+    respond_as(exchange, status, media_type, false, out);
+}
+
+static void respond_typed(struct http_exchange *exchange, unsigned status, struct buffer *out)
+{
+    struct slice media_type = media_type_of(exchange, status, out);
+    respond_as(exchange, status, media_type, true, out);
 }
 
 void pages_respond_to_all(struct edge *edge, struct http_exchange *exchange, struct buffer *out)
@@ -166,14 +180,15 @@ void pages_respond_once(struct http_exchange *exchange, unsigned status, struct 
     buffer_init(&small, PAGE_MAX);
     struct slice media_type = media_type_of(exchange, status, out);
     if (out->failed || encoding == PAGE_PLAIN || !page_encode(&small, encoding, PAGE_EFFORT_ONE, buffer_slice(out))) {
-        respond_as(exchange, status, media_type, out);
+        respond_as(exchange, status, media_type, true, out);
     } else {
         const struct http_header headers[] = {
             {SLICE("Content-Type"), media_type},
             {SLICE("Vary"), SLICE("Accept-Language, Accept-Encoding")},
             {SLICE("Content-Encoding"), page_encoding_name(encoding)},
+            for_history,
         };
-        http_exchange_respond(exchange, status, headers, 3, buffer_slice(&small));
+        http_exchange_respond(exchange, status, headers, 4, buffer_slice(&small));
         buffer_release(out);
     }
     buffer_release(&small);
@@ -237,7 +252,7 @@ static void show_form(struct edge *edge, struct http_exchange *exchange, form_wr
         pages_respond_once(exchange, 200, &out);
         return;
     }
-    pages_respond(exchange, errors != NULL && errors->count > 0 ? 422 : 200, &out);
+    respond_typed(exchange, errors != NULL && errors->count > 0 ? 422 : 200, &out);
 }
 
 /* The page of each form, and whether it makes sense only for a certain crisis. */

@@ -29,7 +29,7 @@ void pages_respond(struct http_exchange *exchange, unsigned status, struct buffe
 void pages_respond_to_all(struct edge *edge, struct http_exchange *exchange, struct buffer *out);
 /* Compressed for this one answer; releases `out`. For pages whose only secret, if any, is a client_id: that is another in each, and BREACH
  * needs many answers with one secret; and for those that hold nothing but what the body of their own request brought: who can send that
- * knows it. */
+ * knows it. Browsers may keep it for Back and Forward (decision 0027), so nothing with a secret of the register is answered so. */
 void pages_respond_once(struct http_exchange *exchange, unsigned status, struct buffer *out);
 void pages_respond_error(struct edge *edge, struct http_exchange *exchange, unsigned status, const char *detail_key);
 /* The form again, 422, with what was typed. */

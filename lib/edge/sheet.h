@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * A list of people as a table: its columns, what is wrong in which row, and each row as a registration. One row is one party. */
+ * A list of people as a table: its columns, what is wrong in which row, and each party as a registration. One row is one person; rows that say the same
+ * in the column "family" are one party, wherever they stand, all others one each. */
 #ifndef EDGE_SHEET_H
 #define EDGE_SHEET_H
 
@@ -15,13 +16,16 @@
 enum {
     SHEET_ROWS_MAX = 500,         /* of people */
     SHEET_BYTES_MAX = 256 * 1024, /* of a file */
-    SHEET_COLUMNS = 15,
+    SHEET_COLUMNS = 16,
 };
 
 struct sheet_row {
     size_t line; /* of the file that was sent */
     struct slice cells[SHEET_COLUMNS];
     struct slice fault; /* "Phone: this is no phone number"; empty: none */
+    size_t head;        /* index of the first row of its party: its own when it is that */
+    size_t next;        /* index of the party's next row; 0: none */
+    size_t people;      /* of a head: rows of its party */
 };
 
 struct sheet {
@@ -42,20 +46,22 @@ struct sheet_context {
     struct date today;
     struct slice language;
     const struct form *form; /* reporter/..., who sends it */
-    struct uuid upload;      /* with the row's line it makes the row's client_id: sent again it is the same */
+    struct uuid upload;      /* with the first row's line it makes the party's client_id: sent again it is the same */
 };
 
 /* Reads a file, or `carried`: the rows of sheet_write, which know their line in it. Headings are the columns' names or what they are called in any
  * language. What is not read is said in `refusal`. */
 void sheet_read(struct sheet *sheet, struct arena *arena, struct slice bytes, bool carried);
-/* Fills each row's fault, in the language. */
+/* Fills each row's fault, in the language. A party goes whole or not at all: one faulty row makes the others of its family faulty. */
 void sheet_judge(struct sheet *sheet, struct arena *arena, const struct sheet_context *context,
                  const struct page_language *language);
-/* A row as a registration, all in `arena`; false when it has faults, or memory is out. */
-bool sheet_row_decode(const struct sheet_row *row, const struct sheet_context *context, struct arena *arena,
-                      struct registration *registration, struct tree **content, struct field_errors *errors);
+/* The party whose first row is `head` as a registration, all in `arena`; false when it has faults, or memory is out. */
+bool sheet_party_decode(const struct sheet *sheet, size_t head, const struct sheet_context *context,
+                        struct arena *arena, struct registration *registration, struct tree **content);
 /* Given names and family name. */
 struct slice sheet_row_name(const struct sheet_row *row, struct arena *arena);
+/* What the column "family" says; empty: alone. */
+struct slice sheet_row_family(const struct sheet_row *row);
 struct slice sheet_row_place(const struct sheet_row *row);
 struct slice sheet_row_phone(const struct sheet_row *row);
 

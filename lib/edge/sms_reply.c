@@ -16,7 +16,7 @@ static const char *reply_key(const struct sms_reading *reading, const struct sms
     bool cry =
         outcome->band != BAND_NONE && outcome->band <= BAND_STANDARD && (reading->has_status || reading->needs != 0);
     if (outcome->stored_only) {
-        return "sms.kept";
+        return outcome->code_kept ? "sms.code_kept" : "sms.kept";
     }
     if (outcome->in_conversation) {
         return outcome->messages <= 1 ? "sms.cry_heard" : "sms.noted";

@@ -14,6 +14,7 @@
 
 struct sms_outcome {
     bool stored_only; /* in the journal: who the sender is was not looked up, and the rest of this is not known */
+    bool code_kept;   /* stored_only: the wish for the case code is in the journal too */
     bool known;       /* the sender's party is registered */
     unsigned band;    /* of the message; 0: nobody needs to act */
     int64_t registration_id;

@@ -2,7 +2,8 @@
  * Read, triage, seal, store, and the words of the reply.
  *
  *   texting_start() --> STORING (ticket) --committed, from a stranger--> LOOKING (call) --> told
- *                          \--committed, journalled, refused, away----------------------> told
+ *                          |--committed, journalled, refused, away----------------------> told
+ *                          \--journalled, and asks for its code--> KEEPING (ticket) -----> told
  */
 #include "edge/texting.h"
 
@@ -74,7 +75,7 @@ static bool look_what_was_heard(struct texting *t)
 static void send_code(const struct texting *t, const struct check_in_stored *stored)
 {
     if (t->reading.asks_code && t->may_reply && stored->outcome == STORE_NEW &&
-        !code_again_send(t->edge, t->sender, t->crisis, t->gateway, t->language)) {
+        !code_again_send(t->edge, t->sender, t->crisis, t->gateway, t->language, &t->client_id)) {
         t->edge->metrics.replies_lost++;
     }
 }
@@ -92,6 +93,28 @@ static void on_stored(struct texting *t, const struct check_in_stored *stored)
     }
 }
 
+static void on_code_kept(void *context, const struct intake_answer *intake)
+{
+    struct texting *t = context;
+    t->ticket = NULL;
+    t->outcome.code_kept = intake->fate == INTAKE_JOURNAL;
+    finish(t, TEXTING_STORED);
+}
+
+/* The message is in the journal, where nobody can look whose code is asked for: so the wish goes there too. A gateway's copy of the message keeps another,
+ * which has no further effect. */
+static void on_journalled(struct texting *t)
+{
+    t->outcome.stored_only = true;
+    if (t->reading.asks_code && t->may_reply) {
+        t->ticket =
+            code_again_keep(t->edge, t->sender, t->crisis, t->gateway, t->language, &t->client_id, on_code_kept, t);
+    }
+    if (t->ticket == NULL) {
+        finish(t, TEXTING_STORED);
+    }
+}
+
 static void on_taken(void *context, const struct intake_answer *intake)
 {
     struct texting *t = context;
@@ -104,8 +127,7 @@ static void on_taken(void *context, const struct intake_answer *intake)
         on_stored(t, &stored);
         return;
     case INTAKE_JOURNAL:
-        t->outcome.stored_only = true;
-        finish(t, TEXTING_STORED);
+        on_journalled(t);
         return;
     case INTAKE_REFUSED:
         finish(t, TEXTING_REFUSED);

@@ -72,7 +72,14 @@ static void set_carried(struct page_frame *frame, const struct form *values, con
     }
 }
 
-static void set_row(struct page_frame *frame, struct page_value *item, const struct list_row_view *row)
+static void set_codes(struct page_frame *frame, struct page_value *item, struct slice code, struct slice secret)
+{
+    page_set(&frame->model, item, "code", code);
+    page_set(&frame->model, item, "secret", secret);
+}
+
+/* A family's codes stand once, above its rows. */
+static void set_row(struct page_frame *frame, struct page_value *item, const struct list_row_view *row, bool alone)
 {
     struct page_model *model = &frame->model;
     page_set(model, item, "line", counted(frame, "list.row", row->line));
@@ -80,20 +87,38 @@ static void set_row(struct page_frame *frame, struct page_value *item, const str
     page_set(model, item, "where", row->where);
     page_set(model, item, "phone", row->phone);
     page_set(model, item, "fault", row->fault);
-    page_set(model, item, "code", row->code);
-    page_set(model, item, "secret", row->secret);
+    set_codes(frame, item, alone ? row->code : SLICE(""), alone ? row->secret : SLICE(""));
     page_set(model, item, "trouble", row->trouble != NULL ? page_text(frame->language, row->trouble) : SLICE(""));
 }
 
-/* The rows with a fault, or with trouble, apart from the others. */
+/* One row, or a family's; returns how many rows. */
+static size_t set_party(struct page_frame *frame, struct page_value *item, const struct list_row_view *first)
+{
+    struct page_model *model = &frame->model;
+    struct page_value *rows = page_set_list(model, item, "rows");
+    size_t people = first->people > 0 ? first->people : 1;
+    bool alone = people == 1;
+    const struct page_field fields[] = {
+        {"name", first->family},
+        {"number", page_made(model, arena_printf(model->arena, "%zu", people))},
+    };
+    page_set(model, item, "family", alone ? SLICE("") : page_words(frame, "list.family_of", fields, COUNT(fields)));
+    set_codes(frame, item, alone ? SLICE("") : first->code, alone ? SLICE("") : first->secret);
+    for (size_t i = 0; i < people; i++) {
+        set_row(frame, page_add(model, rows), &first[i], alone);
+    }
+    return people;
+}
+
+/* Those with a fault, or with trouble, apart from the others: a family is never in both. */
 static void set_rows(struct page_frame *frame, const struct list_view *view)
 {
     struct page_model *model = &frame->model;
     struct page_value *good = page_set_list(model, frame->root, "good");
     struct page_value *bad = page_set_list(model, frame->root, "bad");
-    for (size_t i = 0; i < view->count; i++) {
+    for (size_t i = 0; i < view->count;) {
         const struct list_row_view *row = &view->rows[i];
-        set_row(frame, page_add(model, row->fault.length > 0 || row->trouble != NULL ? bad : good), row);
+        i += set_party(frame, page_add(model, row->fault.length > 0 || row->trouble != NULL ? bad : good), row);
     }
 }
 

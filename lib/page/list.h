@@ -11,8 +11,11 @@
 void page_list_form(struct buffer *out, const struct page_request *request, const struct crisis_view *crisis,
                     const struct form *values, const struct field_errors *errors, const char *refusal, size_t number);
 
+/* The rows of a family stand together, its first with how many they are. */
 struct list_row_view {
     size_t line;
+    struct slice family; /* what makes it one; empty: alone */
+    size_t people;       /* of the party; 0: of the row before */
     struct slice who;
     struct slice where;
     struct slice phone;

@@ -12,6 +12,6 @@ enum store_outcome {
 };
 
 /* Kinds of journal entries. */
-enum journal_kind { JOURNAL_REGISTRATION = 1, JOURNAL_CHECK_IN = 2 };
+enum journal_kind { JOURNAL_REGISTRATION = 1, JOURNAL_CHECK_IN = 2, JOURNAL_CODE = 3 };
 
 #endif

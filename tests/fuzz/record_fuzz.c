@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "store/check_in_record.h"
+#include "store/code_request.h"
 #include "store/registration_record.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -34,6 +35,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         registration_record_write(registration, &out);
         same(&out, payload);
         registration_record_free(registration);
+    }
+    struct code_request *request = code_request_read(payload);
+    if (request != NULL) {
+        buffer_init(&out, 1 << 20);
+        code_request_write(request, &out);
+        same(&out, payload);
+        code_request_free(request);
     }
     return 0;
 }

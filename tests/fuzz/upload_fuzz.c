@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Any bytes as an uploaded list: as a form with a file, as a file of any alphabet, as a table; what was read, written and read again is the same. */
+ * Any bytes as an uploaded list: as a form with a file, as a file of any alphabet, as a table; what was read, written and read again is the same. Each row
+ * of a list is of one family, those that say the same and no others. */
 #include <stdint.h>
 #include <stdlib.h>
 
 #include "core/utf8.h"
+#include "edge/sheet.h"
 #include "exchange/charset.h"
 #include "exchange/csv.h"
 #include "net/multipart.h"
@@ -59,6 +61,30 @@ static void read_table(struct arena *arena, struct slice text)
     buffer_release(&written);
 }
 
+static size_t require_family(const struct sheet *sheet, size_t head)
+{
+    size_t people = 0;
+    for (size_t at = head, last = head; people == 0 || at != 0; last = at, at = sheet->rows[at].next) {
+        require(at < sheet->count && sheet->rows[at].head == head && (people == 0 || at > last));
+        require(slice_equal_nocase(sheet_row_family(&sheet->rows[at]), sheet_row_family(&sheet->rows[head])));
+        people++;
+    }
+    require(people == sheet->rows[head].people);
+    require(people == 1 || sheet_row_family(&sheet->rows[head]).length > 0);
+    return people;
+}
+
+static void read_sheet(struct arena *arena, struct slice bytes, bool carried)
+{
+    struct sheet sheet;
+    sheet_read(&sheet, arena, bytes, carried);
+    size_t people = 0;
+    for (size_t i = 0; sheet.refusal == NULL && i < sheet.count; i++) {
+        people += sheet.rows[i].head == i ? require_family(&sheet, i) : 0;
+    }
+    require(sheet.refusal != NULL || people == sheet.count);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct arena arena;
@@ -74,6 +100,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     }
     size_t line = slice_index(bytes, '\n'); /* a header of its own making, too */
     (void)multipart_parse(&arena, slice_sub(bytes, 0, line), slice_sub(bytes, line + 1, bytes.length), &form, &file);
+    read_sheet(&arena, bytes, false);
+    read_sheet(&arena, bytes, true);
     switch (charset_to_utf8(&arena, bytes, &text)) {
     case CHARSET_UTF_8:
     case CHARSET_UTF_16:

@@ -96,7 +96,18 @@ def test_pages_have_a_language_and_tell_the_posture(citizen, path):
         assert page.language == language
         by_header = open_form(citizen, path, headers={"Accept-Language": f"{language}, *;q=0.1"})
         assert by_header.language == language
-    assert "no-store" in citizen.get(path).headers.get("Cache-Control", "") or path == "/"
+    kept = citizen.get(path).headers["Cache-Control"]
+    assert kept == ("no-cache" if path == "/" else "private, no-cache"), "kept for Back and Forward alone"
+
+
+def test_what_holds_a_secret_is_kept_by_no_browser(citizen, registered):
+    sent, told = registered
+    answer = citizen.post("/status?lang=en", data={"case": told["case"], "secret": told["secret"]})
+    assert answer.status_code == 200 and told["case"] in answer.text and answer.headers["Cache-Control"] == "no-store"
+    form = open_form(citizen, "/register/all?lang=en").post_form()
+    answer = submit(citizen, form, {"party/0/family_name": people.name()})
+    assert answer.status_code == 201 and answer.headers["Cache-Control"] == "no-store"
+    assert citizen.post("/forget").headers["Cache-Control"] == "no-store"
 
 
 def test_the_page_says_what_is_open_and_what_is_not(citizen):

@@ -72,16 +72,54 @@ function offer(box, form) {
   });
 }
 
+/* What the browser's Back or Forward brings is the page as it was left: answers given since, on other pages, are put into it, so that going on from here
+ * loses none. */
+function renew(form, kept) {
+  const answers = kept.answers, shown = new Set(), places = "[name^='location/']";
+  for (const field of [...form.elements].filter((one) => one.matches("[name]:not([name^=_], button)"))) {
+    const of = answers.filter(([name]) => name === field.name).map((one) => one[1]);
+    if (field.type === "hidden" && !field.matches(places)) {
+      field.remove();
+      continue;
+    } else if (field.type === "checkbox" || field.type === "radio") {
+      field.checked = of.includes(field.value);
+    } else {
+      field.value = of[0] ?? "";
+    }
+    shown.add(field.name);
+  }
+  for (const [name, value] of answers.filter(([name]) => !shown.has(name))) {
+    form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
+  }
+}
+
+function isReturn(event) {
+  return event.persisted || performance.getEntriesByType("navigation")[0]?.type === "back_forward";
+}
+
+/* The first page may have been fetched anew, and has another id then. */
+function isSame(form, kept) {
+  const name = document.getElementById("resume") ? "crisis" : "client_id";
+  return kept?.answers.find((one) => one[0] === name)?.[1] === form.elements[name].value;
+}
+
 function keepAnswers(form) {
   const box = document.getElementById("resume");
-  if (box) {
-    offer(box, form);
-  } else if (form.elements._step) {
-    save(form); // a question further on: what came before it is in the form
-  }
   for (const moment of ["input", "change", "submit"]) {
     form.addEventListener(moment, () => save(form));
   }
+  addEventListener("pageshow", (event) => {
+    const kept = saved();
+    if (isReturn(event)) {
+      if (!sessionStorage.left && isSame(form, kept)) {
+        renew(form, kept);
+      }
+    } else if (box) {
+      offer(box, form);
+    } else if (form.elements._step) {
+      save(form); // a question further on: what came before it is in the form
+    }
+  });
 }
 
 const form = document.querySelector("form[action^='/register']");

@@ -198,12 +198,25 @@ function renew(form) {
   form.elements.client_id.value = crypto.randomUUID();
 }
 
+/* Other tabs hear that all was cleared, and forget what they show. */
 async function forget() {
   await inOutbox("readwrite", (box) => box.clear()); // at once: deleting waits for who has it open
   indexedDB.deleteDatabase("muster");
+  localStorage.setItem("forget", ""); // of nothing to clear nobody would hear
   localStorage.clear();
+  sessionStorage.clear();
   await caches.delete(KEPT);
-  await Promise.all((await navigator.serviceWorker.getRegistrations()).map((one) => one.unregister()));
+  await Promise.all((await navigator.serviceWorker?.getRegistrations() ?? []).map((one) => one.unregister()));
+}
+
+function onStorage(event) {
+  if (event.key === null) {
+    removeEventListener("storage", onStorage);
+    sessionStorage.clear();
+    const form = Object.assign(document.createElement("form"), { method: "post", action: `/forget?lang=${document.documentElement.lang}` });
+    document.body.append(form);
+    form.submit();
+  }
 }
 
 function onSubmit(event) {
@@ -235,25 +248,36 @@ async function keepForm() {
   }
 }
 
-/* The home page has the form in it: opened there, nothing is asked of the network. Back is the home page again. */
-function openQuick(address) {
-  const main = document.querySelector("main"), before = [...main.childNodes], title = document.title;
-  if (location.href !== address.href) {
-    history.pushState(null, "", address);
+/* The home page has the form in it: opened there, nothing is asked of the network. Back is the home page again; Forward the form as it was left, or its
+ * receipt. */
+const views = new Map();
+let shown = location.pathname;
+function turn() {
+  const view = views.get(location.pathname);
+  if (view && location.pathname !== shown) {
+    views.set(shown, [document.title, ...document.body.childNodes]);
+    shown = location.pathname;
+    document.title = view[0];
+    document.body.replaceChildren(...view.slice(1));
+    show();
   }
-  main.replaceChildren(document.getElementById("quick").content.cloneNode(true), document.getElementById("outbox"));
+}
+
+function openQuick(address) {
+  const home = document.querySelector("main"), main = home.cloneNode();
+  if (location.href !== address.href) {
+    views.set(shown, [document.title, ...document.body.childNodes]);
+    history.pushState(null, "", address);
+    shown = address.pathname;
+  }
+  main.append(document.getElementById("quick").content.cloneNode(true), document.getElementById("outbox").cloneNode(true));
+  home.replaceWith(main);
   const form = main.querySelector("form"), heading = main.querySelector("h1");
   form.elements._open.remove(); // for browsers that show a template
   prepare(form);
   document.title = heading.textContent;
   scrollTo(0, 0);
   heading.focus();
-  addEventListener("popstate", () => {
-    if (location.pathname === "/") {
-      main.replaceChildren(...before, document.getElementById("outbox") ?? "");
-      document.title = title;
-    }
-  }, { once: true });
 }
 
 function onClick(event) {
@@ -281,6 +305,14 @@ function prepare(form) {
   }
 }
 
+/* Who left in a hurry is not shown what was typed, whoever presses Back; until somebody types again. */
+function hideLeft(event) {
+  if (sessionStorage.left && (event.persisted || performance.getEntriesByType("navigation")[0]?.type === "back_forward")) {
+    document.body.hidden = true;
+    location.replace(location.pathname + location.search);
+  }
+}
+
 function begin() {
   const form = document.querySelector("form[action^='/check-in']");
   if (form?.elements.status && document.querySelector("[role=alert]") === null) {
@@ -293,8 +325,13 @@ function begin() {
   document.addEventListener("submit", onSubmit);
   document.querySelector(".leave")?.addEventListener("click", (event) => {
     event.preventDefault();
+    sessionStorage.left = 1;
     location.replace("/leave"); // this page leaves the way back
   });
+  addEventListener("pageshow", hideLeft);
+  addEventListener("input", () => sessionStorage.removeItem("left"));
+  addEventListener("popstate", turn);
+  addEventListener("storage", onStorage);
   addEventListener("online", tend);
   setInterval(tend, AGAIN_MS);
   tend().then(tellEnds);

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "store/check_in_record.h"
+#include "store/code_request.h"
 #include "store/registration_record.h"
 
 static struct sealed_epoch *make_epoch(void)
@@ -204,6 +205,42 @@ static struct sealed_epoch *epoch_of(const void *record)
     return ((const struct check_in_record *)record)->epoch;
 }
 
+static void test_a_wish_for_a_code_comes_back(void **state)
+{
+    struct buffer out;
+    struct code_request *r = code_request_new();
+    (void)state;
+    assert_non_null(r);
+    r->epoch = make_epoch();
+    memset(r->phone_index, 5, sizeof(r->phone_index));
+    r->crisis = SLICE("ner-2023");
+    r->gateway = SLICE("");
+    r->asked_us = 1690992000000002;
+    for (size_t i = 0; i < CODE_TEXTS; i++) {
+        r->texts[i] = (struct code_text){uuid_random(), i == 1 ? SLICE("sealed") : slice_make("\0other", 6)};
+    }
+    buffer_init(&out, 1 << 20);
+    code_request_write(r, &out);
+    assert_false(out.failed);
+    struct code_request *back = code_request_read(buffer_slice(&out));
+    assert_non_null(back);
+    assert_memory_equal(back->phone_index, r->phone_index, BLIND_SIZE);
+    assert_true(slice_equal(back->crisis, r->crisis) && back->gateway.length == 0);
+    assert_true(back->asked_us == r->asked_us && uuid_equal(&back->epoch->id, &r->epoch->id));
+    for (size_t i = 0; i < CODE_TEXTS; i++) {
+        assert_true(uuid_equal(&back->texts[i].id, &r->texts[i].id));
+        assert_true(slice_equal(back->texts[i].sealed, r->texts[i].sealed));
+    }
+    code_request_free(back);
+    for (size_t cut = 0; cut < out.length; cut++) {
+        assert_null(code_request_read(slice_sub(buffer_slice(&out), 0, cut)));
+    }
+    buffer_add_byte(&out, 0);
+    assert_null(code_request_read(buffer_slice(&out)));
+    buffer_release(&out);
+    code_request_free(r);
+}
+
 static void test_epochs_travel_until_confirmed(void **state)
 {
     struct check_in_record *a = make_check_in();
@@ -237,6 +274,7 @@ int main(void)
         cmocka_unit_test(test_a_cut_or_longer_payload_is_none),
         cmocka_unit_test(test_a_registration_comes_back),
         cmocka_unit_test(test_a_registration_without_name_keys_comes_back),
+        cmocka_unit_test(test_a_wish_for_a_code_comes_back),
         cmocka_unit_test(test_epochs_travel_until_confirmed),
     };
     return cmocka_run_group_tests_name("store records", tests, NULL, NULL);

@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: Apache-2.0
+"""CODE by text while PostgreSQL is away: the sender is told that it is kept, and gets the code, once, when it is back."""
+import json
+import uuid
+
+from harness import case_codes, gateways, people
+from harness.fake_gateway import FakeGateway
+from harness.waiting import until
+from test_code_again import texts_to
+from test_outbox import connected
+
+
+def queued(site, case):
+    return site.query("SELECT count(*) FROM register.message WHERE registration_id = %s AND origin = 'reply' AND to_contact IS NOT NULL",
+                      (case_codes.number(case),), role="muster")[0][0]
+
+
+def test_the_code_comes_once_when_the_database_is_back(lone_site):
+    fake = FakeGateway(lambda number: (201, json.dumps({"sid": f"SM{number:032d}"})))
+    sent, stranger = people.registration(), people.phone()
+    told = lone_site.citizen().register(sent).json()
+    number = sent["contacts"][0]["value"]
+    with connected(lone_site, "code-kept", "twilio", fake) as gateway:
+        def ask(phone, message_id, words="CODE"):
+            return gateways.KINDS["twilio"](gateway, phone, words, message_id).send(lone_site)
+
+        ids = [str(uuid.uuid4()) for _ in range(2)]
+        lone_site.cluster.stop("immediate")
+        answers = [until(lambda one=one, phone=phone: (lambda answer: answer if answer.status_code == 200 else None)(ask(phone, one)), "the text is taken")
+                   for phone, one in ((number, ids[0]), (stranger, ids[1]))]
+        for answer in answers:
+            assert "we have your request" in answer.text and told["case"] not in answer.text, "the same for who is registered and who is not"
+        assert ask(number, ids[0]).status_code == 200, "the gateway's copy"
+        kept = b"".join(path.read_bytes() for path in (lone_site.service.state / "journal").rglob("*") if path.is_file())
+        assert people.traces(kept) == [], "the journal holds nothing in the clear"
+        lone_site.cluster.start()
+        until(lambda: any(told["case"] in text for text in texts_to(fake, number)), "the code", 30)
+        lone_site.service.wait_ready()
+        assert ask(number, ids[0]).status_code == 200, "a copy once the database is back"
+        assert ask(number, str(uuid.uuid4()), "SAFE").status_code == 200
+        until(lambda: lone_site.query("SELECT count(*) FROM register.check_in WHERE registration_id = %s", (case_codes.number(told["case"]),), role="muster") == [(2,)],
+              "the question and what came behind the copy are stored")
+        assert queued(lone_site, told["case"]) == 1 and texts_to(fake, stranger) == []
+        assert not list((lone_site.service.state / "journal").glob("*.refused"))
