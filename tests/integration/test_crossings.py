@@ -162,6 +162,25 @@ def test_parting_what_another_claimed_meanwhile(site, ada, bela):
     assert case["claimed_by"] == name(site, STAFF + 1) and case["state"] == "claimed", "whose it is it stays"
 
 
+def test_what_is_decided_of_a_pair_meanwhile(site, ada, bela):
+    """Who is about to merge what a colleague has just kept apart is told first; what is one already is not kept apart."""
+    one, other = pair(site)
+    seen = {"headers": {"If-Match": ada.case(one).headers["ETag"]}}
+    assert bela.do(other, "keep-apart", {"with": one}).status_code == 204
+    sentence(ada.do(one, "merge", {"with": other}, **seen), 412)
+    now = ada.case(one).headers["ETag"]
+    assert bela.do(other, "keep-apart", {"with": one}).status_code == 204 and ada.case(one).headers["ETag"] == now, "said again it changes nothing"
+    seen = {"headers": {"If-Match": now}}
+    assert bela.do(one, "maybe-same", {"with": other}).status_code == 204
+    sentence(ada.do(one, "merge", {"with": other}, **seen), 412)
+    merged(ada, one, other)
+    for code, action in ((one, "keep-apart"), (one, "maybe-same")):
+        assert sentence(bela.do(code, action, {"with": other}), 409).startswith("One of them was merged into another case already")
+    assert row(site, min(one, other, key=case_codes.number), "count(*)", "kept_apart") == (0,)
+    unmerged(ada, one, other)
+    assert bela.do(one, "keep-apart", {"with": other}).status_code == 204
+
+
 def test_the_head_of_the_queue_is_merged_away_while_two_claim_the_next(site, ada, bela):
     head, second, third, kept = (household(site)["case"] for _ in range(4))
     for at, code in enumerate((head, second, third)): # before anybody else's
