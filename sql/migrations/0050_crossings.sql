@@ -16,6 +16,22 @@ BEGIN
   END LOOP;
 END $$;
 
+-- A check-in that waited for a merge has the one party then, and finds that another's case is to hear of it: that one may come first in the order, and be held by
+-- somebody who waits for the first. It does not wait for that, but begins again at once, when the merge is there to see before anything is locked.
+DO $$
+DECLARE
+  body text := (SELECT pg_get_functiondef(p.oid) FROM pg_proc AS p WHERE p.pronamespace = 'edge'::regnamespace AND p.proname = 'store_check_ins');
+  here CONSTANT text := E'    IF homes <> targets THEN\n';
+BEGIN
+  IF position(here IN body) = 0 THEN RAISE EXCEPTION 'edge.store_check_ins is not as 0029_merged.sql has it'; END IF;
+  EXECUTE replace(body, here, here || $add$      BEGIN
+        PERFORM FROM register.registration AS r WHERE r.registration_id = ANY (homes) ORDER BY r.registration_id FOR NO KEY UPDATE NOWAIT;
+      EXCEPTION WHEN lock_not_available THEN
+        RAISE EXCEPTION USING ERRCODE = 'serialization_failure';
+      END;
+$add$);
+END $$;
+
 -- A warden's word is one, whatever became of the household since it was said: what came while two were one case was refused once they were two again, and
 -- could not be taken back.
 

@@ -99,6 +99,22 @@ def test_a_merged_case_is_closed_with_a_note_while_its_parties_cry(site, ada):
     assert (case["state"], case["claimed_by"], len(case["notes"])) == ("open", None, 1) and case["check_ins"][0]["receipt"] == receipt
 
 
+def test_a_check_in_that_waited_for_a_merge_waits_in_no_cross(site, ada):
+    """It has the party that was merged, and must have the one that was kept: who has that one waits for the other."""
+    kept, other = pair(site)
+    with Meeting(site) as meeting:
+        with half_way(site) as held:
+            with half_way(site, name(site, STAFF)) as merging:
+                merge(merging, kept, other)
+                cry = meeting.begin("muster_edge", said, site, other, "injured")
+                has = meeting.begin("postgres", lock, held, kept)
+            has.result(20)
+            lock(held, other)
+        receipt = cry.result(30)
+        assert meeting.deadlocks() == 0
+    assert site.check_ins_of(receipt)[0][3] == "database" and ada.case(kept).json()["band"] == 2
+
+
 def test_a_check_in_that_loses_a_deadlock_is_stored(site, ada):
     """PostgreSQL ends the edge's statement: the citizen is answered as if nothing had been."""
     kept, other = pair(site)
