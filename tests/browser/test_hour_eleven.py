@@ -87,11 +87,15 @@ def let_go(browser):
 
 
 def told(browser, id="problem"):
-    return css(browser, f"#{id}").text
+    return browser.driver.execute_script("return document.getElementById(arguments[0]).innerText.trim()", id)
 
 
 def box(browser, id):
-    return css(browser, f"#{id}").get_attribute("value")
+    return browser.driver.execute_script("return document.getElementById(arguments[0]).value", id)
+
+
+def write(browser, selector, *words):
+    browser.wait_for(lambda: css(browser, selector).send_keys(*words) is None, selector)
 
 
 def push(browser, selector):
@@ -134,13 +138,13 @@ def test_a_late_answer_draws_no_other_case(citizen, ada):
         let_go(ada)
         assert second in css(ada, "#case h2").text and not all_of(ada, "#alike") and twin not in css(ada, "#case").text
     open_case(ada, first)
-    css(ada, "#note").send_keys("The bus has gone.")
+    write(ada, "#note", "The bus has gone.")
     hold(ada, "POST", f"/cases/{first}/notes")
     press(ada, "add note")
     held(ada)
     push(ada, f"#cases [data-case='{second}'] > button")
     ada.wait_for(lambda: second in css(ada, "#case h2").text, "another is open")
-    css(ada, "#note").send_keys("The other")
+    write(ada, "#note", "The other")
     let_go(ada)
     ada.wait_for(lambda: told(ada, "said") == f"{first}: The note is kept.", "it is said of which case")
     assert second in css(ada, "#case h2").text and box(ada, "note") == "The other"
@@ -177,31 +181,32 @@ def test_a_held_key_claims_one_case(site, citizen, ada):
 def test_drafts_are_kept_of_each_case(citizen, ada):
     first, second = cry(citizen), cry(citizen)
     open_case(ada, first)
-    css(ada, "#note").send_keys("They said that")
-    css(ada, "#reply").send_keys("We are sending")
+    write(ada, "#note", "They said that")
+    write(ada, "#reply", "We are sending")
     open_case(ada, second)
     assert box(ada, "note") == box(ada, "reply") == ""
-    css(ada, "#note").send_keys("Not the same")
-    row = css(ada, f"#cases [data-case='{first}']")
-    assert "Typed, not sent" in row.text and "Typed, not sent" not in css(ada, f"#cases [data-case='{second}']").text
+    write(ada, "#note", "Not the same")
+    ada.wait_for(lambda: "Typed, not sent" in css(ada, f"#cases [data-case='{first}']").text, "the list tells of it")
+    assert "Typed, not sent" not in css(ada, f"#cases [data-case='{second}']").text
     assert_accessible(ada)
     ada.picture("hour-draft", (1280, 360))
     open_case(ada, first)
     assert (box(ada, "note"), box(ada, "reply")) == ("They said that", "We are sending")
     ada.driver.refresh()
     open_case(ada, second)
-    assert box(ada, "note") == "Not the same" and "Typed, not sent" in css(ada, f"#cases [data-case='{first}']").text
+    assert box(ada, "note") == "Not the same"
+    ada.wait_for(lambda: "Typed, not sent" in css(ada, f"#cases [data-case='{first}']").text, "the list tells of it still")
     open_case(ada, first)
     assert (box(ada, "note"), box(ada, "reply")) == ("They said that", "We are sending")
     hold(ada, "POST", "/notes")
     press(ada, "add note")
     held(ada)
-    css(ada, "#note").send_keys(", and more") # while the first is under way
+    write(ada, "#note", ", and more") # while the first is under way
     let_go(ada)
     ada.wait_for(lambda: "They said that" in css(ada, "#thread").text, "noted")
     assert (box(ada, "note"), box(ada, "reply")) == ("They said that, and more", "We are sending")
     push(ada, "#heard summary")
-    css(ada, "#heard-words").send_keys("heard by phone")
+    write(ada, "#heard-words", "heard by phone")
     open_case(ada, second)
     assert box(ada, "heard-words") == ""
     open_case(ada, first)
@@ -212,11 +217,11 @@ def test_a_text_whose_answer_was_lost_is_one_text(citizen, ada):
     """Sent again, even after the page was loaded again, it has the same key; said again on purpose it has another."""
     code = cry(citizen)
     open_case(ada, code)
-    css(ada, "#reply").send_keys("Come at six.")
+    write(ada, "#reply", "Come at six.")
     keys = []
     for again in (False, True):
         hold(ada, "POST", "/messages", lost=True)
-        css(ada, "#reply").send_keys(Keys.CONTROL, Keys.ENTER)
+        write(ada, "#reply", Keys.CONTROL, Keys.ENTER)
         ada.wait_for(lambda: told(ada).startswith("There was no answer"), "it is said that nobody knows")
         keys += [one["Idempotency-Key"] for one in ada.driver.execute_script("return window.sent")]
         ada.wait_for(lambda: box(ada, "reply") == "Come at six.", "what was typed is there")
@@ -233,7 +238,7 @@ def open_merge(browser, code, note):
     browser.wait_for(lambda: all_of(browser, "#alike [aria-label^=Merge]"), "the other is proposed")
     css(browser, "#alike [aria-label^=Merge]").click()
     browser.wait_for(lambda: all_of(browser, "#merge-note"), "side by side")
-    css(browser, "#merge-note").send_keys(note)
+    write(browser, "#merge-note", note)
 
 
 def test_two_decide_about_the_same_pair(site, citizen, ada, bela):
@@ -266,7 +271,7 @@ def test_two_decide_about_the_same_pair(site, citizen, ada, bela):
     # undoing it, after somebody else did
     open_case(bela, one)
     bela.wait_for(lambda: all_of(bela, "#case .merges"), "bela sees that they are one")
-    css(bela, "#note").send_keys("half a")
+    write(bela, "#note", "half a")
     push(ada, "#case .merges button")
     ada.wait_for(lambda: not all_of(ada, "#case .merges"), "they are two")
     assert all_of(bela, "#case .merges"), "what is being typed in is not drawn anew"
@@ -280,7 +285,7 @@ def test_keeping_apart_what_was_merged_meanwhile(site, citizen, ada):
     one, other = alike(citizen)
     open_case(ada, one)
     ada.wait_for(lambda: all_of(ada, "#alike button"), "proposed")
-    css(ada, "#note").send_keys("I think")
+    write(ada, "#note", "I think")
     bela = site.desk(number=FIRST + 1)
     assert bela.do(one, "merge", {"with": other}).status_code == 200
     press(ada, "keep apart")
@@ -297,7 +302,7 @@ def test_undone_after_somebody_else_has_touched_it(site, citizen, ada):
 
     def note(words):
         css(ada, "#bulk").find_element(By.XPATH, ".//button[normalize-space()='Add note']").click()
-        css(ada, "#form-note").send_keys(words)
+        write(ada, "#form-note", words)
         ada.submit("#form")
         ada.wait_for(lambda: css(ada, "#undo").is_displayed(), "held")
 
@@ -322,7 +327,7 @@ def test_a_lease_that_lapsed_while_one_wrote(site, citizen, ada, bela):
     open_case(ada, code)
     type_keys(ada, "c")
     ada.wait_for_text("The case is yours.")
-    css(ada, "#note").send_keys("They are at the school.")
+    write(ada, "#note", "They are at the school.")
     site.query("UPDATE register.triage_case SET lease_until = now() - interval '1 second' WHERE registration_id = %s", (case_codes.number(code),), role="muster")
     until(lambda: state_of(site, code)[0] == "open", "it went back")
     press(ada, "resolve")
@@ -342,7 +347,7 @@ def test_the_line_breaks_and_comes_back(citizen, ada):
     """What was on the screen is marked as old; what happened meanwhile is there when the line is, without the page being loaded again."""
     code = cry(citizen)
     open_case(ada, code)
-    css(ada, "#reply").send_keys("We are")
+    write(ada, "#reply", "We are")
     ada.driver.execute_script("window.notReloaded = true")
     line = lambda offline: ada.driver.execute_cdp_cmd("Network.emulateNetworkConditions", {"offline": offline, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1})
     ada.driver.execute_cdp_cmd("Network.enable", {})
@@ -351,7 +356,7 @@ def test_the_line_breaks_and_comes_back(citizen, ada):
         ada.wait_for(lambda: told(ada, "line").startswith("Not live since"), "it is marked")
         missed = cry(citizen)
         press(ada, "add note") # with nothing in it: nothing is asked for
-        css(ada, "#note").send_keys("Called them.")
+        write(ada, "#note", "Called them.")
         press(ada, "add note")
         ada.wait_for(lambda: told(ada).startswith(("There was no answer", "No connection")), "it is said that it did not get through")
         assert box(ada, "note") == "Called them." and box(ada, "reply") == "We are"
@@ -384,7 +389,7 @@ def test_a_session_that_ends_in_the_middle_of_a_reply(site, citizen, ada):
     first, second = cry(citizen), cry(citizen)
     officer = site.staff(number=FIRST)
     open_case(ada, first)
-    css(ada, "#reply").send_keys("Wait at the")
+    write(ada, "#reply", "Wait at the")
     end_session(site, ada)
     ada.wait_for_text("Your session has ended. What you typed is still here.")
     assert_accessible(ada)
@@ -398,7 +403,7 @@ def test_a_session_that_ends_in_the_middle_of_a_reply(site, citizen, ada):
     ada.driver.switch_to.window(page)
     ada.wait_for(lambda: told(ada) == "" and told(ada, "line") == "Live", "it goes on by itself")
     assert box(ada, "reply") == "Wait at the"
-    css(ada, "#note").send_keys("Signed in again.")
+    write(ada, "#note", "Signed in again.")
     press(ada, "add note")
     ada.wait_for(lambda: "Signed in again." in css(ada, "#thread").text, "and works")
 
