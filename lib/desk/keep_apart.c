@@ -4,6 +4,7 @@
 #include "desk/body.h"
 #include "desk/case_view.h"
 #include "desk/handlers.h"
+#include "desk/live.h"
 #include "store/alike.h"
 
 enum { CODE_TYPED_MAX = 32 };
@@ -50,7 +51,12 @@ static void step(struct desk_call *call, const PGresult *rows)
         desk_refuse(call, 404, NULL);
         return;
     }
+    if (k->asked && !pg_get_bool(rows, 0, 0)) {
+        desk_refuse(call, 409, "problem.merged.detail");
+        return;
+    }
     if (k->asked) {
+        live_poke(call->desk->live);
         desk_respond(call, 204, NULL, 0);
         return;
     }

@@ -61,6 +61,7 @@ def test_a_lead_changes_it_and_sees_what_moves(site, citizen, browser, as_it_was
     assert as_it_was.act("PATCH", PATH, json={"reasons": {"overdue": 3}}, headers={"If-Match": as_it_was.act("GET", PATH).headers["ETag"]}).status_code == 200
     css(browser, "#save").click()
     browser.wait_for_text("silent past the check-in time: 4 Standard becomes 3 Urgent")
+    assert f"{site.staff('lead', 271).user} was quicker" in css(browser, "#problem").text
     assert as_it_was.act("GET", PATH).json()["reasons"]["moving"] == 3 and css(browser, "#reasons-moving").get_attribute("value") == "2", "theirs holds, mine is still here"
     assert_accessible(browser)
     browser.picture("policy-conflict", (1280, 360))

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Who may be the same people as the party whose case is open: with what speaks for it, and for the officer to keep apart, or not. Asked for once for each
  * case that is opened: it is a look at others, and on record. */
-import { state } from "./console_words.js";
-import { startMerge } from "./merge.js";
+import { problem, state } from "./console_words.js";
+import { quicker, startMerge } from "./merge.js";
 
 const settings = JSON.parse(document.getElementById("settings").textContent);
 const PATIENCE_MS = 10000;
@@ -26,7 +26,7 @@ async function ask(method, path, body) {
   const answer = await fetch(`/api/v1/cases/${path}?lang=${settings.language}`, { method, headers, credentials: "same-origin", cache: "no-store",
     signal: AbortSignal.timeout(PATIENCE_MS), body: body === undefined ? undefined : JSON.stringify(body) });
   if (!answer.ok) {
-    throw new Error(String(answer.status));
+    throw Object.assign(new Error(String(answer.status)), { status: answer.status });
   }
   return answer.status === 204 ? null : answer.json();
 }
@@ -53,8 +53,15 @@ async function decide(action, other) {
     if (shown.case === caseCode) {
       await load(caseCode);
     }
-  } catch {
+  } catch (failure) {
     if (shown.case !== caseCode) {
+      return;
+    }
+    const who = failure.status === 409 ? await quicker(caseCode, other) : "";
+    if (who !== "" && shown.case === caseCode) { /* the case is another's, or has more in it, since */
+      shown.case = null;
+      document.dispatchEvent(new CustomEvent("muster:open", { detail: caseCode }));
+      problem(who);
       return;
     }
     shown.problem = term("alike_failed");

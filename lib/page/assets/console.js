@@ -5,6 +5,7 @@ import { byId } from "./desk_kit.js";
 import { act, closeCase, openCase, takeNext } from "./console_act.js";
 import { chooseAtCursor, chooseNone, startBulk, startBulkBar, undo } from "./console_bulk.js";
 import { ask } from "./console_call.js";
+import { forgetAllDrafts } from "./console_drafts.js";
 import { loadMore, moveCursor } from "./console_list.js";
 import { startLive } from "./console_live.js";
 import { startView } from "./console_view.js";
@@ -67,6 +68,8 @@ byId("next").addEventListener("click", takeNext);
 byId("more").addEventListener("click", loadMore);
 byId("sign-out").addEventListener("click", async () => {
   await ask("DELETE", "/api/v1/session").catch(() => undefined);
+  closeCase();
+  forgetAllDrafts();
   location.assign("/");
 });
 setInterval(() => document.querySelectorAll("[data-by]").forEach(showDue), 1000);

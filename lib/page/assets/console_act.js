@@ -4,6 +4,7 @@ import { byId, element, settings } from "./desk_kit.js";
 import { ask, casePath, refusal } from "./console_call.js";
 import { flush } from "./console_bulk.js";
 import { drawCase } from "./console_case.js";
+import { forgetDraft, keepDrafts, keyOf, showDrafts } from "./console_drafts.js";
 import { askEscalate, askPass, askWait } from "./console_forms.js";
 import { drawCases, refreshSafely } from "./console_list.js";
 import { drawReplySize } from "./console_thread.js";
@@ -11,21 +12,6 @@ import { askWhy } from "./console_why.js";
 import { done, mayAct, problem, say, state, words } from "./console_words.js";
 
 let wanted = null; /* the case that was asked for last: an answer about another comes too late */
-const drafts = new Map(); /* what was typed of each case, and not sent */
-const BOXES = ["note", "reply", "reply-to"];
-
-export function keepDrafts() {
-  if (state.open !== null && byId("note") !== null) {
-    drafts.set(state.open, new Map(BOXES.map((id) => [id, byId(id)?.value ?? ""])));
-  }
-}
-
-function forgetDraft(caseCode, id) {
-  drafts.get(caseCode)?.delete(id);
-  if (state.open === caseCode && byId(id) !== null) {
-    byId(id).value = "";
-  }
-}
 
 /* `left`: it was passed on, and may be out of sight. `why`: it is looked at, where that is asked. */
 export async function loadCase(caseCode, { why, left = false } = {}) {
@@ -60,11 +46,7 @@ export async function loadCase(caseCode, { why, left = false } = {}) {
   state.version = one.version ?? state.cases.find((row) => row.case === caseCode)?.version ?? null;
   document.body.classList.add("open");
   drawCase(one);
-  for (const [id, draft] of drafts.get(one.case) ?? []) {
-    if (byId(id) !== null && draft !== "") {
-      byId(id).value = draft;
-    }
-  }
+  showDrafts(one.case);
   if (byId("reply") !== null) {
     drawReplySize();
   }
@@ -100,6 +82,17 @@ export function closeCase() {
 }
 
 /* --- doing ------------------------------------------------------------------------------------------------------------------------ */
+/* Which case it is said of, where another was opened meanwhile. */
+const saidOf = (caseCode, text) => (state.open === null || state.open === caseCode ? text : `${caseCode}: ${text}`);
+
+/* Somebody was quicker: who, where one knows. `wasMine`: it was the officer's own, and is nobody's now. */
+function outrun(caseCode, wasMine) {
+  if (state.open !== caseCode) {
+    return "";
+  }
+  return state.holder && state.holder !== settings.user ? words("quicker", { name: state.holder }) : wasMine && state.holder === null ? words("lapsed") : "";
+}
+
 /* One at a time, and only on what was seen: If-Match makes the server refuse when another was quicker. */
 export async function act(action, saidKey, body, headers = {}) {
   const caseCode = state.open;
@@ -109,20 +102,22 @@ export async function act(action, saidKey, body, headers = {}) {
   flush(); /* what is held for several is meant: something else is done now */
   state.busy = true;
   try {
-    const answer = await ask("POST", casePath(caseCode, action), body, state.etag === null ? headers : { "If-Match": state.etag, ...headers });
+    const wasMine = state.holder === settings.user;
+    const answer = await ask("POST", casePath(caseCode, action), body, state.etag === null ? headers : { "If-Match": state.etag, ...headers }).catch(() => null);
+    if (answer === null) {
+      problem(saidOf(caseCode, words("not_known")));
+      await loadCase(caseCode).catch(() => undefined);
+      return false;
+    }
     const refused = answer.ok ? "" : await refusal(answer);
     if (answer.status === 401) {
       return false;
     }
     await loadCase(caseCode, { left: answer.ok && ["transfer", "escalate"].includes(action) });
-    if (answer.status === 412 && state.holder && state.holder !== settings.user) {
-      problem(words("quicker", { name: state.holder }));
-      return false;
-    }
     if (refused) {
-      problem(refused);
+      problem(saidOf(caseCode, (answer.status === 412 && outrun(caseCode, wasMine)) || refused));
     } else {
-      done(saidKey);
+      done(saidKey, (text) => saidOf(caseCode, text));
     }
     return answer.ok;
   } finally {
@@ -140,7 +135,7 @@ export async function addNote() {
   const of = state.open;
   const kept = await act("notes", "noted_ok", { text });
   if (kept) {
-    forgetDraft(of, "note");
+    forgetDraft(of, "note", text);
   }
   return kept;
 }
@@ -153,14 +148,9 @@ export async function sendReply() {
   }
   const to = byId("reply-to")?.value ?? ""; /* where there is no choice the register knows the number */
   const way = state.numbers.find((item) => item.number === to)?.way ?? {};
-  /* until it is known to be taken the same words to the same number are the same text: an answer that was lost must not send it twice */
-  if (state.sending?.text !== text || state.sending.to !== to || state.sending.open !== state.open) {
-    state.sending = { text, to, open: state.open, key: crypto.randomUUID() };
-  }
   const of = state.open;
-  if (await act("messages", "reply_ok", { text, ...way }, { "Idempotency-Key": state.sending.key })) {
-    state.sending = null;
-    forgetDraft(of, "reply");
+  if (await act("messages", "reply_ok", { text, ...way }, { "Idempotency-Key": keyOf(of, text, to) })) {
+    forgetDraft(of, "reply", text);
     if (byId("reply") !== null) {
       drawReplySize();
     }
@@ -174,7 +164,7 @@ export async function resolve() {
     problem(words("resolve_note"));
     byId("note").focus();
   } else if (await act("resolve", "resolved_ok", { note: text })) {
-    forgetDraft(of, "note");
+    forgetDraft(of, "note", text);
   }
 }
 

@@ -4,6 +4,7 @@ import { become, becomeAll, byId, element } from "./desk_kit.js";
 import { loadCase, openCase } from "./console_act.js";
 import { choose, drawBulk, dropGone, isChosen } from "./console_bulk.js";
 import { ask, followingPath, refusal } from "./console_call.js";
+import { hasDraft } from "./console_drafts.js";
 import { needChips } from "./console_icons.js";
 import { presenceWords } from "./console_live.js";
 import { writeAddress } from "./console_view.js";
@@ -45,6 +46,7 @@ function drawRow(one, index) {
       element("span", { className: "why", textContent: codes("reason", one.reasons) }),
       element("span", { className: "second" }, due(one), element("span", { textContent: people(one.people) }), where(one), holder(one), waits(one)),
       needChips(one.needs),
+      hasDraft(one.case) && one.case !== state.open ? element("span", { className: "draft", textContent: words("draft_kept") }) : null,
       others ? element("span", { className: "others", textContent: others }) : null));
   row.classList.toggle("cursor", index === state.cursor);
   if (one.case === state.open) {
@@ -72,7 +74,7 @@ function placeRows(rows) {
 
 export function drawCases() {
   const looks = JSON.stringify([state.queue, state.cursor, state.open, state.following, [...state.chosen],
-    state.cases.map((one) => ({ ...one, waiting_s: 0, others: presenceWords(one.case) }))]);
+    state.cases.map((one) => ({ ...one, waiting_s: 0, others: presenceWords(one.case), draft: hasDraft(one.case) }))]);
   if (looks === state.drawn) {
     return;
   }

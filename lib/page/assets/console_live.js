@@ -213,6 +213,11 @@ export function startLive() {
   });
   addEventListener("pagehide", () => live.of !== null && fetch("/api/v1/presence", { method: "POST", keepalive: true,
     headers: { "Content-Type": "application/json", "X-CSRF-Token": settings.csrf }, body: JSON.stringify({ case: live.of, doing: "gone" }) }).catch(() => undefined));
+  addEventListener("offline", () => line(false)); /* a line that is gone may say nothing for minutes */
+  addEventListener("online", () => { /* the stream that was may never say that it ended: a new one says what is now */
+    live.source.close();
+    connect();
+  });
   setInterval(tick, 1000);
   lookNow();
 }

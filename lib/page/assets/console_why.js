@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Why a case is opened, where its crisis asks: one press of a button or a digit, and the case is there. Asked once a shift of each case. */
 import { byId, element, settings } from "./desk_kit.js";
-import { closeCase, keepDrafts } from "./console_act.js";
+import { closeCase } from "./console_act.js";
+import { keepDrafts } from "./console_drafts.js";
 import { state, words } from "./console_words.js";
 
 const REASONS = ["caller", "hand_over", "asked", "same_people", "checking", "other"];

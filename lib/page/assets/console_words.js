@@ -6,7 +6,7 @@ export const POLL_MS = 5000;
 export const PAGE_SIZE = 50;
 export const state = {
   queue: "emergency", queues: [], cases: [], following: null, cursor: 0, open: null, etag: null, version: null, drawn: "", skew_ms: 0,
-  busy: false, sending: null, numbers: [], filters: {}, posts: [], presence: new Map(), holder: null,
+  busy: false, numbers: [], filters: {}, posts: [], presence: new Map(), holder: null,
   chosen: new Set(), current: null, said_only: false,
 };
 export const code = (prefix, value) => settings[`${prefix}.${value}`] ?? String(value);
@@ -25,9 +25,9 @@ export function problem(text) {
   say("problem", text);
 }
 
-export function done(key) {
+export function done(key, tell = (text) => text) {
   say("problem", "");
-  say("said", words(key));
+  say("said", tell(words(key)));
 }
 
 /* --- time ------------------------------------------------------------------------------------------------------------------- */

@@ -2,14 +2,15 @@
  * "Heard from them": what a party, or somebody for it, tells the officer by phone or radio, taken down in the open case. Until it is known to be kept the same
  * words have the same id, so that an answer that was lost makes no second check-in. */
 import { byId, element, fetched, settings } from "./desk_kit.js";
-import { code, done, mayAct, moment, problem } from "./console_words.js";
+import { code, done, mayAct, moment, problem, state } from "./console_words.js";
 
 const told = (key) => code("heard", key);
 const statuses = ["safe", "need_help", "injured", "in_danger", "moving", "departed"];
 const needs = ["medical_emergency", "medication", "mobility", "pregnant", "infant", "unaccompanied_minor", "older_person", "mental_health", "hearing", "vision", "detained",
   "violence", "shelter", "food_water", "money", "documents", "transport", "pets"];
 let sending = { words: "", id: "" };
-let standing = { case: null, form: null }; /* what is being typed stays when the case is drawn anew */
+const FORMS_MAX = 50;
+const forms = new Map(); /* by case: what is being typed stays when the case is drawn anew, or another looked at meanwhile */
 
 function field(name, control) {
   return element("p", {}, element("label", { htmlFor: control.id, textContent: told(name) }), control);
@@ -33,15 +34,18 @@ function said() {
   };
 }
 
-function fault(message) {
-  byId("heard-fault").textContent = message;
-  byId("heard-fault").hidden = message === "";
+function fault(caseCode, message) {
+  const place = forms.get(caseCode)?.querySelector("#heard-fault");
+  if (place) {
+    place.textContent = message;
+    place.hidden = message === "";
+  }
 }
 
 async function send(caseCode) {
   const body = said();
   if (body.status === null) {
-    fault(told("no_status"));
+    fault(caseCode, told("no_status"));
     document.querySelector("#heard-status input").focus();
     return;
   }
@@ -52,8 +56,8 @@ async function send(caseCode) {
   const answer = await fetched("POST", `/api/v1/cases/${encodeURIComponent(caseCode)}/check-ins?lang=${settings.language}`, { client_id: sending.id, ...body }).catch(() => null);
   if (answer?.ok) {
     sending = { words: "", id: "" };
-    if (standing.case === caseCode) { /* else another case was opened meanwhile */
-      standing = { case: null, form: null };
+    forms.delete(caseCode);
+    if (state.open === caseCode) { /* else another case was opened meanwhile */
       problem("");
       document.dispatchEvent(new CustomEvent("muster:open", { detail: caseCode }));
     }
@@ -62,7 +66,7 @@ async function send(caseCode) {
   }
   const refusal = await answer?.json().catch(() => ({}));
   const faults = (refusal?.errors ?? []).map((one) => one.message).join(" ");
-  fault(faults || refusal?.detail || told("failed"));
+  fault(caseCode, faults || refusal?.detail || told("failed"));
 }
 
 /* For the timeline: what a warden said at the door, or that nobody was there. What says how they are is a check-in beside it. */
@@ -77,10 +81,13 @@ export function heardForm(one) {
   if (!mayAct()) {
     return null;
   }
-  if (standing.case !== one.case) {
-    standing = { case: one.case, form: form(one) };
+  const standing = forms.get(one.case) ?? form(one);
+  forms.delete(one.case);
+  forms.set(one.case, standing);
+  if (forms.size > FORMS_MAX) {
+    forms.delete(forms.keys().next().value);
   }
-  return standing.form;
+  return standing;
 }
 
 function form(one) {

@@ -2,7 +2,7 @@
  * Two cases of the same people made one: what will be one is shown side by side first; and in a case that others were merged into, which, by whom, and the
  * way back. */
 import { byId, element, fetched, settings } from "./desk_kit.js";
-import { code, codes, done, mayAct, moment, problem } from "./console_words.js";
+import { code, codes, done, mayAct, moment, problem, state, words } from "./console_words.js";
 
 const joined = (key, values = {}) => code("merge", key).replace(/\{([a-z_]+)\}/g, (whole, name) => values[name] ?? whole);
 const path = (caseCode, action) => `/api/v1/cases/${encodeURIComponent(caseCode)}${action ? `/${action}` : ""}?lang=${settings.language}`;
@@ -15,7 +15,8 @@ async function send(caseCode, action, body, etag, tell = problem) {
     return answer.json();
   }
   const told = await answer?.json().catch(() => ({}));
-  tell(told?.detail || joined("failed"));
+  const who = ![409, 412].includes(answer?.status) ? "" : action === "merge" ? await quicker(caseCode, body.with) : await parter(caseCode, body.with);
+  tell(who || told?.detail || joined("failed"));
   return null;
 }
 
@@ -41,6 +42,23 @@ function table(here, there) {
     element("thead", {}, element("tr", {}, element("td", {}), ...[here, there].map((one) => element("th", { scope: "col", textContent: one.case })))),
     element("tbody", {}, ...rows.map(([key, read]) =>
       element("tr", {}, element("th", { scope: "row", textContent: joined(key) }), cell(here, read), cell(there, read)))));
+}
+
+/* Somebody decided about the two meanwhile: who, and what; "" where that was not it. */
+export async function quicker(here, there) {
+  const pairs = fetched("GET", path(here, "duplicates")).then((answer) => (answer.ok ? answer.json() : null)).catch(() => null);
+  const [one, other, told] = await Promise.all([look(here), look(there), pairs]);
+  const merged = [one, other].flatMap((item) => item?.merges ?? []).find((item) => item.undone_at === null && [here, there].includes(item.case));
+  const apart = told?.duplicates.find((item) => item.case === there)?.kept_apart;
+  return merged ? joined("quicker_merged", { name: merged.by, case: merged.case, into: merged.into }) : apart ? joined("quicker_apart", { name: apart.by }) : "";
+}
+
+/* Who took them apart already, or has the case now. */
+async function parter(caseCode, other) {
+  const one = await look(caseCode);
+  const last = (one?.merges ?? []).filter((item) => item.case === other).pop();
+  const holder = one?.claimed_by;
+  return last?.undone_by ? joined("quicker_parted", { name: last.undone_by }) : holder && holder !== settings.user ? words("quicker", { name: holder }) : "";
 }
 
 async function look(caseCode) {
@@ -91,7 +109,11 @@ export async function startMerge(caseCode, listed) {
 
 /* --- in the case --------------------------------------------------------------------------------------------------------------------- */
 async function part(one, other) {
-  if (await send(one.case, "unmerge", { with: other }) !== null) {
+  const again = (message) => {
+    open(one.case);
+    problem(message);
+  };
+  if (await send(one.case, "unmerge", { with: other }, state.open === one.case ? state.etag : null, again) !== null) {
     open(one.case);
     done("parted_ok");
   }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * The triage policy of a crisis, for its lead: what was changed here is shown with what it would move, before it is saved; and only what was seen is
  * changed. Whoever else works the crisis reads it. */
-import { byId, element, fetched, settings } from "./desk_kit.js";
+import { byId, element, endSession, fetched, hasEnded, renewSession, settings } from "./desk_kit.js";
 
 const PAUSE_MS = 300;
 const POLL_MS = 2000;
@@ -21,17 +21,37 @@ function say(id, text) {
 function problem(text) {
   say("said", "");
   say("problem", text);
+  if (text !== "") {
+    byId("problem").scrollIntoView({ block: "nearest" }); /* the table is longer than a screen */
+  }
+}
+
+/* What was changed here is not thrown away: it stays, and the page goes on after a new sign-in elsewhere. */
+function sessionOver() {
+  if (count() === 0) {
+    location.reload(); /* the sign-in page stands at the same address */
+    return;
+  }
+  endSession();
+  problem(`${rule("session_over")} `);
+  byId("problem").append(element("a", { href: `/sign-in?lang=${settings.language}`, target: "_blank", textContent: rule("sign_in") }));
 }
 
 async function ask(method, path, body, headers = {}) {
+  if (hasEnded() && await renewSession()) {
+    problem("");
+  }
   const answer = await fetched(method, `/api/v1/policy${path}?crisis=${encodeURIComponent(page.crisis)}&lang=${settings.language}`, body, headers);
   if (answer.status === 401) {
-    location.reload(); /* the sign-in page stands at the same address */
+    sessionOver();
   }
   return answer;
 }
 
 async function refusal(answer) {
+  if (answer.status === 401) {
+    return rule("session_over");
+  }
   const told = await answer.json().catch(() => ({}));
   return [told.title, told.detail].filter(Boolean).join(": ") || rule("failed");
 }
@@ -146,8 +166,12 @@ async function preview() {
       await drawFaults(answer);
       byId("moves").replaceChildren(element("p", { className: "fault", textContent: rule("may_not_be") }));
     } else {
+      const told = answer.ok ? movesInWords(await answer.json()) : [element("p", { textContent: await refusal(answer) })];
+      if (mine !== page.asked) {
+        return;
+      }
       await drawFaults(null);
-      byId("moves").replaceChildren(...(answer.ok ? movesInWords(await answer.json()) : [element("p", { textContent: await refusal(answer) })]));
+      byId("moves").replaceChildren(...told);
       byId("save").disabled = !answer.ok;
     }
   } catch {
@@ -177,10 +201,10 @@ async function drawFaults(answer) {
 /* Somebody was quicker: theirs is shown, what was changed here stays to be saved on top of it, or not. */
 async function onConflict() {
   const before = page.policy;
-  await load(true);
+  const history = await load(true);
   const theirs = ["reasons", "answer_minutes"].flatMap((list) => Object.keys(page.policy[list])
     .filter((name) => page.policy[list][name] !== before[list][name]).map((name) => inWords(list, name, before[list][name], page.policy[list][name])));
-  problem(rule("conflict", { changes: theirs.join("; ") }));
+  problem(rule("conflict", { name: history?.[0]?.changed_by ?? rule("operator"), changes: theirs.join("; ") }));
 }
 
 async function save(event) {
@@ -201,7 +225,7 @@ async function save(event) {
     } else if (answer.status === 422) {
       await drawFaults(answer);
       problem(rule("may_not_be"));
-    } else {
+    } else if (answer.status !== 401) {
       problem(await refusal(answer));
     }
   } catch {
@@ -227,7 +251,7 @@ async function load(keepWish) {
   const [policy, history] = await Promise.all([ask("GET", ""), ask("GET", "/history")]);
   if (!policy.ok || !history.ok) {
     problem(await refusal(policy.ok ? history : policy));
-    return;
+    return null;
   }
   page.policy = await policy.json();
   page.etag = policy.headers.get("ETag");
@@ -244,7 +268,9 @@ async function load(keepWish) {
   }
   drawTables();
   drawEffect();
-  drawHistory((await history.json()).history);
+  const told = (await history.json()).history;
+  drawHistory(told);
+  return told;
 }
 
 /* Until every open case stands by it. */
