@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0
- * The open crises, their danger zones and gateways as the edge last read them; read again every few seconds. */
+ * The open crises, their danger zones, assembly points and gateways as the edge last read them; read again every few seconds. */
 #ifndef EDGE_REFERENCE_H
 #define EDGE_REFERENCE_H
 
@@ -8,6 +8,7 @@
 
 #include "pg/pool.h"
 #include "domain/place.h"
+#include "store/assembly.h"
 #include "store/crisis.h"
 #include "store/zone.h"
 
@@ -31,6 +32,8 @@ const struct triage_policy *reference_policy(const struct reference *reference, 
 /* Whether the position is in a danger zone of the crisis; of NULL, of any open one. */
 bool reference_in_danger_zone(const struct reference *reference, const struct crisis_row *crisis,
                               const struct location *location);
+/* The assembly points of all open crises that citizens are told of. Valid until control returns to the loop. */
+const struct assembly_point *reference_assembly(const struct reference *reference, size_t *count);
 const struct gateway_row *reference_gateway(const struct reference *reference, struct slice name);
 
 #endif

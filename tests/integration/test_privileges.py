@@ -5,7 +5,7 @@ import pytest
 
 from harness import case_codes, people
 
-PUBLIC = {"crisis", "post", "crisis_post", "place", "gateway", "triage_policy", "danger"} # reference tables: nobody's data
+PUBLIC = {"crisis", "post", "crisis_post", "place", "gateway", "triage_policy", "danger", "assembly"} # reference tables: nobody's data
 READING = "SELECT"
 CHANGING = ("INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER")
 
