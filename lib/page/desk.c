@@ -12,12 +12,33 @@ enum { TEXTS_MAX = 64 * 1024 };
 
 /* What of the catalogue console.js speaks. */
 static const struct slice console_prefixes[] = {
-    SLICE_INIT("band."),      SLICE_INIT("category."),        SLICE_INIT("channel."),      SLICE_INIT("console."),
-    SLICE_INIT("delivery."),  SLICE_INIT("delivery_reason."), SLICE_INIT("contact_kind."), SLICE_INIT("intent."),
-    SLICE_INIT("need."),      SLICE_INIT("queue."),           SLICE_INIT("reason."),       SLICE_INIT("state."),
-    SLICE_INIT("status."),    SLICE_INIT("stored_via."),      SLICE_INIT("map.small_"),    SLICE_INIT("search."),
-    SLICE_INIT("case_step."), SLICE_INIT("waiting_on."),      SLICE_INIT("why."),          SLICE_INIT("shift."),
-    SLICE_INIT("merge."),     SLICE_INIT("heard."),           SLICE_INIT("warden."),
+    SLICE_INIT("band."),
+    SLICE_INIT("category."),
+    SLICE_INIT("channel."),
+    SLICE_INIT("console."),
+    SLICE_INIT("delivery."),
+    SLICE_INIT("delivery_reason."),
+    SLICE_INIT("contact_kind."),
+    SLICE_INIT("intent."),
+    SLICE_INIT("need."),
+    SLICE_INIT("queue."),
+    SLICE_INIT("reason."),
+    SLICE_INIT("state."),
+    SLICE_INIT("status."),
+    SLICE_INIT("stored_via."),
+    SLICE_INIT("map.small_"),
+    SLICE_INIT("search."),
+    SLICE_INIT("case_step."),
+    SLICE_INIT("waiting_on."),
+    SLICE_INIT("why."),
+    SLICE_INIT("shift."),
+    SLICE_INIT("merge."),
+    SLICE_INIT("heard."),
+    SLICE_INIT("warden."),
+    SLICE_INIT("audit.does.case.read"),
+    SLICE_INIT("audit.does.case.duplicates"),
+    SLICE_INIT("audit.does.audit."),
+
 };
 /* What of it broadcasts.js speaks. */
 static const struct slice broadcast_prefixes[] = {
