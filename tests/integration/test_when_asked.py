@@ -142,8 +142,12 @@ def test_a_silence_goes_on_whatever_is_drawn(lone_site, lead, draw):
     one = Known(lone_site, location=at(LAT + 3), contacts=[], emergency_contact=None)
     one.was_heard_ago(25)
     until(lambda: one.rung() == "case_raised", "it is an officer's")
+    other = Known(lone_site, location=at(LAT + 3), contacts=[], emergency_contact=None)
+    other.was_heard_ago(13)
     zone = draw(circle(LAT + 3, LON, 3000))
+    until(lambda: other.rung() == "case_raised", "the ladder was looked through with the zone")
     remove(lead, zone)
+    until(lambda: other.rung() is None, "and without it")
     number = lone_site.query("SELECT count(*) FROM register.audit WHERE registration_id = %s AND action = 'case.overdue'", (one.number,), role="muster")
     assert one.rung() == "case_raised" and number == [(1,)]
 
