@@ -6,6 +6,7 @@
 
 #include "cli.h"
 #include "places.h"
+#include "crisis_zone.h"
 #include "domain/triage_policy.h"
 #include "pg/pool.h"
 #include "pg/sample.h"
@@ -19,6 +20,7 @@ static const char usage[] =
     "       muster crisis capital --id ID --post POST --country CC --name NAME --lat LAT --lon LON\n"
     "                                          the post above the lead post: what that escalates goes there\n"
     "       muster crisis policy --id ID       which band each reason has, and when each band is answered\n"
+    "       muster crisis zone --id ID [--name ZONE]   whose nights are kept quiet (Africa/Niamey); its country's\n"
     "       muster crisis why --id ID --when resolved,other_post   which looks at cases ask for a reason; empty: none\n"
     "       muster crisis list\n";
 
@@ -43,7 +45,7 @@ static int open_sample(struct cli *cli, const char *name)
     if (!ok) {
         return cli_fail(cli, &error);
     }
-    if (sample->places != NULL && !import_sample(cli, sample->crisis, sample->places)) {
+    if (!crisis_zone_fill(cli) || (sample->places != NULL && !import_sample(cli, sample->crisis, sample->places))) {
         return CLI_FAILED;
     }
     return cli_answer(cli, json_pack("{s:s}", "sample", name), "The sample crisis %s is open.", name);
@@ -170,8 +172,18 @@ static int show_policy(struct cli *cli, const char *id)
     bool own = there && strcmp(PQgetvalue(result, 0, 2), "0") != 0;
     triage_policy_read(slice_of(there ? PQgetvalue(result, 0, 0) : ""), slice_of(there ? PQgetvalue(result, 0, 1) : ""),
                        &policy);
+    const char *danger = there ? PQgetvalue(result, 0, 6) : "";
+    json_t *check_ins =
+        json_pack("{s:s,s:b,s:s}", "danger_minutes", danger, "texts_at_night",
+                  there && *PQgetvalue(result, 0, 4) == 't', "time_zone", there ? PQgetvalue(result, 0, 5) : "");
+    (void)(cli->json || !there ||
+           printf("In a danger zone a check-in is due every %s min. Texts at night: %s.\n", danger,
+                  *PQgetvalue(result, 0, 4) == 't'    ? "yes"
+                  : *PQgetvalue(result, 0, 5) == '\0' ? "yes, for want of a time zone"
+                                                      : "no"));
     PQclear(result);
     if (!there) {
+        json_decref(check_ins);
         (void)error_set(&error, ERROR_INVALID, "crisis", "there is no crisis \"%s\"", id);
         return cli_fail(cli, &error);
     }
@@ -188,10 +200,10 @@ static int show_policy(struct cli *cli, const char *id)
     for (unsigned band = BAND_IMMEDIATE; band < BAND_COUNT; band++) {
         (void)json_array_append_new(minutes, json_integer(policy.answer_minutes[band]));
     }
-    return cli_answer(
-        cli,
-        json_pack("{s:s,s:b,s:o,s:o}", "crisis", id, "changed", own, "reasons", reasons, "answer_minutes", minutes),
-        own ? "The policy of %s was changed by a lead." : "Crisis %s has the default policy.", id);
+    return cli_answer(cli,
+                      json_pack("{s:s,s:b,s:o,s:o,s:o}", "crisis", id, "changed", own, "reasons", reasons,
+                                "answer_minutes", minutes, "check_ins", check_ins),
+                      own ? "The policy of %s was changed by a lead." : "Crisis %s has the default policy.", id);
 }
 
 int command_crisis(struct cli *cli)
@@ -213,6 +225,9 @@ int command_crisis(struct cli *cli)
     }
     if (strcmp(verb, "why") == 0 && id != NULL && cli_option(cli, "--when") != NULL) {
         return set_why(cli, id, cli_option(cli, "--when"));
+    }
+    if (strcmp(verb, "zone") == 0 && id != NULL) {
+        return crisis_zone_set(cli, id, cli_option(cli, "--name"));
     }
     if (strcmp(verb, "policy") == 0 && id != NULL) {
         return show_policy(cli, id);

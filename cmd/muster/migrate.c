@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "cli.h"
+#include "crisis_zone.h"
 #include "pg/migrate.h"
 
 static void on_applied(void *context, const struct pg_migration *migration)
@@ -27,6 +28,10 @@ int command_migrate(struct cli *cli)
     if (!pg_migrate(cli->owner, pg_migration_table, on_applied, names, &error)) {
         json_decref(names);
         return cli_fail(cli, &error);
+    }
+    if (!crisis_zone_fill(cli)) {
+        json_decref(names);
+        return CLI_FAILED;
     }
     size_t count = json_array_size(names);
     return cli_answer(cli, json_pack("{s:o}", "applied", names),

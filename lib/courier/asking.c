@@ -16,7 +16,7 @@
 #include "store/derive.h"
 #include "store/sealed_row.h"
 
-enum { EPOCH_SECONDS = 600, TEXT_MAX = 1024 };
+enum { EPOCH_SECONDS = 600, TEXT_MAX = 1024, MINUTES_AN_HOUR = 60 };
 
 void asking_means_release(struct asking_means *means)
 {
@@ -107,6 +107,13 @@ static struct triage_verdict judge(const struct overdue_row *row)
     return triage_decide(&row->policy, &facts, row->now_us);
 }
 
+/* Nights end for everybody at the same hour; mornings are an hour long, so that not all are texted in its first minute. */
+static int64_t quiet_us(const struct overdue_row *row)
+{
+    int64_t quiet_us = row->has_clock ? overdue_quiet_us(row->clock_s) : 0;
+    return quiet_us > 0 ? quiet_us + row->registration_id % MINUTES_AN_HOUR * MICROSECONDS_A_MINUTE : 0;
+}
+
 bool asking_make(struct asking_means *means, const struct overdue_row *row, int64_t *room, struct arena *arena,
                  struct overdue_climb *climb)
 {
@@ -119,6 +126,7 @@ bool asking_make(struct asking_means *means, const struct overdue_row *row, int6
         .has_warden = row->has_warden,
         .has_room = *room > 0,
         .urgent = overdue_is_urgent(row->needs, row->in_danger_zone),
+        .quiet_us = quiet_us(row),
         .now_us = row->now_us,
         .due_us = row->due_us,
         .stale_us = row->stale_us,
@@ -126,7 +134,7 @@ bool asking_make(struct asking_means *means, const struct overdue_row *row, int6
     };
     *climb = (struct overdue_climb){.from = row, .next = overdue_step(row->rung, &facts)};
     if (climb->next.act != OVERDUE_CLIMB) {
-        return false;
+        return climb->next.act == OVERDUE_WAIT;
     }
     if (climb->next.rung == OVERDUE_CASE_RAISED) {
         climb->verdict = judge(row);

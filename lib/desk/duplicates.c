@@ -46,7 +46,7 @@ static void on_phones(struct duplicates *d, const PGresult *rows)
         bool unreadable = false;
         alike_phone_row_read(rows, i, &row);
         const struct seal_place contact = {"contact", "value",
-                                           sealed_row_member(d->registration_id, row.ordinal, contact_id)};
+                                           sealed_row_member(row.registration_id, row.ordinal, contact_id)};
         const struct seal_place sender = {"check_in", "sender", sealed_row_uuid(&row.client_id, check_in_id)};
         json_t *opened = row.is_contact ? opening_object(&call->desk->opening, &row.phone, &contact, &unreadable)
                                         : opening_text(&call->desk->opening, &row.phone, &sender, &unreadable);
@@ -80,7 +80,7 @@ static void add_person(struct desk_call *call, struct candidate *candidate, cons
         return;
     }
     add_name(call, candidate,
-             person_name(call, row->registration_id, row->ordinal, &row->person, &person->words, &person->birth_date,
+             person_name(call, row->member_of, row->ordinal, &row->person, &person->words, &person->birth_date,
                          &candidate->unreadable));
     candidate->party.count++;
 }

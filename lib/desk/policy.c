@@ -69,10 +69,24 @@ static json_t *render_minutes(struct render *render, const struct triage_policy 
     return object;
 }
 
+static json_t *render_check_ins(struct render *render, const struct triage_policy *policy)
+{
+    json_t *object = json_object();
+    render_set(render, object, "danger_minutes",
+               policy == NULL                         ? json_integer(DANGER_MINUTES_MOST)
+               : policy->danger_check_in_minutes != 0 ? json_integer(policy->danger_check_in_minutes)
+                                                      : json_null());
+    if (policy != NULL) {
+        render_set(render, object, "texts_at_night", json_boolean(policy->texts_at_night));
+    }
+    return object;
+}
+
 void policy_call_render(struct render *render, json_t *object, const struct triage_policy *policy)
 {
     render_set(render, object, "reasons", render_bands(render, policy));
     render_set(render, object, "answer_minutes", render_minutes(render, policy));
+    render_set(render, object, "check_ins", render_check_ins(render, policy));
 }
 
 static void show(struct policy_call *p, const struct policy_row *row)
@@ -89,6 +103,7 @@ static void show(struct policy_call *p, const struct policy_row *row)
     render_set(render, render->root, "may_change",
                json_boolean(row->may_change && rights_allow(p->call.role, RIGHT_RULE)));
     policy_call_render(render, render->root, &row->policy);
+    render_set(render, render->root, "check_in_minutes", json_integer(row->check_in_minutes));
     policy_call_render(render, fallback, &triage_policy_default);
     policy_call_render(render, limits, NULL);
     render_set(render, render->root, "default", fallback);

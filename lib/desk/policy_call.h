@@ -10,7 +10,7 @@
 bool policy_call_crisis(struct desk_call *call, struct slice *crisis);
 /* Takes what the body says of a policy, all of it when `whole`; false when it was refused. */
 bool policy_call_read(struct desk_call *call, bool whole, struct triage_policy *policy);
-/* Sets "reasons" and "answer_minutes"; NULL: the limits of what a lead may make of them. */
+/* Sets "reasons", "answer_minutes" and "check_ins"; NULL: the limits of what a lead may make of them. */
 void policy_call_render(struct render *render, json_t *object, const struct triage_policy *policy);
 
 #endif

@@ -72,6 +72,8 @@ static json_t *feature_of(struct zone_call *z, const struct zone_row *row)
     render_set(render, p, "valid_until", render_time(row->until_us));
     render_set(render, p, "in_force", json_boolean(row->in_force));
     render_set(render, p, "judging", json_boolean(row->judging));
+    render_set(render, p, "tell_citizens", json_boolean(row->tell_citizens));
+    render_set(render, p, "told", json_boolean(row->told));
     render_set(render, p, "removed", json_boolean(row->removed));
     render_set(render, p, "version", json_integer(row->version));
     render_set(render, p, "changed_at", render_time(row->changed_us));

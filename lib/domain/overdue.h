@@ -33,8 +33,9 @@ struct overdue_facts {
     bool has_another; /* and another one */
     bool has_contact; /* an emergency contact with a number, and the party's consent that family is told */
     bool has_warden;
-    bool has_room; /* one more text may wait to be handed over */
-    bool urgent;   /* it is in a danger zone, or somebody of it may not have long */
+    bool has_room;    /* one more text may wait to be handed over */
+    bool urgent;      /* it is in a danger zone, or somebody of it may not have long */
+    int64_t quiet_us; /* until it may be texted: it is night there; 0: it may be now */
     int64_t now_us;
     int64_t due_us;   /* of the next step: never after now */
     int64_t stale_us; /* when it becomes stale */
@@ -45,16 +46,19 @@ enum overdue_act {
     OVERDUE_REST,  /* not now: no text can be put into the outbox, and the step's time is not over */
     OVERDUE_LEAVE, /* it was heard: it leaves the ladder */
     OVERDUE_CLIMB, /* the step to `rung` is taken */
+    OVERDUE_WAIT,  /* the step is one for the morning: nothing is taken, and it is due again then */
 };
 
 struct overdue_next {
     enum overdue_act act;
     enum overdue_rung rung; /* CLIMB */
-    int64_t due_us;         /* CLIMB: when the step after that is due */
+    int64_t due_us;         /* CLIMB: when the step after that is due; WAIT: when this one is */
 };
 
 /* `rung`: the last step taken. */
 struct overdue_next overdue_step(enum overdue_rung rung, const struct overdue_facts *facts);
+/* Until nobody is woken by a text any more, where the clocks show `clock_s` seconds since midnight: nights are from 22:00 to 06:00. 0: now. */
+int64_t overdue_quiet_us(int64_t clock_s);
 /* Whether the step to this rung is a text. */
 bool overdue_is_text(enum overdue_rung rung);
 /* Needs for which the ladder is climbed four times as fast. */

@@ -49,6 +49,8 @@ enum { BAND_NONE = 0, BAND_IMMEDIATE = 1, BAND_VERY_URGENT, BAND_URGENT, BAND_ST
 struct triage_policy {
     uint8_t band_of[REASON_COUNT];       /* 1 to 5; 0: no band of its own */
     uint16_t answer_minutes[BAND_COUNT]; /* by band; [0] unused */
+    uint16_t danger_check_in_minutes;    /* to the next check-in in a danger zone; 0: half of what it is elsewhere */
+    bool texts_at_night;                 /* who is overdue is texted at any hour */
 };
 extern const struct triage_policy triage_policy_default;
 

@@ -66,6 +66,27 @@ static void decode_minutes(const struct tree *said, struct triage_policy *policy
     }
 }
 
+static void decode_check_ins(const struct tree *said, struct triage_policy *policy, struct field_errors *errors)
+{
+    bool is_interval = slice_equal(said->name, SLICE("danger_minutes"));
+    if (is_interval && said->kind == TREE_NULL) {
+        policy->danger_check_in_minutes = 0;
+    } else if (is_interval && said->kind == TREE_INTEGER) {
+        if (said->integer < DANGER_MINUTES_LEAST || said->integer > DANGER_MINUTES_MOST) {
+            field_error_add(errors, FIELD_OUT_OF_RANGE, "check_ins/danger_minutes");
+        } else {
+            policy->danger_check_in_minutes = (uint16_t)said->integer;
+        }
+    } else if (slice_equal(said->name, SLICE("texts_at_night")) &&
+               (said->kind == TREE_TRUE || said->kind == TREE_FALSE)) {
+        policy->texts_at_night = said->kind == TREE_TRUE;
+    } else {
+        bool known = is_interval || slice_equal(said->name, SLICE("texts_at_night"));
+        field_error_add(errors, known ? FIELD_WRONG_TYPE : FIELD_UNKNOWN, "check_ins/%.*s",
+                        (int)(said->name.length < 40 ? said->name.length : 40), said->name.data);
+    }
+}
+
 static void
 decode_members(const struct tree *object, const char *name, struct triage_policy *policy, struct field_errors *errors,
                void (*decode)(const struct tree *said, struct triage_policy *policy, struct field_errors *errors))
@@ -106,6 +127,8 @@ void triage_policy_decode(const struct tree *tree, bool whole, struct triage_pol
             decode_members(said, "reasons", policy, errors, decode_band);
         } else if (slice_equal(said->name, SLICE("answer_minutes"))) {
             decode_members(said, "answer_minutes", policy, errors, decode_minutes);
+        } else if (slice_equal(said->name, SLICE("check_ins"))) {
+            decode_members(said, "check_ins", policy, errors, decode_check_ins);
         } else {
             field_error_add(errors, FIELD_UNKNOWN, "%.*s", (int)(said->name.length < 40 ? said->name.length : 40),
                             said->name.data);
@@ -139,6 +162,13 @@ void triage_policy_read(struct slice bands, struct slice minutes, struct triage_
             policy->answer_minutes[band] = (uint16_t)number;
         }
     }
+}
+
+void triage_policy_read_check_ins(int64_t danger_minutes, bool texts_at_night, struct triage_policy *policy)
+{
+    bool fits = danger_minutes >= DANGER_MINUTES_LEAST && danger_minutes <= DANGER_MINUTES_MOST;
+    policy->danger_check_in_minutes = fits ? (uint16_t)danger_minutes : 0;
+    policy->texts_at_night = texts_at_night;
 }
 
 void triage_policy_merge(struct triage_policy *policy, const struct triage_policy *other)

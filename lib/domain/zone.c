@@ -43,6 +43,26 @@ bool zone_area_contains(const struct zone_area *area, double lat, double lon)
                             : ring_holds(area, lat, lon);
 }
 
+struct zone_point zone_area_middle(const struct zone_area *area)
+{
+    const struct zone_point *base = &area->points[0];
+    struct zone_point middle = {0, 0};
+    double twice = 0; /* the ring's surface, as seen from its first corner */
+    for (size_t i = 1; i + 1 < area->count; i++) {
+        const struct zone_point *a = &area->points[i];
+        const struct zone_point *b = &area->points[i + 1];
+        double part = (a->lon - base->lon) * (b->lat - base->lat) - (b->lon - base->lon) * (a->lat - base->lat);
+        middle.lon += part * (a->lon + b->lon - 2 * base->lon) / 3;
+        middle.lat += part * (a->lat + b->lat - 2 * base->lat) / 3;
+        twice += part;
+    }
+    if (area->count < 3 || !(fabs(twice) > 0)) {
+        return *base;
+    }
+    middle = (struct zone_point){base->lon + middle.lon / twice, base->lat + middle.lat / twice};
+    return ring_holds(area, middle.lat, middle.lon) ? middle : *base;
+}
+
 /* --- cells ------------------------------------------------------------------------------------------------------------------ */
 
 enum touch { TOUCH_NOT, TOUCH_PARTLY, TOUCH_WHOLE };

@@ -45,6 +45,7 @@ struct zone {
     struct slice name;
     struct zone_area area;
     int64_t from_us, until_us; /* 0: from now on; without an end */
+    bool tell_citizens;        /* of an assembly point */
 };
 
 /* A cover: names of cells, of ZONE_CELL_SHORTEST to CELL_SIZE symbols, of which none begins as another does. */
@@ -57,6 +58,8 @@ struct zone_cover {
  * a ring that is not closed or crosses itself, what lies beyond the date line, what is too large. */
 void zone_decode(struct arena *arena, const struct tree *tree, struct zone *zone, struct field_errors *errors);
 
+/* Where somebody goes who goes there: its middle, or a corner where that lies outside of it. */
+struct zone_point zone_area_middle(const struct zone_area *area);
 /* Whether the point is inside, the box asked first; of a point on the line itself either may be true. */
 bool zone_area_contains(const struct zone_area *area, double lat, double lon);
 /* Every cell that the area touches: rather one too many than somebody left out. False when there are more than ZONE_CELLS_MAX. */

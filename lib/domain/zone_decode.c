@@ -102,13 +102,19 @@ static void decode_until(struct decoder *decoder, const struct tree *tree, const
     decode_time(decoder, tree, path, &((struct said *)said)->zone->until_us);
 }
 
+static void decode_tell(struct decoder *decoder, const struct tree *tree, const struct decode_path *path, void *said)
+{
+    decode_bool(decoder, tree, path, &((struct said *)said)->zone->tell_citizens);
+}
+
 static void decode_properties(struct decoder *decoder, const struct tree *tree, const struct decode_path *path,
                               void *said)
 {
     static const struct decode_member members[] = {
-        {SLICE_INIT("crisis"), decode_crisis, 0},   {SLICE_INIT("kind"), decode_kind, 0},
-        {SLICE_INIT("name"), decode_name, 0},       {SLICE_INIT("radius_m"), decode_radius, 0},
-        {SLICE_INIT("valid_from"), decode_from, 0}, {SLICE_INIT("valid_until"), decode_until, 0},
+        {SLICE_INIT("crisis"), decode_crisis, 0},      {SLICE_INIT("kind"), decode_kind, 0},
+        {SLICE_INIT("name"), decode_name, 0},          {SLICE_INIT("radius_m"), decode_radius, 0},
+        {SLICE_INIT("valid_from"), decode_from, 0},    {SLICE_INIT("valid_until"), decode_until, 0},
+        {SLICE_INIT("tell_citizens"), decode_tell, 0},
     };
     decode_object(decoder, tree, path, members, sizeof(members) / sizeof(members[0]), said);
 }
@@ -328,6 +334,10 @@ void zone_decode(struct arena *arena, const struct tree *tree, struct zone *zone
     require(zone->crisis.length > 0, "properties/crisis", errors);
     require(zone->has_kind, "properties/kind", errors);
     require(zone->name.length > 0, "properties/name", errors);
+    if (zone->tell_citizens && zone->has_kind &&
+        zone->kind != ZONE_ASSEMBLY_POINT) { /* danger is told in a broadcast, with what to do */
+        field_error_add(errors, FIELD_NOT_A_VALUE, "properties/tell_citizens");
+    }
     if (zone->until_us != 0 && zone->until_us <= zone->from_us) {
         field_error_add(errors, FIELD_OUT_OF_RANGE, "properties/valid_until");
     }

@@ -99,6 +99,20 @@ static size_t find_places(const struct edge *edge, const struct form *form, cons
     return match->finding == PLACE_IS_DOUBTFUL ? match->count : 0;
 }
 
+/* By the place that they told just now, where they are still in the country. */
+static struct assembly_view nearest(const struct edge *edge, const struct crisis_row *crisis,
+                                    const struct checked_in *checked_in, unsigned status)
+{
+    struct assembly_view view = {.by_cell = false};
+    size_t count = 0;
+    const struct assembly_point *points = reference_assembly(edge->reference, &count);
+    if (crisis == NULL || status == STATUS_DEPARTED || !checked_in->has_position ||
+        !assembly_nearest(points, count, crisis->id, crisis->country, checked_in->lat, checked_in->lon, &view.way)) {
+        view.way.to = NULL;
+    }
+    return view;
+}
+
 void answer_checked_in_page(struct edge *edge, struct http_exchange *exchange, const struct submitted *submitted,
                             const struct checked_in *checked_in)
 {
@@ -124,6 +138,7 @@ void answer_checked_in_page(struct edge *edge, struct http_exchange *exchange, c
         .typed = answers_get(&submitted->form, "location/place"),
         .names = names,
         .count = find_places(edge, &submitted->form, row, &match, names),
+        .assembly = nearest(edge, row, checked_in, value),
     };
     if (row != NULL) {
         view = pages_crisis_view(row, request.language);

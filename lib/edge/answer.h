@@ -23,6 +23,8 @@ struct checked_in {
     bool via_journal;
     unsigned band;      /* 0: nobody needs to act */
     struct slice phone; /* E.164, that it was told from; empty: by case code */
+    bool has_position;  /* it told one */
+    double lat, lon;
 };
 
 /* 201, or 202 when it is in the journal. */

@@ -30,6 +30,8 @@ struct checking_in {
     struct intake_ticket *ticket;
     const struct check_in *corrected; /* what to store as another message should its id be taken; NULL: nothing */
     struct triage_verdict verdict;    /* corrected */
+    bool has_position;                /* as told */
+    double lat, lon;
 };
 
 static bool store(struct checking_in *c, const struct check_in *check_in, const struct triage_verdict *verdict);
@@ -45,7 +47,8 @@ static void on_drop(void *context)
 static void answer(struct checking_in *c, bool via_journal)
 {
     char receipt[UUID_TEXT_SIZE + 1];
-    struct checked_in checked_in = {uuid_format(&c->client_id, receipt), via_journal, c->band, slice_of(c->e164)};
+    struct checked_in checked_in = {
+        uuid_format(&c->client_id, receipt), via_journal, c->band, slice_of(c->e164), c->has_position, c->lat, c->lon};
     if (c->submitted.from_form) {
         answer_checked_in_page(c->edge, c->exchange, &c->submitted, &checked_in);
     } else {
@@ -119,6 +122,9 @@ static bool store(struct checking_in *c, const struct check_in *check_in, const 
     c->client_id = check_in->client_id;
     memcpy(c->e164, check_in->e164, sizeof(c->e164));
     c->band = record->band;
+    c->has_position = check_in->location.has_position;
+    c->lat = check_in->location.lat;
+    c->lon = check_in->location.lon;
     c->ticket = intake_check_in(c->edge, record, verdict_class(verdict, ADMIT_CHECK_IN), on_taken, c);
     return c->ticket != NULL;
 }

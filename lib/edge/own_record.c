@@ -65,6 +65,36 @@ static void add_needs(struct buffer *json, uint32_t needs)
     buffer_add_byte(json, ']');
 }
 
+/* By the cell, which is all that is known here of where they are. */
+static struct assembly_view nearest(const struct looking *l, const struct own_record *own)
+{
+    struct assembly_view view = {.by_cell = true};
+    double lat = 0;
+    double lon = 0;
+    size_t count = 0;
+    const struct crisis_row *crisis = reference_crisis(l->edge->reference, own->crisis);
+    const struct assembly_point *points = reference_assembly(l->edge->reference, &count);
+    if (crisis == NULL || slice_equal(own->last_status, SLICE("departed")) || !cell_middle(own->cell, &lat, &lon) ||
+        !assembly_nearest(points, count, own->crisis, crisis->country, lat, lon, &view.way)) {
+        view.way.to = NULL;
+    }
+    return view;
+}
+
+static void add_assembly(struct buffer *json, const struct assembly_way *way)
+{
+    char code[PLUS_CODE_SIZE + 1];
+    if (way->to == NULL) {
+        buffer_add_text(json, ",\"assembly_point\":null");
+        return;
+    }
+    assembly_plus_code(way->to->lat, way->to->lon, code);
+    buffer_add_text(json, ",\"assembly_point\":{\"name\":");
+    json_text_add(json, way->to->name);
+    buffer_printf(json, ",\"plus_code\":\"%s\",\"lat\":%.5f,\"lon\":%.5f,\"distance_m\":%.0f,\"bearing\":\"%s\"}", code,
+                  way->to->lat, way->to->lon, way->distance_m, vocabulary_name(&vocabulary_bearing, way->bearing).data);
+}
+
 static void answer_json(struct looking *l, const struct own_record *own)
 {
     struct buffer json;
@@ -82,6 +112,8 @@ static void answer_json(struct looking *l, const struct own_record *own)
     add_word(&json, "last_status", own->last_status);
     add_time(&json, "last_check_in_at", own->last_check_in_us);
     add_word(&json, "case_state", own->case_state);
+    struct assembly_view assembly = nearest(l, own);
+    add_assembly(&json, &assembly.way);
     int64_t received = own->case_received_us != 0 ? own->case_received_us : own->received_us;
     buffer_printf(&json, ",\"acknowledgement\":{\"received_at\":\"%.*s\"",
                   SLICE_ARGS(time_format(received, received_text)));
@@ -121,7 +153,8 @@ static void show(struct looking *l, const struct own_record *own)
                                                own->case_received_us,
                                                own->read_us,
                                                own->answered_us,
-                                               own->resolved_us};
+                                               own->resolved_us,
+                                               nearest(l, own)};
         page_status(&out, &request, crisis != NULL ? &view : NULL, &status);
     }
     pages_respond(l->exchange, own == NULL ? 404 : 200, &out);

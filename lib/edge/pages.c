@@ -346,6 +346,7 @@ void edge_handle_home_page(struct http_exchange *exchange, void *role)
     buffer_init(&out, PAGE_MAX);
     if (crisis != NULL) {
         struct crisis_view view = pages_crisis_view(crisis, request.language);
+        view.assembly = reference_assembly(edge->reference, &view.assembly_count);
         page_home(&out, &request, &view);
     } else {
         struct crisis_view *views = arena_array(request.arena, count, sizeof(*views));

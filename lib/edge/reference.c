@@ -42,15 +42,24 @@ struct known_places {
     size_t count;
 };
 
+struct assembly_set {
+    struct arena arena;
+    struct slice seen; /* which versions these are */
+    struct assembly_point *points;
+    size_t count;
+};
+
 struct reference {
     struct event *timer;
     struct pg_pool *pool;
-    struct pg_call *crisis_call, *gateway_call, *danger_call, *place_call; /* NULL when none is in flight */
+    struct pg_call *crisis_call, *gateway_call, *danger_call; /* NULL when none is in flight */
+    struct pg_call *place_call, *assembly_call;
     bool crises_known, gateways_known;
     struct crisis_set crises;
     struct gateway_set gateways;
     struct danger_set dangers;
     struct known_places places;
+    struct assembly_set assembly;
     struct triage_policy policy; /* of whoever's crisis is not known */
 };
 
@@ -134,6 +143,26 @@ static void on_places(void *context, const struct pg_answer *answer)
     r->places = fresh;
 }
 
+/* Likewise. */
+static void on_assembly(void *context, const struct pg_answer *answer)
+{
+    struct reference *r = context;
+    struct assembly_set fresh = {.count = 0};
+    r->assembly_call = NULL;
+    if (answer->outcome != PG_COMMITTED || PQntuples(answer->result) == 0) {
+        return;
+    }
+    arena_init(&fresh.arena, REFERENCE_ARENA_MAX);
+    if (!assembly_point_read_all(answer->result, &fresh.arena, &fresh.seen, &fresh.points, &fresh.count)) {
+        arena_release(&fresh.arena);
+        log_note(LOG_ERROR, "reference.no_memory");
+        return;
+    }
+    arena_release(&r->assembly.arena);
+    r->assembly = fresh;
+}
+
+/* `seen`: data NULL for a statement without parameters. */
 static struct pg_call *start_call(struct reference *r, enum pg_statement statement, struct pg_params *params,
                                   pg_done *done)
 {
@@ -178,6 +207,9 @@ static void on_timer(evutil_socket_t fd, short events, void *context)
     if (r->danger_call == NULL) {
         r->danger_call = ask(r, PG_DANGER_LIST, r->dangers.seen, on_dangers);
     }
+    if (r->assembly_call == NULL) {
+        r->assembly_call = ask(r, PG_ASSEMBLY_LIST, r->assembly.seen, on_assembly);
+    }
     if (r->place_call == NULL) {
         r->place_call = ask_places(r);
     }
@@ -193,6 +225,8 @@ struct reference *reference_new(struct event_base *base)
     arena_init(&r->crises.arena, REFERENCE_ARENA_MAX);
     arena_init(&r->gateways.arena, REFERENCE_ARENA_MAX);
     arena_init(&r->dangers.arena, REFERENCE_ARENA_MAX);
+    arena_init(&r->assembly.arena, REFERENCE_ARENA_MAX);
+    r->assembly.seen = SLICE("");
     arena_init(&r->places.arena, PLACES_ARENA_MAX);
     r->places.edition = -1;
     r->dangers.seen = SLICE("");
@@ -229,6 +263,9 @@ void reference_free(struct reference *reference)
     if (reference->danger_call != NULL) {
         pg_call_cancel(reference->danger_call);
     }
+    if (reference->assembly_call != NULL) {
+        pg_call_cancel(reference->assembly_call);
+    }
     if (reference->place_call != NULL) {
         pg_call_cancel(reference->place_call);
     }
@@ -239,6 +276,7 @@ void reference_free(struct reference *reference)
     arena_release(&reference->gateways.arena);
     arena_release(&reference->dangers.arena);
     arena_release(&reference->places.arena);
+    arena_release(&reference->assembly.arena);
     free(reference);
 }
 
@@ -303,4 +341,10 @@ const struct gateway_row *reference_gateway(const struct reference *reference, s
         }
     }
     return NULL;
+}
+
+const struct assembly_point *reference_assembly(const struct reference *reference, size_t *count)
+{
+    *count = reference->assembly.count;
+    return reference->assembly.points;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0
- * The open crises, their places, danger zones and gateways as the edge last read them; read again every few seconds. */
+ * The open crises, their places, danger zones, assembly points and gateways as the edge last read them; read again every few seconds. */
 #ifndef EDGE_REFERENCE_H
 #define EDGE_REFERENCE_H
 
@@ -9,6 +9,7 @@
 #include "pg/pool.h"
 #include "domain/gazetteer.h"
 #include "domain/place.h"
+#include "store/assembly.h"
 #include "store/crisis.h"
 #include "store/zone.h"
 
@@ -34,6 +35,8 @@ bool reference_in_danger_zone(const struct reference *reference, const struct cr
                               const struct location *location);
 /* The places that somebody in the crisis may name; of NULL, none. Valid until control returns to the loop. */
 const struct gazetteer *reference_gazetteer(const struct reference *reference, const struct crisis_row *crisis);
+/* The assembly points of all open crises that citizens are told of. Valid until control returns to the loop. */
+const struct assembly_point *reference_assembly(const struct reference *reference, size_t *count);
 const struct gateway_row *reference_gateway(const struct reference *reference, struct slice name);
 
 #endif

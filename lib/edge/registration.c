@@ -260,7 +260,8 @@ static void start(struct edge *edge, struct http_exchange *exchange, bool from_f
         return; /* answered */
     }
     r->crisis = arena_dup(http_exchange_arena(exchange), crisis->id);
-    r->check_in_by_us = r->received_us + crisis->check_in_every_us;
+    r->check_in_by_us = r->received_us + (r->registration.location.in_danger_zone ? crisis->check_in_every_in_danger_us
+                                                                                  : crisis->check_in_every_us);
     http_exchange_on_drop(exchange, on_drop, r);
     if (r->crisis.length == 0 || !store(r)) {
         finish_with(r, 503, NULL);

@@ -15,6 +15,7 @@ void page_home(struct buffer *out, const struct page_request *request, const str
     page_frame_init(&frame, request, crisis, true);
     page_frame_title(&frame, "home.title", SLICE(""));
     page_quick_set(&frame);
+    page_assembly_list(&frame, crisis->id, crisis->assembly, crisis->assembly_count);
     page_frame_render(&frame, out, "home");
 }
 
@@ -85,6 +86,7 @@ void page_checked_in(struct buffer *out, const struct page_request *request, con
     page_set(&frame.model, frame.root, "receipt", view->receipt);
     page_set(&frame.model, frame.root, "phone", page_in_one_piece(&frame, view->phone));
     set_question(&frame, view);
+    page_assembly_set(&frame, &view->assembly);
     page_frame_render(&frame, out, "checked_in");
 }
 
@@ -144,6 +146,7 @@ void page_status(struct buffer *out, const struct page_request *request, const s
     page_set(&frame.model, frame.root, "last_time", said ? page_time_words(&frame, view->last_check_in_us) : SLICE(""));
     set_sentences(&frame, view);
     set_steps(&frame, view);
+    page_assembly_set(&frame, &view->assembly);
     page_frame_render(&frame, out, "status");
 }
 

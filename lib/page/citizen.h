@@ -19,6 +19,7 @@
 #include "domain/field_error.h"
 #include "domain/gazetteer.h"
 #include "net/form.h"
+#include "page/assembly.h"
 #include "page/crisis_view.h"
 #include "page/request.h"
 #include "page/stage.h"
@@ -86,6 +87,7 @@ struct checked_in_view {
     struct slice typed;        /* the place, when it is doubtful */
     const struct slice *names; /* towns that it may be */
     size_t count;
+    struct assembly_view assembly; /* from the place that it told */
 };
 /* `crisis` may be NULL. */
 void page_checked_in(struct buffer *out, const struct page_request *request, const struct crisis_view *crisis,
@@ -107,6 +109,7 @@ struct own_status_view { /* times are 0 where there is none */
     int64_t read_us;         /* an officer read it */
     int64_t answered_us;     /* an officer acted on it */
     int64_t resolved_us;
+    struct assembly_view assembly; /* from where they were last */
 };
 /* `crisis` may be NULL. */
 void page_status(struct buffer *out, const struct page_request *request, const struct crisis_view *crisis,

@@ -3,9 +3,11 @@
 #ifndef PAGE_CRISIS_VIEW_H
 #define PAGE_CRISIS_VIEW_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #include "core/slice.h"
+#include "domain/assembly.h"
 #include "domain/vocabulary.h"
 
 struct crisis_view {
@@ -24,6 +26,8 @@ struct crisis_view {
     struct slice message_language; /* its tag; empty: the page's */
     struct slice emergency_phone;  /* to dial, "+22790123456"; empty: none is published */
     int64_t updated_at_us;
+    const struct assembly_point *assembly; /* that citizens are told of, of any crisis */
+    size_t assembly_count;
 };
 
 #endif

@@ -11,6 +11,7 @@ void alike_phone_row_read(const PGresult *result, int row, struct alike_phone_ro
         .is_contact = slice_equal(pg_get_slice(result, row, 0), SLICE("contact")),
         .ordinal = (unsigned)pg_get_int(result, row, 1),
         .phone = {.sealed = pg_get_slice(result, row, 4), .wrap = pg_get_slice(result, row, 5)},
+        .registration_id = pg_get_int(result, row, 6),
     };
     (void)pg_get_uuid(result, row, 2, &phone->client_id); /* null of a contact */
     (void)pg_get_uuid(result, row, 3, &phone->phone.epoch_id);
@@ -58,6 +59,7 @@ void alike_row_read(const PGresult *result, int row, struct alike_row *alike)
         .apart_us = pg_is_null(result, row, 9) ? 0 : pg_get_time(result, row, 9),
         .ordinal = (unsigned)pg_get_int(result, row, 10),
         .person = {.sealed = pg_get_slice(result, row, 12), .wrap = pg_get_slice(result, row, 13)},
+        .member_of = pg_get_int(result, row, 14),
     };
     (void)pg_get_uuid(result, row, 11, &alike->person.epoch_id); /* null without a member: nothing is opened */
 }

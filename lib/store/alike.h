@@ -18,8 +18,9 @@ enum { ALIKE_PHONES_MAX = 16, ALIKE_MOST = 20 };
 /* A phone, sealed: a contact's, or who a check-in came from. Slices are borrowed from the result, here and below. */
 struct alike_phone_row {
     bool is_contact;
-    unsigned ordinal;      /* of the contact */
-    struct uuid client_id; /* of the check-in */
+    int64_t registration_id; /* whose it is */
+    unsigned ordinal;        /* of the contact */
+    struct uuid client_id;   /* of the check-in */
     struct sealed_cell phone;
 };
 void alike_phone_row_read(const PGresult *result, int row, struct alike_phone_row *phone);
@@ -46,6 +47,7 @@ struct alike_row {
     struct slice apart_by; /* empty: nobody has kept it apart */
     int64_t apart_us;
     unsigned ordinal;
+    int64_t member_of;         /* the party, or one that was merged into it */
     struct sealed_cell person; /* empty: no member */
 };
 void alike_row_read(const PGresult *result, int row, struct alike_row *alike);

@@ -59,6 +59,7 @@ static void read_crisis(struct arena *arena, const PGresult *result, int row, st
     crisis->updated_us = pg_get_time(result, row, 13);
     crisis->check_in_every_us = pg_get_int(result, row, 14) * MICROSECONDS_A_SECOND;
     triage_policy_read(pg_get_slice(result, row, 15), pg_get_slice(result, row, 16), &crisis->policy);
+    crisis->check_in_every_in_danger_us = pg_get_int(result, row, 17) * MICROSECONDS_A_SECOND;
 }
 
 bool crisis_row_read_all(const PGresult *result, struct arena *arena, struct crisis_row **rows, size_t *count)

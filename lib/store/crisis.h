@@ -43,6 +43,7 @@ struct crisis_row {
     struct slice post_name;
     int64_t updated_us;
     int64_t check_in_every_us;
+    int64_t check_in_every_in_danger_us;
     struct triage_policy policy;
 };
 

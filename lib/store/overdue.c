@@ -41,6 +41,8 @@ void overdue_row_read(const PGresult *result, int row, struct overdue_row *out)
         .stale_us = pg_get_time(result, row, 20),
         .stale_every_us = pg_get_int(result, row, 21) * MICROSECONDS_A_SECOND,
         .now_us = pg_get_time(result, row, 25),
+        .has_clock = !pg_is_null(result, row, 26),
+        .clock_s = pg_get_int(result, row, 26),
     };
     out->intent = (enum intent)intent;
     (void)pg_get_uuid(result, row, 16, &out->contact.epoch_id); /* may be null: then nothing is sealed */
@@ -50,7 +52,7 @@ void overdue_row_read(const PGresult *result, int row, struct overdue_row *out)
 
 static bool is_raised(const struct overdue_climb *climb)
 {
-    return climb->next.rung == OVERDUE_CASE_RAISED;
+    return climb->next.act == OVERDUE_CLIMB && climb->next.rung == OVERDUE_CASE_RAISED;
 }
 
 #define COLUMN(type, add)                                                                                              \
@@ -103,7 +105,9 @@ void overdue_climb_params(struct pg_params *params, const struct overdue_climb c
     COLUMN(PG_TIMESTAMPTZ, pg_add_time(params, climb->from->since_us));
     COLUMN(PG_TEXT, pg_add_text(params, vocabulary_name(&vocabulary_overdue_rung, climb->from->rung)));
     COLUMN(PG_INT2, pg_add_int2(params, (int16_t)climb->from->round));
-    COLUMN(PG_TEXT, pg_add_text(params, vocabulary_name(&vocabulary_overdue_rung, climb->next.rung)));
+    COLUMN(PG_TEXT, pg_add_text_or_null(params, climb->next.act == OVERDUE_CLIMB
+                                                    ? vocabulary_name(&vocabulary_overdue_rung, climb->next.rung)
+                                                    : SLICE("")));
     COLUMN(PG_TIMESTAMPTZ, pg_add_time(params, climb->next.due_us));
     /* a text that comes after the next step would ask what is being asked otherwise by then */
     COLUMN(PG_TIMESTAMPTZ,

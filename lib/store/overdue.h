@@ -37,6 +37,8 @@ struct overdue_row {
     struct triage_policy policy;
     struct uuid ask_id; /* of the step's text */
     int64_t now_us;     /* the register's clock */
+    bool has_clock;     /* texts may not come at any hour */
+    int64_t clock_s;    /* what the clocks show there, seconds since midnight */
 };
 void overdue_due_params(struct pg_params *params, unsigned most, const char *recipient_id);
 void overdue_row_read(const PGresult *result, int row, struct overdue_row *out);

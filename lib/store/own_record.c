@@ -35,6 +35,7 @@ bool own_record_read(const PGresult *result, struct own_record *own)
         .read_us = time_or_none(result, 11),
         .answered_us = time_or_none(result, 12),
         .resolved_us = time_or_none(result, 13),
+        .cell = pg_get_slice(result, 0, 14),
     };
     return true;
 }

@@ -26,6 +26,7 @@ struct own_record { /* slices are borrowed from the result; times are 0 where th
     int64_t read_us;     /* an officer opened the case */
     int64_t answered_us; /* an officer acted on it */
     int64_t resolved_us;
+    struct slice cell; /* where they were last; empty: not known */
 };
 
 /* The parameters of registration_own.sql. */

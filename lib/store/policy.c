@@ -22,6 +22,8 @@ bool policy_get_read(const PGresult *result, struct policy_row *row)
         .may_change = pg_get_bool(result, 0, 6),
     };
     triage_policy_read(pg_get_slice(result, 0, 2), pg_get_slice(result, 0, 3), &row->policy);
+    triage_policy_read_check_ins(pg_get_int(result, 0, 7), pg_get_bool(result, 0, 8), &row->policy);
+    row->check_in_minutes = pg_get_int(result, 0, 9);
     return PQntuples(result) == 1;
 }
 
@@ -39,6 +41,16 @@ static void add_policy(struct pg_params *params, const struct triage_policy *pol
     pg_column_end(params);
 }
 
+static void add_check_ins(struct pg_params *params, const struct triage_policy *policy)
+{
+    if (policy->danger_check_in_minutes != 0) {
+        pg_add_int4(params, policy->danger_check_in_minutes);
+    } else {
+        pg_add_null(params);
+    }
+    pg_add_bool(params, policy->texts_at_night);
+}
+
 void policy_set_params(struct pg_params *params, const struct policy_change *change)
 {
     pg_add_text(params, change->crisis);
@@ -47,6 +59,8 @@ void policy_set_params(struct pg_params *params, const struct policy_change *cha
     add_policy(params, &change->after);
     pg_add_text(params, change->origin);
     add_policy(params, &change->before);
+    add_check_ins(params, &change->after);
+    add_check_ins(params, &change->before);
 }
 
 void policy_history_params(struct pg_params *params, struct slice crisis, int32_t most)
@@ -63,6 +77,7 @@ void policy_past_row_read(const PGresult *result, int row, struct policy_past_ro
         .who = pg_get_slice(result, row, 2),
     };
     triage_policy_read(pg_get_slice(result, row, 3), pg_get_slice(result, row, 4), &out->policy);
+    triage_policy_read_check_ins(pg_get_int(result, row, 5), pg_get_bool(result, row, 6), &out->policy);
 }
 
 void policy_reasons_params(struct pg_params *params, struct slice crisis)

@@ -15,9 +15,10 @@ struct policy_row {
     struct slice crisis;
     int32_t version; /* 0: the default */
     struct triage_policy policy;
-    int64_t changed_us; /* 0: never */
-    bool judging;       /* open cases are being judged by it */
-    bool may_change;    /* the caller leads the crisis */
+    int64_t changed_us;       /* 0: never */
+    bool judging;             /* open cases are being judged by it */
+    bool may_change;          /* the caller leads the crisis */
+    int64_t check_in_minutes; /* from one check-in to the next, outside danger zones */
 };
 void policy_get_params(struct pg_params *params, struct slice crisis, int64_t staff_id);
 /* False when there is no such crisis for the caller. The crisis is borrowed from the result. */

@@ -57,6 +57,8 @@ void zone_row_read(const PGresult *result, int row, struct zone_row *zone)
                    .parties = pg_get_int(result, row, 20),
                    .registered = pg_get_int(result, row, 21)},
         .judging = pg_get_bool(result, row, 22),
+        .tell_citizens = pg_get_bool(result, row, 23),
+        .told = pg_get_bool(result, row, 24),
     };
     (void)pg_get_uuid(result, row, 0, &zone->id); /* NOT NULL */
     zone->radius_m = zone->has_radius ? pg_get_float8(result, row, 5) : 0;
@@ -81,6 +83,13 @@ void zone_put_params(struct pg_params *params, const struct zone_change *change)
     add_time_or_null(params, zone->until_us);
     pg_add_int8(params, change->staff_id);
     pg_add_text(params, change->origin);
+    struct zone_point middle = zone_area_middle(&zone->area);
+    char cell[CELL_SIZE + 1];
+    cell_of(middle.lat, middle.lon, cell);
+    pg_add_bool(params, zone->tell_citizens);
+    pg_add_float8(params, middle.lat);
+    pg_add_float8(params, middle.lon);
+    pg_add_text(params, slice_of(cell));
 }
 
 void zone_remove_params(struct pg_params *params, const struct zone_change *change)

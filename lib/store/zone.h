@@ -38,6 +38,8 @@ struct zone_row {
     bool may_change;    /* the caller leads the crisis */
     struct zone_inside inside;
     bool judging; /* open cases of the crisis are still being judged by its zones */
+    bool tell_citizens,
+        told; /* a lead wants citizens to be told of it, and they are: it is in force and not in danger */
 };
 /* `crisis` empty: all; `id` NULL: all that stand. */
 void zone_list_params(struct pg_params *params, struct slice crisis, const struct uuid *id);

@@ -15,8 +15,7 @@ again AS (
   RETURNING k.registration_id, k.other_id),
 moved AS (
   UPDATE register.triage_case AS t SET version = t.version + 1
-  FROM (SELECT * FROM apart UNION ALL SELECT * FROM again) AS changed
-  WHERE t.registration_id IN (changed.registration_id, changed.other_id) AND t.state <> 'resolved'),
+  WHERE t.registration_id IN ($1::bigint, $2::bigint) AND t.state <> 'resolved' AND EXISTS (SELECT FROM apart UNION ALL SELECT FROM again)),
 logged AS (
   INSERT INTO register.audit (staff_id, action, registration_id, origin)
   SELECT $3::bigint, CASE WHEN $5::boolean THEN 'case.keep_apart' ELSE 'case.maybe_same' END, id, $4::text FROM seen, unnest(ARRAY[one, other]) AS id)

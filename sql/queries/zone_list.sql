@@ -3,7 +3,8 @@
 -- params: $1 crisis (null: all), $2 zone_id (null: all that stand; else this one, though it was removed)
 SELECT z.zone_id, z.crisis_id, z.kind, z.name, z.geometry, z.radius_m, z.valid_from, z.valid_until, z.in_force, z.version, z.changed_at,
   z.removed_at IS NOT NULL, array_to_string(z.cells, ' '), desk.leads(z.crisis_id), n.band, n.open, n.unclaimed, n.late, n.people, n.queues,
-  n.parties, n.registered, desk.is_judging(z.crisis_id)
+  n.parties, n.registered, desk.is_judging(z.crisis_id),
+  z.tell_citizens, z.tell_citizens AND z.in_force AND NOT register.is_in_danger(z.crisis_id, z.middle_cell)
 FROM register.zone AS z
 CROSS JOIN LATERAL (
   SELECT coalesce(min(q.band) FILTER (WHERE q.queue <> ''), 0)::smallint AS band, coalesce(sum(q.number) FILTER (WHERE q.queue <> ''), 0)::bigint AS open,

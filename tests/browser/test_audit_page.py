@@ -45,6 +45,7 @@ def test_why_is_one_press_and_a_lead_sees_it(site, browser, citizen):
     browser.driver.set_window_size(1280, 900)
     browser.driver.switch_to.active_element.send_keys("5")
     browser.wait_for(lambda: browser.driver.find_elements(By.CSS_SELECTOR, "#case .columns"), "the case")
+    browser.driver.find_element(By.CSS_SELECTOR, "#looks summary").click()
     link = browser.driver.find_element(By.CSS_SELECTOR, "#case a[href^='/audit']")
     assert link.get_attribute("href").endswith(f"#case={code}")
     link.click()

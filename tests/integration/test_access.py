@@ -255,10 +255,10 @@ ROUTES = {
                                                            "SELECT FROM register.zone_cell WHERE zone_id = %(zone)s": "volpqn"}),
     ("GET", "/api/v1/zones/{zone}"): Row("volpqn", get("/zones/{w.zone}")),
     ("POST", "/api/v1/zones"): Row("l", lambda w, c: c.act("POST", "/zones", json=w.area()), {
-        "SELECT FROM desk.put_zone(%(new)s::uuid, %(crisis)s, 0, 'danger', 'x', '{}', 1, '{s1z0g}', NULL, NULL)": "l"}),
+        "SELECT FROM desk.put_zone(%(new)s::uuid, %(crisis)s, 0, 'danger', 'x', '{}', 1, '{s1z0g}', NULL, NULL, false, 1, 1, 's1z0g')": "l"}),
     ("POST", "/api/v1/zones/preview"): Row("l", lambda w, c: c.act("POST", "/zones/preview", json=w.area())),
     ("PUT", "/api/v1/zones/{zone}"): Row("l", lambda w, c: c.act("PUT", f"/zones/{w.zone}", json=w.area(), headers={"If-Match": '"99"'}), {
-        "SELECT FROM desk.put_zone(%(zone)s::uuid, %(crisis)s, 1, 'danger', 'x', '{}', 1, '{s1z0g}', NULL, NULL)": "l"}),
+        "SELECT FROM desk.put_zone(%(zone)s::uuid, %(crisis)s, 1, 'danger', 'x', '{}', 1, '{s1z0g}', NULL, NULL, false, 1, 1, 's1z0g')": "l"}),
     ("DELETE", "/api/v1/zones/{zone}"): Row("l", lambda w, c: c.act("DELETE", f"/zones/{w.zone}", headers={"If-Match": '"99"'}), {
         "SELECT FROM desk.remove_zone(%(zone)s::uuid, 1)": "l"}),
     ("POST", "/api/v1/cases/{case}/check-ins"): Row("ol", post("/cases/{w.code}/check-ins", lambda w: {"status": "x"}), {}),

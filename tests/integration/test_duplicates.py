@@ -70,6 +70,23 @@ def test_who_wrote_before_they_registered(site, citizen, desk):
     assert one in alike(desk, stranger)
 
 
+def test_a_merged_party_is_looked_for_by_its_own_names_too(site, desk):
+    """Whoever registered her again under the name that only the merged party told is found from the case that is left, and finds it."""
+    family, document, other_phone = people.name(), people.document(), people.phone()
+    kept = register(site, party=[member("Issoufou", people.name(), birth_date=None)])
+    merged = register(site, party=[member("Aïchatou", family, birth_date="1984-02-29", document=document)], contacts=contact(other_phone))
+    answer = desk.do(kept, "merge", {"with": merged})
+    assert answer.status_code in (200, 204), answer.text
+    by_birth = register(site, party=[member("Aishatu", family, birth_date="1984-02-29")])
+    by_document = register(site, party=[member("Aisha", people.name(), birth_date=None, document=document)])
+    by_phone = register(site, party=[member("Aichatou", family, birth_date=None)], contacts=contact(other_phone))
+    assert {by_birth, by_document, by_phone} <= set(alike(desk, kept))
+    assert set(alike(desk, kept)[by_birth]["evidence"]) == {"name_sounds", "birth_date"}, "weighed by the names that they share"
+    for one in (by_birth, by_document, by_phone):
+        found = alike(desk, one)
+        assert kept in found and merged not in found, "the case that is left stands for what is part of it"
+
+
 def test_kept_apart_and_again(site, desk):
     phone = people.phone()
     one, other = (register(site, contacts=contact(phone)) for _ in range(2))

@@ -5,7 +5,7 @@ import pytest
 
 from harness import case_codes, people
 
-PUBLIC = {"crisis", "post", "crisis_post", "place", "gateway", "triage_policy", "danger", "place_edition"} # reference tables: nobody's data
+PUBLIC = {"crisis", "post", "crisis_post", "place", "gateway", "triage_policy", "danger", "place_edition", "assembly"} # reference tables: nobody's data
 READING = "SELECT"
 CHANGING = ("INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER")
 
@@ -74,7 +74,7 @@ def test_the_edges_functions_are_the_few_it_needs(site):
                            " AND has_schema_privilege('muster_edge', n.oid, 'USAGE')", role="muster")
     assert {row[0] for row in functions} <= {"edge.store_registrations", "edge.store_check_ins", "edge.own_record", "edge.sms_heard",
                                              "edge.store_replies", "edge.send_codes", "edge.store_receipts", "edge.list_parcels", "edge.take_parcels", "edge.parcels_out",
-                                             "register.need_names"}
+                                             "register.need_names", "register.check_in_every_in_danger"}
 
 
 def test_functions_that_act_for_others_cannot_be_led_astray(site):

@@ -5,6 +5,7 @@ import { act, addNote, closeCase, escalate, letWait, passOn, resolve } from "./c
 import { heardForm } from "./heard.js";
 import { mergeNotice, ofWhom } from "./merge.js";
 import { needChips } from "./console_icons.js";
+import { whoLooked } from "./console_looks.js";
 import { presenceWords } from "./console_live.js";
 import { whoMayItBe } from "./console_names.js";
 import { replyBox, thread } from "./console_thread.js";
@@ -113,9 +114,6 @@ function timeline(one) {
   return told.length === 0 && one.state === "none" ? element("p", { className: "hint", textContent: words("nothing_yet") }) : told;
 }
 
-/* For a lead: who looked at it. Behind the "#", so that no server's log has the code. */
-const auditLink = (one) => (settings.role === "lead"
-  ? element("p", {}, element("a", { href: `/audit?lang=${settings.language}#case=${one.case}`, textContent: words("who_looked") })) : "");
 /* On paper: when it was printed and by whom, for paper is carried away. */
 const printed = () => element("p", { className: "printed", textContent: words("printed", { time: timeInWords(now()), name: settings.user }) });
 
@@ -133,12 +131,11 @@ export function drawCase(one) {
   byId("case").replaceChildren(...[head, printed(), element("p", { className: "why", textContent: codes("reason", one.reasons) }), needChips(one.needs), unreadable(one), mergeNotice(one),
     actions(one), heardForm(one),
     element("div", { className: "columns" }, ...[
-      element("div", {}, ...[whoMayItBe(one), part(words("timeline"), replyBox(one), timeline(one))].filter(Boolean)),
+      element("div", {}, ...[whoMayItBe(one), part(words("timeline"), replyBox(one), timeline(one)), whoLooked(one)].filter(Boolean)),
       element("div", {}, ...[part(words("party"), list(one.party, person)), part(words("contacts"), list(one.contacts, contact)),
         part(words("place"), place(whereabouts(one)), placeMap(whereabouts(one))), part(words("facts"), facts(one), one.state === "none" ? null : acknowledgement(one.acknowledgement)),
         part(words("intent"), one.intent ? element("p", { textContent: code("intent", one.intent) }) : null),
         part(words("emergency_contact"), relative(one.emergency_contact)), part(words("reporter"), relative(one.reporter)), part(words("consent"), consent(one.consent))].filter(Boolean)),
     ])].filter(Boolean));
-  byId("case").append(auditLink(one));
   document.dispatchEvent(new CustomEvent("muster:case", { detail: one.case })); /* alike.js */
 }

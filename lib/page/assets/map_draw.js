@@ -37,7 +37,8 @@ const radiusOf = () => Number(byId("zone-radius").value.replace(",", ".")) * 100
 function read() {
   const until = byId("zone-until").value;
   const properties = { crisis: byId("zone-crisis").value, kind: chosen("zone-kind"), name: byId("zone-name").value.trim(),
-    ...(editing ? { valid_from: editing.properties.valid_from } : {}), ...(until ? { valid_until: new Date(until).toISOString() } : {}) };
+    ...(editing ? { valid_from: editing.properties.valid_from } : {}), ...(until ? { valid_until: new Date(until).toISOString() } : {}),
+    ...(chosen("zone-kind") === "assembly_point" ? { tell_citizens: byId("zone-tell").checked } : {}) };
   if (isCircle()) {
     const middle = position(byId("zone-middle").value);
     if (middle === null || !(radiusOf() > 0)) {
@@ -116,6 +117,7 @@ function changed() {
   asked++;
   byId("zone-circle").hidden = !isCircle();
   byId("zone-outline").hidden = isCircle();
+  byId("zone-tell-line").hidden = chosen("zone-kind") !== "assembly_point";
   byId("zone-how").textContent = zoneWords(isCircle() ? "how_circle" : "how_outline");
   picture(now);
   touched.clearLayers();
@@ -151,6 +153,7 @@ function fill(feature) {
   const p = feature?.properties;
   const circle = feature === null || feature.geometry.type === "Point";
   byId("zone-name").value = p?.name ?? "";
+  byId("zone-tell").checked = p?.tell_citizens ?? false;
   document.querySelector(`#zone-form [name="zone-kind"][value="${p?.kind ?? "danger"}"]`).checked = true;
   document.querySelector(`#zone-form [name="zone-shape"][value="${circle ? "circle" : "outline"}"]`).checked = true;
   byId("zone-middle").value = feature && circle ? written({ lat: feature.geometry.coordinates[1], lng: feature.geometry.coordinates[0] }) : "";

@@ -34,7 +34,7 @@ export async function ask(method, path, body, version) {
 
 /* What the server takes, of what it gave. */
 export const drawnOf = ({ geometry, properties: p }) => ({ type: "Feature", geometry, properties: { crisis: p.crisis, kind: p.kind, name: p.name,
-  valid_from: p.valid_from, ...(p.radius_m ? { radius_m: p.radius_m } : {}), ...(p.valid_until ? { valid_until: p.valid_until } : {}) } });
+  valid_from: p.valid_from, ...(p.radius_m ? { radius_m: p.radius_m } : {}), ...(p.valid_until ? { valid_until: p.valid_until } : {}), ...(p.kind === "assembly_point" ? { tell_citizens: p.tell_citizens } : {}) } });
 
 /* --- the picture ------------------------------------------------------------------------------------------------------------------- */
 map.createPane("zones").style.zIndex = 410; /* above land and cells, under what is written */
@@ -66,7 +66,8 @@ const consolePath = (queue, zone) => `/?${new URLSearchParams({ lang: settings.l
 function factsOf({ properties: p }) {
   const times = [new Date(p.valid_from) > new Date() ? zoneWords("from_time", { time: clock(p.valid_from) }) : "",
     p.valid_until ? zoneWords("until_time", { time: clock(p.valid_until) }) : "", p.in_force ? "" : zoneWords("not_in_force"),
-    p.judging && p.kind === "danger" ? zoneWords("judging") : ""];
+    p.judging && p.kind === "danger" ? zoneWords("judging") : "",
+    p.told ? zoneWords("told") : p.tell_citizens ? zoneWords("untold") : ""];
   return [settings["map.open"].replace("{count}", number(p.open)), p.late > 0 ? settings["map.late"].replace("{count}", number(p.late)) : "",
     zoneWords("parties", { parties: number(p.parties), people: number(p.registered) }), ...times].filter(Boolean).join(" · ");
 }

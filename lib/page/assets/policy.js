@@ -2,10 +2,13 @@
  * The triage policy of a crisis, for its lead: what was changed here is shown with what it would move, before it is saved; and only what was seen is
  * changed. Whoever else works the crisis reads it. */
 import { byId, element, endSession, fetched, hasEnded, renewSession, settings } from "./desk_kit.js";
+import { checkInRow, ruleInWords } from "./policy_rules.js";
 
 const PAUSE_MS = 300;
 const POLL_MS = 2000;
-const page = { crisis: "", policy: null, etag: "", wish: { reasons: {}, answer_minutes: {} }, faults: {}, asked: 0, timer: 0, saving: false };
+const LISTS = ["reasons", "answer_minutes", "check_ins"];
+const noWish = () => ({ reasons: {}, answer_minutes: {}, check_ins: {} });
+const page = { crisis: "", policy: null, etag: "", wish: noWish(), faults: {}, asked: 0, timer: 0, saving: false };
 const code = (prefix, value) => settings[`${prefix}.${value}`] ?? String(value);
 const rule = (key, values = {}) => code("policy", key).replace(/\{([a-z_]+)\}/g, (whole, name) => values[name] ?? whole);
 const number = (value) => value.toLocaleString(settings.language);
@@ -57,7 +60,7 @@ async function refusal(answer) {
 }
 
 /* --- what was changed here ---------------------------------------------------------------------------------------------------------- */
-const count = () => Object.keys(page.wish.reasons).length + Object.keys(page.wish.answer_minutes).length;
+const count = () => LISTS.reduce((all, list) => all + Object.keys(page.wish[list]).length, 0);
 
 function change(list, name, value) {
   if (value === page.policy[list][name]) {
@@ -71,7 +74,8 @@ function change(list, name, value) {
 }
 
 const inWords = (list, name, from, to) => (list === "reasons" ? rule("change_band", { reason: code("reason", name), from: band(from), to: band(to) })
-  : rule("change_minutes", { band: band(name), from, to }));
+  : list === "answer_minutes" ? rule("change_minutes", { band: band(name), from, to })
+    : rule("change", { name: rule(name), from: ruleInWords(page, name, from), to: ruleInWords(page, name, to) }));
 
 /* --- the tables --------------------------------------------------------------------------------------------------------------------- */
 function mark(value) {
@@ -107,6 +111,9 @@ function inputOf(list, name, value) {
 }
 
 function rowOf(list, name) {
+  if (list === "check_ins") {
+    return checkInRow(page, name, { change, fault: fault(list, name) });
+  }
   const value = page.wish[list][name] ?? page.policy[list][name];
   const unit = list === "reasons" ? "" : rule("unit");
   const most = list === "reasons" ? null : element("span", { className: "hint", textContent: rule("at_most", { most: page.policy.at_most[list][name] }) });
@@ -127,6 +134,7 @@ function drawRow(list, name) {
 function drawTables() {
   byId("reasons").replaceChildren(...Object.keys(page.policy.reasons).map((name) => rowOf("reasons", name)));
   byId("minutes").replaceChildren(...Object.keys(page.policy.answer_minutes).map((name) => rowOf("answer_minutes", name)));
+  byId("check-ins").replaceChildren(...Object.keys(page.policy.check_ins).map((name) => rowOf("check_ins", name)));
   const standing = [page.policy.may_change ? "" : rule("read_only"), page.policy.judging ? rule("judging") : ""].filter(Boolean).join(" ");
   byId("standing").textContent = standing;
   byId("standing").hidden = standing === "";
@@ -134,7 +142,7 @@ function drawTables() {
 
 /* --- what it would move ------------------------------------------------------------------------------------------------------------- */
 function drawEffect() {
-  const changes = ["reasons", "answer_minutes"].flatMap((list) => Object.entries(page.wish[list]).map(([name, to]) => inWords(list, name, page.policy[list][name], to)));
+  const changes = LISTS.flatMap((list) => Object.entries(page.wish[list]).map(([name, to]) => inWords(list, name, page.policy[list][name], to)));
   byId("effect").hidden = changes.length === 0;
   byId("changes").replaceChildren(...changes.map((text) => element("li", { textContent: text })));
   byId("save").disabled = true;
@@ -202,7 +210,7 @@ async function drawFaults(answer) {
 async function onConflict() {
   const before = page.policy;
   const history = await load(true);
-  const theirs = ["reasons", "answer_minutes"].flatMap((list) => Object.keys(page.policy[list])
+  const theirs = LISTS.flatMap((list) => Object.keys(page.policy[list])
     .filter((name) => page.policy[list][name] !== before[list][name]).map((name) => inWords(list, name, before[list][name], page.policy[list][name])));
   problem(rule("conflict", { name: history?.[0]?.changed_by ?? rule("operator"), changes: theirs.join("; ") }));
 }
@@ -216,7 +224,7 @@ async function save(event) {
   try {
     const answer = await ask("PATCH", "", page.wish, { "If-Match": page.etag });
     if (answer.ok) {
-      page.wish = { reasons: {}, answer_minutes: {} };
+      page.wish = noWish();
       await load(false);
       problem("");
       say("said", rule("saved"));
@@ -239,7 +247,7 @@ async function save(event) {
 function drawHistory(history) {
   const entries = history.map((one, index) => {
     const before = history[index + 1] ?? (one.version === 1 ? page.policy.default : null);
-    const changes = before === null ? [] : ["reasons", "answer_minutes"].flatMap((list) => Object.keys(one[list])
+    const changes = before === null ? [] : LISTS.flatMap((list) => Object.keys(one[list])
       .filter((name) => one[list][name] !== before[list][name]).map((name) => inWords(list, name, before[list][name], one[list][name])));
     return element("li", {}, element("p", {}, moment(one.changed_at), " ", element("b", { textContent: one.changed_by ?? rule("operator") })),
       element("ul", {}, (changes.length > 0 ? changes : [rule("no_change")]).map((text) => element("li", { textContent: text }))));
@@ -257,9 +265,9 @@ async function load(keepWish) {
   page.etag = policy.headers.get("ETag");
   page.faults = {};
   if (!keepWish) {
-    page.wish = { reasons: {}, answer_minutes: {} };
+    page.wish = noWish();
   }
-  for (const list of ["reasons", "answer_minutes"]) {
+  for (const list of LISTS) {
     for (const [name, value] of Object.entries(page.wish[list])) {
       if (value === page.policy[list][name]) {
         delete page.wish[list][name];
@@ -300,7 +308,7 @@ async function start() {
   });
   byId("table").addEventListener("submit", save);
   byId("reset").addEventListener("click", () => {
-    page.wish = { reasons: {}, answer_minutes: {} };
+    page.wish = noWish();
     page.faults = {};
     drawTables();
     drawEffect();

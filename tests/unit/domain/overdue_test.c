@@ -66,6 +66,39 @@ static void test_each_step_by_what_there_is(void **state)
     }
 }
 
+static void test_nobody_is_woken(void **state)
+{
+    static const struct {
+        int64_t clock_s, quiet_s;
+    } table[] = {
+        {22 * 3600 - 1, 0}, {22 * 3600, 8 * 3600}, {24 * 3600 - 1, 6 * 3600 + 1}, {0, 6 * 3600}, {6 * 3600 - 1, 1},
+        {6 * 3600, 0},      {12 * 3600, 0},
+    };
+    static const enum overdue_rung texts[] = {OVERDUE_FOUND,         OVERDUE_ASKED,       OVERDUE_ASKED_ELSEWHERE,
+                                              OVERDUE_CONTACT_ASKED, OVERDUE_CASE_RAISED, OVERDUE_ASKED_AGAIN};
+    (void)state;
+    for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
+        assert_int_equal(overdue_quiet_us(table[i].clock_s), table[i].quiet_s * MICROSECONDS_A_SECOND);
+    }
+    struct overdue_facts facts = facts_of(WAYS - 1);
+    facts.quiet_us = 5 * MINUTES;
+    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+        struct overdue_next next = overdue_step(texts[i], &facts);
+        assert_int_equal(next.act, OVERDUE_WAIT);
+        assert_int_equal(next.rung, texts[i]);
+        assert_int_equal(next.due_us, NOW + 5 * MINUTES);
+    }
+    facts.has_room = false; /* who may not be texted now takes no room, and is not an officer's for want of it */
+    facts.due_us = NOW - 120 * MINUTES;
+    assert_int_equal(overdue_step(OVERDUE_FOUND, &facts).act, OVERDUE_WAIT);
+    facts.silent = false;
+    assert_int_equal(overdue_step(OVERDUE_FOUND, &facts).act, OVERDUE_LEAVE);
+    facts = facts_of(0); /* an officer is awake */
+    facts.quiet_us = 5 * MINUTES;
+    assert_int_equal(overdue_step(OVERDUE_FOUND, &facts).rung, OVERDUE_CASE_RAISED);
+    assert_int_equal(overdue_step(OVERDUE_CASE_RAISED, &facts).act, OVERDUE_CLIMB);
+}
+
 static void test_when_the_next_is_due(void **state)
 {
     (void)state;
@@ -153,6 +186,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_each_step_by_what_there_is),
+        cmocka_unit_test(test_nobody_is_woken),
         cmocka_unit_test(test_when_the_next_is_due),
         cmocka_unit_test(test_a_check_in_ends_it_anywhere),
         cmocka_unit_test(test_no_step_is_left_out_or_taken_twice),

@@ -66,6 +66,19 @@ struct sample {
     void (*write)(struct buffer *out, const struct page_request *request);
 };
 
+static const struct assembly_point sample_points[] = {
+    {SLICE_INIT("ner-2023"), SLICE_INIT("Stade & Co <b>"), 13.5137, 2.1098},
+    {SLICE_INIT("ner-2023"), SLICE_INIT("Dosso, école"), 13.0490, 3.1937},
+};
+
+static inline void sample_home_points(struct buffer *out, const struct page_request *request)
+{
+    struct crisis_view crisis = sample_crisis;
+    crisis.assembly = sample_points;
+    crisis.assembly_count = 2;
+    page_home(out, request, &crisis);
+}
+
 static inline void sample_home(struct buffer *out, const struct page_request *request)
 {
     page_home(out, request, &sample_crisis);
@@ -179,6 +192,7 @@ static inline void sample_checked_in(struct buffer *out, const struct page_reque
                                          .status = STATUS_IN_DANGER,
                                          .phone = SLICE("90 12 34 56"),
                                          .sender_phone = SLICE("90123456"),
+                                         .assembly = {.way = {&sample_points[1], 400, BEARING_S}},
                                          .typed = SLICE("Do"),
                                          .names = sample_towns,
                                          .count = 2};
@@ -207,7 +221,8 @@ static inline void sample_status(struct buffer *out, const struct page_request *
                                          .last_check_in_us = SAMPLE_TIME + 60000000,
                                          .case_state = SLICE("claimed"),
                                          .received_us = SAMPLE_TIME + 60000000,
-                                         .read_us = SAMPLE_TIME + 360000000};
+                                         .read_us = SAMPLE_TIME + 360000000,
+                                         .assembly = {.way = {&sample_points[0], 58000, BEARING_NW}, .by_cell = true}};
     page_status(out, request, &sample_crisis, &view);
 }
 
@@ -295,6 +310,7 @@ static inline void sample_account_square(struct buffer *out, const struct page_r
 }
 
 static const struct sample samples[] = {
+    {"home_points", sample_home_points},
     {"home", sample_home},
     {"choose", sample_choose},
     {"choose_none", sample_choose_none},
