@@ -118,6 +118,7 @@ bool asking_make(struct asking_means *means, const struct overdue_row *row, int6
                  struct overdue_climb *climb)
 {
     char e164[PHONE_E164_SIZE] = "";
+    bool urgent = overdue_is_urgent(row->needs, row->in_danger_zone);
     const struct overdue_facts facts = {
         .silent = row->silent,
         .has_number = row->has_first,
@@ -125,8 +126,8 @@ bool asking_make(struct asking_means *means, const struct overdue_row *row, int6
         .has_contact = open_contact(means, row, arena, e164),
         .has_warden = row->has_warden,
         .has_room = *room > 0,
-        .urgent = overdue_is_urgent(row->needs, row->in_danger_zone),
-        .quiet_us = quiet_us(row),
+        .urgent = urgent,
+        .quiet_us = urgent ? 0 : quiet_us(row), /* who may need a doctor is woken */
         .now_us = row->now_us,
         .due_us = row->due_us,
         .stale_us = row->stale_us,

@@ -175,9 +175,11 @@ static bool seal_note(struct case_action *action)
     if (keys == NULL) {
         return false;
     }
-    /* said again with the same key, as contract.md has it, a text is one */
     struct uuid id = uuid_random();
-    (void)uuid_parse(http_request_header(action->call.request, SLICE("Idempotency-Key")), &id);
+    if (action->action->statement ==
+        PG_MESSAGE_ADD) { /* said again with the same key, as contract.md has it, a text is one */
+        (void)uuid_parse(http_request_header(action->call.request, SLICE("Idempotency-Key")), &id);
+    }
     action->note = (struct sealed_note){.id = id, .epoch = keys, .epoch_opened_us = notes->opened_us};
     struct seal_place place = {action->action->table, "text", sealed_row_uuid(&action->note.id, row)};
     action->note.text = seal_field(keys, action->call.arena, &place, action->said.text);

@@ -28,9 +28,7 @@ struct checking_in {
     unsigned band;              /* as decided here */
     char e164[PHONE_E164_SIZE]; /* whom the answer goes to, when it was told by phone number */
     struct intake_ticket *ticket;
-    const struct check_in *corrected; /* what to store as another message should its id be taken; NULL: nothing */
-    struct triage_verdict verdict;    /* corrected */
-    bool has_position;                /* as told */
+    bool has_position; /* as told */
     double lat, lon;
 };
 
@@ -61,21 +59,6 @@ static void finish_with(struct checking_in *c, unsigned status, const char *deta
     submitted_refuse(c->edge, c->exchange, &c->submitted, status, detail_key);
 }
 
-/* Back to the form by the browser, something changed in it, sent again: its id is the first message's, and this is another. Sent twice it is one. */
-static bool store_corrected(struct checking_in *c)
-{
-    char id[UUID_TEXT_SIZE + 1];
-    struct check_in check_in;
-    if (c->corrected == NULL) {
-        return false;
-    }
-    check_in = *c->corrected;
-    c->corrected = NULL;
-    return derive_message_id(&c->edge->keys, SLICE("form"), uuid_format(&c->client_id, id), SLICE("again"),
-                             http_exchange_request(c->exchange)->body, &check_in.client_id) &&
-           store(c, &check_in, &c->verdict);
-}
-
 static void on_taken(void *context, const struct intake_answer *intake)
 {
     struct checking_in *c = context;
@@ -83,11 +66,11 @@ static void on_taken(void *context, const struct intake_answer *intake)
     switch (intake->fate) {
     case INTAKE_DATABASE:
         stored = check_in_stored_row(intake->result, intake->row);
-        if (stored.outcome == STORE_CONFLICT && !store_corrected(c)) {
+        if (stored.outcome == STORE_CONFLICT) {
             finish_with(c, 409, "problem.client_id_reused.detail");
         } else if (stored.outcome == STORE_TAKEN) {
             finish_with(c, 503, NULL); /* there is no crisis to keep it under */
-        } else if (stored.outcome != STORE_CONFLICT) {
+        } else {
             answer(c, stored.via_journal);
         }
         return;
@@ -129,18 +112,15 @@ static bool store(struct checking_in *c, const struct check_in *check_in, const 
     return c->ticket != NULL;
 }
 
-/* A program, and a page's script, have an id for each message, and are told when they use one twice. */
-static void keep_for_correction(struct checking_in *c, const struct check_in *check_in,
-                                const struct triage_verdict *verdict)
+/* A program, and a page's script, have an id for each message, and are told when they use one twice. A page that a browser went back to has the id it had:
+ * sent once more as it was it is the same message, with something changed in it another; before it is stored, so that the journal keeps both. */
+static bool name_message(struct checking_in *c, struct uuid *client_id)
 {
-    bool by_browser = c->submitted.from_form &&
-                      http_request_header(http_exchange_request(c->exchange), SLICE("Idempotency-Key")).length == 0;
-    struct check_in *kept = by_browser ? arena_alloc(http_exchange_arena(c->exchange), sizeof(*kept)) : NULL;
-    if (kept != NULL) {
-        *kept = *check_in;
-    }
-    c->corrected = kept;
-    c->verdict = *verdict;
+    char id[UUID_TEXT_SIZE + 1];
+    const struct http_request *request = http_exchange_request(c->exchange);
+    return !c->submitted.from_form || http_request_header(request, SLICE("Idempotency-Key")).length > 0 ||
+           derive_message_id(&c->edge->keys, SLICE("form"), uuid_format(client_id, id), SLICE(""), request->body,
+                             client_id);
 }
 
 static const char *country(const struct edge *edge)
@@ -209,9 +189,8 @@ static void start(struct edge *edge, struct http_exchange *exchange, bool from_f
     if (!admit_or_shed(edge, edge->check_ins, exchange, from_form, verdict_class(&verdict, ADMIT_CHECK_IN))) {
         return; /* answered */
     }
-    keep_for_correction(c, &check_in, &verdict);
     http_exchange_on_drop(exchange, on_drop, c);
-    if (!store(c, &check_in, &verdict)) {
+    if (!name_message(c, &check_in.client_id) || !store(c, &check_in, &verdict)) {
         finish_with(c, 503, NULL);
     }
 }

@@ -76,6 +76,18 @@ struct headings {
     size_t line; /* where the carried lines are; CSV_COLUMNS_MAX: nowhere */
 };
 
+/* A "Family" beside given names, and no family name, is the name: people who share it are not one party for that. */
+static void forget_families(const struct csv_row *row, struct headings *headings, struct buffer *unknown)
+{
+    for (size_t i = 0; i < row->count; i++) {
+        if (headings->columns[i] == SHEET_COLUMN_FAMILY) {
+            headings->columns[i] = SHEET_NOT_A_COLUMN;
+            buffer_add_text(unknown, unknown->length > 0 ? ", " : "");
+            buffer_add_slice(unknown, cut(row->cells[i]));
+        }
+    }
+}
+
 static void read_headings(struct sheet *sheet, struct arena *arena, const struct csv_row *row,
                           struct headings *headings)
 {
@@ -94,6 +106,9 @@ static void read_headings(struct sheet *sheet, struct arena *arena, const struct
             buffer_add_text(&unknown, unknown.length > 0 ? ", " : "");
             buffer_add_slice(&unknown, cut(row->cells[i]));
         }
+    }
+    if (found[SHEET_COLUMN_FAMILY] && !found[SHEET_COLUMN_FAMILY_NAME]) {
+        forget_families(row, headings, &unknown);
     }
     sheet->unknown = unknown.failed ? SLICE("…") : arena_dup(arena, buffer_slice(&unknown));
     buffer_release(&unknown);

@@ -309,6 +309,34 @@ static void check_within(struct arena *arena, const struct gazetteer *towns, str
     }
 }
 
+static bool has_name(const struct gazetteer_row *place, struct slice name)
+{
+    for (size_t i = 0; i < place->other_count; i++) {
+        if (slice_equal(place->others[i], name)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Other names are added to those that a place has: more than are read would be kept and never found. */
+static void check_room(struct arena *arena, const struct gazetteer_row *known, size_t count,
+                       struct place_sheet_row *row)
+{
+    for (size_t i = 0; i < count && row->fault.length == 0; i++) {
+        size_t names = known[i].other_count;
+        bool same = slice_equal(known[i].name, row->place.name) && slice_equal(known[i].within, row->place.within);
+        for (size_t k = 0; same && k < row->place.other_count; k++) {
+            names += has_name(&known[i], row->place.others[k]) ? 0 : 1;
+            if (names > GAZETTEER_OTHER_NAMES_MAX) {
+                fault(arena, row, OTHER_NAMES, "at most 12 with those that the place has already",
+                      row->place.others[k]);
+                break;
+            }
+        }
+    }
+}
+
 void place_sheet_judge(struct place_sheet *sheet, struct arena *arena, struct slice country,
                        const struct gazetteer_row *known, size_t count)
 {
@@ -325,6 +353,9 @@ void place_sheet_judge(struct place_sheet *sheet, struct arena *arena, struct sl
         }
         if (row->fault.length == 0) {
             check_once(sheet, arena, i);
+        }
+        if (row->fault.length == 0) {
+            check_room(arena, known, count, row);
         }
         sheet->faulty += row->fault.length > 0 ? 1 : 0;
     }
@@ -353,7 +384,7 @@ void place_sheet_write_row(struct buffer *out, const struct gazetteer_row *place
     csv_add_cell(out, slice_of(gazetteer_kind_name(place->kind)), ',');
     for (int i = 0; i < 2; i++) {
         buffer_clear(&others);
-        buffer_printf(&others, "%.6g", i == 0 ? place->lat : place->lon);
+        buffer_printf(&others, "%.10g", i == 0 ? place->lat : place->lon);
         buffer_add_text(out, ",");
         buffer_add_slice(out, buffer_slice(&others));
     }

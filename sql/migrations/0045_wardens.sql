@@ -1,41 +1,5 @@
 -- Wardens' lists as the desk works them, who on them is overdue, and parties that have no case (docs/decisions/0024-wardens.md).
 
--- As 0030_parties.sql has it; and by when they were to be heard from, and that this passed.
-CREATE OR REPLACE VIEW desk.my_household AS
-  SELECT r.registration_id, r.crisis_id, r.party_size, r.needs, r.last_status, r.last_check_in_at, r.epoch_id, r.sealed_location, k.country,
-    array_to_string(t.bands, ' ') AS bands, array_to_string(t.answer_minutes, ' ') AS answer_minutes, v.client_id, v.word, v.received_at AS word_at,
-    r.check_in_by, coalesce(r.check_in_by < now() AND r.last_status IS DISTINCT FROM 'departed', false) AS is_overdue
-  FROM (
-    SELECT DISTINCT coalesce(m.case_id, w.registration_id) AS registration_id
-    FROM register.staff AS s JOIN register.warden_list AS w USING (staff_id)
-    LEFT JOIN register.merged AS m ON m.registration_id = w.registration_id AND m.undone_at IS NULL
-    WHERE s.staff_id = desk.staff_id() AND s.role = 'warden' AND s.disabled_at IS NULL) AS mine
-  JOIN register.registration AS r USING (registration_id)
-  JOIN register.crisis AS k ON k.crisis_id = r.crisis_id AND k.closed_at IS NULL
-  LEFT JOIN register.triage_policy AS t ON t.crisis_id = r.crisis_id
-  LEFT JOIN LATERAL (
-    SELECT w.* FROM register.warden_word AS w WHERE w.staff_id = desk.staff_id() AND w.registration_id = r.registration_id AND w.undone_at IS NULL
-    ORDER BY w.received_at DESC LIMIT 1) AS v ON true;
-
--- The households of wardens' lists that row-level security shows to who asks, as they were listed, and how each stands: not found, when that is the last that
--- was heard; heard, while the next check-in is not overdue; else somebody has still to go there.
-CREATE VIEW desk.warden_household WITH (security_invoker = true) AS
-  SELECT l.staff_id, l.registration_id, r.registration_id AS case_id, v.word, v.received_at AS word_at, r.last_check_in_at, r.check_in_by, o.is_overdue,
-    CASE WHEN v.word = 'not_found' AND coalesce(r.last_check_in_at <= v.received_at, true) THEN 'not_found'
-      WHEN r.last_check_in_at IS NOT NULL AND NOT o.is_overdue THEN 'heard' ELSE 'to_visit' END AS stands
-  FROM register.warden_list AS l
-  CROSS JOIN LATERAL ( -- a column of its own: of a coalesce, row-level security has no index used
-    SELECT coalesce((SELECT m.case_id FROM register.merged AS m WHERE m.registration_id = l.registration_id AND m.undone_at IS NULL), l.registration_id) AS id
-    OFFSET 0) AS h
-  JOIN register.registration AS r ON r.registration_id = h.id
-  JOIN register.crisis AS k ON k.crisis_id = r.crisis_id AND k.closed_at IS NULL
-  CROSS JOIN LATERAL (SELECT coalesce(r.check_in_by < now() AND r.last_status IS DISTINCT FROM 'departed', false) AS is_overdue) AS o
-  LEFT JOIN LATERAL (
-    SELECT w.word, w.received_at FROM register.warden_word AS w
-    WHERE w.staff_id = l.staff_id AND w.registration_id = ANY (ARRAY[r.registration_id, l.registration_id]) AND w.undone_at IS NULL
-    ORDER BY w.received_at DESC LIMIT 1) AS v ON true;
-GRANT SELECT ON desk.warden_household TO muster_desk;
-
 -- The warden of that name, whom the signed-in lead may give households to; else null.
 CREATE FUNCTION desk.warden_to_give(warden text) RETURNS bigint LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 SET enable_seqscan = off SET jit = off AS $$
@@ -79,10 +43,12 @@ BEGIN
   IF who IS NULL OR NOT EXISTS (SELECT FROM register.registration AS r WHERE r.registration_id = id AND desk.works(me, r.crisis_id, r.post_id)) THEN
     RETURN false;
   END IF;
-  DELETE FROM register.warden_list AS w WHERE w.staff_id = who AND w.registration_id = id;
-  IF FOUND THEN
-    INSERT INTO register.audit (staff_id, action, registration_id, origin, detail) VALUES (me, 'warden.take', id, origin, jsonb_build_object('warden', who));
-  END IF;
+  WITH taken AS (
+    DELETE FROM register.warden_list AS w WHERE w.staff_id = who AND (w.registration_id = id OR w.registration_id IN (
+      SELECT m.registration_id FROM register.merged AS m WHERE m.case_id = id AND m.undone_at IS NULL)) -- it was listed before it became part of this case
+    RETURNING w.registration_id)
+  INSERT INTO register.audit (staff_id, action, registration_id, origin, detail)
+  SELECT me, 'warden.take', k.registration_id, origin, jsonb_build_object('warden', who) FROM taken AS k;
   RETURN true;
 END $$;
 REVOKE ALL ON FUNCTION desk.warden_to_give, desk.add_to_warden_list, desk.take_from_warden_list FROM PUBLIC;
@@ -98,7 +64,7 @@ SET enable_seqscan = off AS $$
         AND NOT EXISTS (SELECT FROM register.staff_access AS a WHERE a.staff_id = desk.staff_id() AND a.crisis_id = r.crisis_id
           AND a.post_id = coalesce(c.post_id, r.post_id))))
     AND NOT EXISTS (SELECT FROM register.audit AS e WHERE e.registration_id = id AND e.staff_id = desk.staff_id()
-      AND e.at > now() - interval '12 hours' AND e.action <> 'audit.read'), false)
+      AND e.at > now() - interval '12 hours' AND e.action NOT IN ('audit.read', 'warden.give', 'warden.take')), false)
   FROM register.registration AS r JOIN register.crisis AS k USING (crisis_id) LEFT JOIN register.triage_case AS c USING (registration_id)
   WHERE r.registration_id = id
 $$;

@@ -23,8 +23,9 @@ $$;
 CREATE FUNCTION register.check_in_due(crisis text, cell text, heard timestamptz, check_in_by timestamptz) RETURNS timestamptz
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_seqscan = off AS $$
 BEGIN
-  IF cell IS NULL OR check_in_by IS NULL OR NOT EXISTS (SELECT FROM register.danger AS d WHERE d.crisis_id = crisis AND d.cells <> '{}')
-      OR NOT register.is_in_danger(crisis, cell) THEN
+  -- as register.is_in_danger has it, without a call a row
+  IF cell IS NULL OR check_in_by IS NULL OR NOT EXISTS (SELECT FROM register.zone_cell AS z WHERE z.danger AND z.crisis_id = crisis
+      AND z.cell = ANY (ARRAY[left(check_in_due.cell, 2), left(check_in_due.cell, 3), left(check_in_due.cell, 4), check_in_due.cell])) THEN
     RETURN check_in_by;
   END IF;
   RETURN least(check_in_by, heard + (SELECT register.check_in_every_in_danger(k.check_in_every, p.danger_check_in_minutes)
@@ -387,8 +388,6 @@ BEGIN
   ended := 0;
   page := ARRAY(SELECT t.registration_id FROM register.overdue AS t WHERE t.registration_id > after ORDER BY t.registration_id LIMIT most);
   last := CASE WHEN cardinality(page) = most THEN page[most] END;
-  UPDATE register.overdue AS t SET due_at = now(), waits = false FROM register.registration AS k
-  WHERE t.registration_id = ANY (page) AND t.waits AND t.due_at > now() AND k.registration_id = t.registration_id AND register.may_wake(k);
   heard := ARRAY(SELECT t.registration_id FROM register.overdue AS t JOIN register.registration AS k USING (registration_id)
     WHERE t.registration_id = ANY (page) AND NOT register.is_silent(k, t.since) ORDER BY t.registration_id);
   FOR i IN 1 .. coalesce(cardinality(heard), 0) LOOP
@@ -419,6 +418,9 @@ BEGIN
     DELETE FROM register.overdue AS t WHERE t.registration_id = heard[i];
     ended := ended + 1;
   END LOOP;
+  -- after the parties, which a merge locks first
+  UPDATE register.overdue AS t SET due_at = now(), waits = false FROM register.registration AS k
+  WHERE t.registration_id = ANY (page) AND t.waits AND t.due_at > now() AND k.registration_id = t.registration_id AND register.may_wake(k);
 END $$;
 
 -- What else was not so ------------------------------------------------------------------------------------------------------------------------------------

@@ -3,11 +3,12 @@
 import { kilometres } from "./base_map.js";
 
 const AT_KM = { quarter: 1.5, landmark: 0.7, crossing: 3, assembly_point: 0.7 }; /* nearer than this one is there */
+const PATIENCE_MS = 5000;
 let reading = null;
 
 export function readKnownPlaces() {
-  reading ??= fetch("/api/v1/places", { credentials: "same-origin", headers: { Accept: "application/json" } })
-    .then((answer) => (answer.ok ? answer.json() : { features: [] }))
+  reading ??= fetch("/api/v1/places", { credentials: "same-origin", headers: { Accept: "application/json" }, signal: AbortSignal.timeout(PATIENCE_MS) })
+    .then((answer) => (answer.ok ? answer.json() : Promise.reject(new Error("refused"))))
     .then((told) => told.features.filter((one) => one.properties.kind in AT_KM))
     .catch(() => {
       reading = null; /* to be tried again at the next case */

@@ -281,6 +281,12 @@ function openQuick(address) {
 }
 
 function onClick(event) {
+  if (event.target.closest(".leave") !== null) { // also on a page that came in place of another
+    event.preventDefault();
+    sessionStorage.left = 1;
+    location.replace("/leave"); // this page leaves the way back
+    return;
+  }
   const link = event.target.closest("a.act");
   const address = link === null ? null : new URL(link.href);
   if (address?.pathname === "/check-in" && document.getElementById("quick") !== null && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
@@ -323,11 +329,6 @@ function begin() {
   offerPlace();
   document.addEventListener("click", onClick);
   document.addEventListener("submit", onSubmit);
-  document.querySelector(".leave")?.addEventListener("click", (event) => {
-    event.preventDefault();
-    sessionStorage.left = 1;
-    location.replace("/leave"); // this page leaves the way back
-  });
   addEventListener("pageshow", hideLeft);
   addEventListener("input", () => sessionStorage.removeItem("left"));
   addEventListener("popstate", turn);

@@ -115,6 +115,8 @@ async function open(user) {
   page.open = user;
   page.households = [];
   drawWardens();
+  drawList();
+  byId("none").hidden = true; /* not known yet */
   await loadList();
   if (page.open === user) {
     byId("list-title").focus();
