@@ -39,13 +39,14 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enab
 DECLARE
   me  bigint := desk.staff_id();
   who bigint := desk.warden_to_give(warden);
+  home bigint := coalesce((SELECT m.case_id FROM register.merged AS m WHERE m.registration_id = id AND m.undone_at IS NULL), id);
 BEGIN
   IF who IS NULL OR NOT EXISTS (SELECT FROM register.registration AS r WHERE r.registration_id = id AND desk.works(me, r.crisis_id, r.post_id)) THEN
     RETURN false;
   END IF;
   WITH taken AS (
-    DELETE FROM register.warden_list AS w WHERE w.staff_id = who AND (w.registration_id = id OR w.registration_id IN (
-      SELECT m.registration_id FROM register.merged AS m WHERE m.case_id = id AND m.undone_at IS NULL)) -- it was listed before it became part of this case
+    DELETE FROM register.warden_list AS w WHERE w.staff_id = who AND (w.registration_id = home OR w.registration_id IN (
+      SELECT m.registration_id FROM register.merged AS m WHERE m.case_id = home AND m.undone_at IS NULL)) -- all that is one case now, however it was listed
     RETURNING w.registration_id)
   INSERT INTO register.audit (staff_id, action, registration_id, origin, detail)
   SELECT me, 'warden.take', k.registration_id, origin, jsonb_build_object('warden', who) FROM taken AS k;

@@ -225,7 +225,11 @@ def test_a_check_in_with_script(site, browser_with_script):
     assert browser.driver.find_elements(By.CSS_SELECTOR, ".code.small") == []
     browser.driver.forward()
     assert receipt_of(browser) == first
+    leave(browser)
     browser.driver.back()
+    browser.wait_for(lambda: browser.driver.find_elements(By.CSS_SELECTOR, "#quick, form[action^='/check-in']") and browser.driver.find_element(By.TAG_NAME, "body").is_displayed(), "a page")
+    assert first not in browser.driver.page_source and phone not in browser.driver.page_source, "who leaves from the receipt leaves none behind"
+    browser.open(f"{site.service.public_url}/?lang=en")
     browser.press("i need help")
     browser.wait_for(lambda: browser.field("phone"), "another form")
     assert value(browser, "phone") == "" and browser.driver.find_elements(By.CSS_SELECTOR, "[value=need_help]:checked")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""CODE by text while PostgreSQL is away: the sender is told that it is kept, and gets the code, once, when it is back."""
+"""What is asked and changed while PostgreSQL is away: CODE by text is answered, once, when it is back; a form sent again with another status is another message."""
 import json
 import uuid
 
@@ -42,3 +42,19 @@ def test_the_code_comes_once_when_the_database_is_back(lone_site):
               "the question and what came behind the copy are stored")
         assert queued(lone_site, told["case"]) == 1 and texts_to(fake, stranger) == []
         assert not list((lone_site.service.state / "journal").glob("*.refused"))
+
+
+def test_a_form_that_was_changed_meanwhile_is_another_message(lone_site):
+    """By a browser that went back to it, without script; sent twice as it was it is one."""
+    citizen = lone_site.citizen()
+    code = citizen.register(people.registration()).json()["case"]
+    form = {"client_id": str(uuid.uuid4()), "case": code}
+    lone_site.cluster.stop("immediate")
+    for status in ("safe", "safe", "in_danger"):
+        until(lambda status=status: citizen.post("/check-in", data=form | {"status": status}).status_code in (200, 201, 202), f"{status} is taken")
+    lone_site.cluster.start()
+    said = lambda: sorted(status for status, in lone_site.query("SELECT status FROM register.check_in WHERE registration_id = %s", (case_codes.number(code),), role="muster"))
+    until(lambda: said() == ["in_danger", "safe"], "both are there", 30)
+    lone_site.service.wait_ready()
+    assert citizen.post("/check-in", data=form | {"status": "in_danger"}).status_code in (200, 201, 202)
+    assert said() == ["in_danger", "safe"] and not list((lone_site.service.state / "journal").glob("*.refused"))

@@ -143,6 +143,23 @@ def test_a_merged_household_stands_as_one(site, lead, warden):
     say(warden, other, "not_found")
     assert figures(lead, warden.user) == {**EVERYTHING, "households": 1, "not_found": 1}
     assert {item["case"]: item["stands"] for item in listed(lead, warden.user)} == {one: "not_found", other: "not_found"}
+    assert figures(lead, warden.user, case=one)["has_case"] is True
+    assert lead.act("DELETE", path(warden.user, one)).status_code == 204
+    assert listed(lead, warden.user) == [] and warden.act("GET", "/warden").json()["households"] == [], "with what became part of it"
+
+
+def test_giving_is_no_look(site, lead, warden):
+    """Who gave a case to a warden owes the reason for opening it as before."""
+    code = household(site)
+    assert site.citizen().check_in(people.check_in(case=code, status="injured")).status_code == 201
+    number, me = case_codes.number(code), site.query("SELECT staff_id FROM register.staff WHERE name = %s", (site.staff("lead", LEAD).user,), role="muster")[0][0]
+    owes = lambda: site.query("SELECT set_config('muster.staff', %s, true), desk.owes_why(%s)", (str(me), number), role="muster")[0][1]
+    site.query("UPDATE register.triage_case SET state = 'resolved', resolved_at = now() WHERE registration_id = %s RETURNING 1", (number,), role="muster")
+    site.query("UPDATE register.crisis SET ask_why = ARRAY['resolved'] RETURNING 1", role="muster")
+    try:
+        assert owes() and add(lead, warden.user, code).status_code == 204 and owes()
+    finally:
+        site.query("UPDATE register.crisis SET ask_why = '{}' RETURNING 1", role="muster")
 
 
 def test_whose_households_count(site, lead, warden):

@@ -130,6 +130,11 @@ def test_who_is_silent_there_is_overdue_sooner_until_the_zone_is_gone(lone_site,
     case = desk_of.case(one.told["case"]).json()
     assert {"overdue", "overdue_in_danger_zone"} <= set(case["reasons"]) and instant(case["check_in_by"]) == one.due()
     assert far.rung() is None
+    warden = lone_site.desk("warden", 347)
+    listed = {"cases": [one.told["case"], far.told["case"]]}
+    assert lead.act("POST", f"/wardens/{lone_site.staff('warden', 347).user}/households", json=listed).status_code == 204
+    overdue = lambda: {item["case"]: item["overdue"] for item in warden.act("GET", "/warden").json()["households"]}
+    assert overdue() == {one.told["case"]: True, far.told["case"]: False}, "wardens hear of it as officers do"
     remove(lead, zone)
     until(lambda: one.rung() is None, "elsewhere it is not due yet")
     told = lone_site.query("SELECT action FROM register.audit WHERE registration_id = %s AND action IN ('case.not_due', 'case.heard_from')", (one.number,), role="muster")
