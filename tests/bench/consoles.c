@@ -74,6 +74,7 @@ struct console {
     bool following, last_after_first;
     char last_respond_by[TIME_SIZE];
     int64_t looked, counted, pause, look_due, count_due, used; /* ms; due 0: nothing is */
+    unsigned chance;                                           /* rand_r */
 };
 
 static int64_t now_ms(void)
@@ -229,7 +230,8 @@ static void on_case(struct console *console, struct slice change)
     if (!known && (row != NULL || (mine && is_in_sight(console, change)))) {
         look_again(console, console->pause);
     } else if (console->count_due == 0) {
-        console->count_due = console->counted + COUNT_AGAIN;
+        console->count_due =
+            console->counted + COUNT_AGAIN / 2 + rand_r(&console->chance) % COUNT_AGAIN; /* as the console does */
     }
 }
 
@@ -359,7 +361,7 @@ static void start(struct bench *bench, struct console *consoles)
     }
     for (size_t i = 0; i < bench->count; i++) {
         struct console *console = &consoles[i];
-        *console = (struct console){.bench = bench, .number = i, .pause = LOOK_AGAIN};
+        *console = (struct console){.bench = bench, .number = i, .pause = LOOK_AGAIN, .chance = (unsigned)i};
         console->queue = queues[i % (sizeof(queues) / sizeof(queues[0]))];
         console->token = bench->tokens[i % bench->token_count];
         console->text = malloc(STREAM_MAX);

@@ -7,7 +7,7 @@ import { mayAct, POLL_MS, state, words } from "./console_words.js";
 
 const LOOK_AGAIN_MS = 400; /* a hundred changes in one breath are one look at the list */
 const MANY_AGAIN_MS = 2000; /* where that much changes what is looked at is old at once */
-const COUNT_AGAIN_MS = 5000; /* figures alone: no hurry */
+const COUNT_AGAIN_MS = 5000; /* figures alone: no hurry; half as long to half as long again, for all consoles hear of a change at the same moment */
 const REST = 3; /* of a server that has much to do each asks less often */
 const STALE_MS = 60000; /* heard or not, the list is loaded anew */
 const FORGET_MS = 45000;
@@ -53,7 +53,7 @@ function lookAgain(pause = live.pause) {
 
 async function countNow() {
   live.count_due = null;
-  if (live.due === null && Date.now() - live.counted >= COUNT_AGAIN_MS) {
+  if (live.due === null && Date.now() - live.counted >= COUNT_AGAIN_MS / 2) {
     live.counted = Date.now();
     await refreshQueues();
   }
@@ -61,7 +61,7 @@ async function countNow() {
 
 /* Only the figures changed: a look at the list brings them along. */
 function countAgain() {
-  live.count_due ??= setTimeout(countNow, Math.max(0, live.counted + COUNT_AGAIN_MS - Date.now()));
+  live.count_due ??= setTimeout(countNow, Math.max(0, live.counted + COUNT_AGAIN_MS * (0.5 + Math.random()) - Date.now()));
 }
 
 /* --- changes ---------------------------------------------------------------------------------------------------------------- */
