@@ -16,7 +16,7 @@ static void *build(struct role_loop *loop, struct arena *arena, struct error *er
     struct desk_config config = {
         .base = loop->base,
         .listen = c->desk_listen,
-        .connections = (unsigned)c->database_connections,
+        .connections = (unsigned)(c->desk_connections > 0 ? c->desk_connections : c->database_connections),
         .recipients = recipients,
         .asks_for_cards = *c->client_ca_file != '\0',
         .clock = clock_system(),

@@ -43,6 +43,7 @@ static const struct key keys[] = {
     TEXT_KEY("desk", "client_ca_file", "MUSTER_DESK_CLIENT_CA_FILE", client_ca_file, ""),
     TEXT_KEY("desk", "client_crl_file", "MUSTER_DESK_CLIENT_CRL_FILE", client_crl_file, ""),
     NUMBER_KEY("desk", "workers", "MUSTER_DESK_WORKERS", desk_workers, "1", 1, 16),
+    NUMBER_KEY("desk", "connections", "MUSTER_DESK_CONNECTIONS", desk_connections, "0", 0, 64),
     TEXT_KEY("desk", "tiles_url", "MUSTER_DESK_TILES_URL", desk_tiles_url, ""),
     TEXT_KEY("desk", "tiles_attribution", "MUSTER_DESK_TILES_ATTRIBUTION", desk_tiles_attribution, ""),
     TEXT_KEY("ops", "listen", "MUSTER_OPS_LISTEN", ops_listen, "127.0.0.1:9090"),

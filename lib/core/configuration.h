@@ -29,6 +29,7 @@ struct configuration {
     /* [database] */
     const char *database_url;  /* the owner's; each role's is made from it */
     long database_connections; /* of each process; few, so that a busy edge batches more */
+    long desk_connections;     /* of the desk's processes; 0: database_connections */
     /* [edge] */
     long edge_workers; /* 0: one a core */
     /* [tls], [journal], [keys] default to places under state_dir */
