@@ -22,6 +22,7 @@ struct configuration {
     const char *client_ca_file;  /* PEM: whose smart cards staff may sign in with; empty: none are asked for */
     const char *client_crl_file; /* PEM: which of them are revoked; empty: nobody looks */
     long desk_workers;
+    long desk_connections;      /* to PostgreSQL; 0: database_connections */
     const char *desk_tiles_url; /* "": none but the base map of our own */
     const char *desk_tiles_attribution;
     /* [ops] */
@@ -29,7 +30,6 @@ struct configuration {
     /* [database] */
     const char *database_url;  /* the owner's; each role's is made from it */
     long database_connections; /* of each process; few, so that a busy edge batches more */
-    long desk_connections;     /* of the desk's processes; 0: database_connections */
     /* [edge] */
     long edge_workers; /* 0: one a core */
     /* [tls], [journal], [keys] default to places under state_dir */

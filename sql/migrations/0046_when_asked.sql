@@ -137,8 +137,8 @@ BEGIN
   SELECT (CASE WHEN i.record = ANY (taken) THEN 0
                WHEN r.registration_id IS NULL OR r.client_id <> i.client_id THEN 3
                WHEN r.content_mac <> i.content_mac THEN 2
-               ELSE 1 END)::smallint, register.check_in_due(r.crisis_id, r.cell, r.received_at, r.received_at + c.check_in_every), r.stored_via -- as first answered
-  FROM unnest(ids, client_ids, content_macs) WITH ORDINALITY AS i (id, client_id, content_mac, record)
+               ELSE 1 END)::smallint, register.check_in_due(r.crisis_id, i.cell, r.received_at, r.received_at + c.check_in_every), r.stored_via -- as first answered, but for zones since drawn
+  FROM unnest(ids, client_ids, content_macs, cells) WITH ORDINALITY AS i (id, client_id, content_mac, cell, record)
   LEFT JOIN register.registration AS r ON r.registration_id = i.id
   LEFT JOIN register.crisis AS c ON c.crisis_id = r.crisis_id
   ORDER BY i.record;
