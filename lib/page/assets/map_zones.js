@@ -6,6 +6,7 @@ import { byId, element, fetched, settings } from "./desk_kit.js";
 
 const L = window.L;
 const REFRESH_MS = 5000;
+const AGAIN_MS = 2000;
 const QUEUES = ["emergency", "assistance", "overdue", "identification", "departure", "inquiry"];
 const state = { zones: [], shown: "", drawing: false, leads: [], draw: null };
 
@@ -166,6 +167,17 @@ async function leadOf(crises) {
   return led.filter((crisis) => crisis !== null);
 }
 
+/* Until it has worked once, every other second: map.js says meanwhile that the service cannot be reached. */
+async function showFirst() {
+  try {
+    await refresh();
+    byId("zones-panel").open = state.zones.length > 0;
+    setInterval(() => document.visibilityState === "visible" && refresh().catch(() => undefined), REFRESH_MS);
+  } catch {
+    setTimeout(showFirst, AGAIN_MS);
+  }
+}
+
 async function start() {
   byId("crisis").addEventListener("change", () => refresh().catch(() => undefined));
   if (settings.role === "lead") {
@@ -176,9 +188,6 @@ async function start() {
       state.draw = startDrawing(state.leads);
     }
   }
-  await refresh();
-  byId("zones-panel").open = state.zones.length > 0;
-  setInterval(() => document.visibilityState === "visible" && refresh().catch(() => undefined), REFRESH_MS);
 }
 
-start().catch(() => undefined); /* map.js says that the service cannot be reached */
+start().catch(() => undefined).then(showFirst); /* who leads is not known: then nothing is drawn by them, and all is shown */
