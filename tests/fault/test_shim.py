@@ -25,9 +25,9 @@ CANNOT_FAIL = """
     event_active event_base_free event_base_loopbreak event_free event_pending evconnlistener_free evconnlistener_get_fd
     json_delete json_false json_null json_true json_integer_value json_object_get json_object_del json_object_size json_array_get json_object_iter
     json_object_iter_key json_object_iter_next json_object_iter_value json_object_key_to_iter json_string_length json_string_value
-    alphasort asin clock_gettime closedir cos dirfd exit _exit abort ferror fmin getenv geteuid getpid getppid inet_ntop inet_pton
+    alphasort asin atan2 clock_gettime closedir cos dirfd exit _exit abort ferror fmin getenv geteuid getpid getppid inet_ntop inet_pton
     memchr memcmp memcpy memmove memset munmap memrchr memmem memccpy qsort round fmax floor ceil trunc fabs log exp pow lround llround
-    sigaddset sigemptyset sigfillset sin snprintf vsnprintf sqrt strchr strcmp strcspn strerror strlen strncmp strncasecmp strcasecmp
+    sigaddset sigemptyset sigfillset sin sincos snprintf vsnprintf sqrt strchr strcmp strcspn strerror strlen strncmp strncasecmp strcasecmp
     strnlen strrchr strspn strstr strtod strtol strtoll strtoul strtoull explicit_bzero bcmp
     pthread_mutex_destroy pthread_mutex_lock pthread_mutex_unlock pthread_cond_broadcast pthread_cond_destroy pthread_cond_signal
     pthread_cond_wait __errno_location __stack_chk_fail __assert_fail
