@@ -105,9 +105,9 @@ step lint make --no-print-directory lint || true # step has counted it as failed
 run_unit
 # Most of these wait for a gateway, a courier or a browser: three files at a time, each with a deployment of its own.
 run_pytest outside 1800 -n 3 --dist loadfile tests/integration tests/browser tests/scenario
-# Those that overload the machine, or time what it does while something is gone, have it for themselves.
+# Those that overload the machine, or time what it does while something is gone, have it for themselves. The others are nearly all one file's.
 alone=(tests/fault/test_{kill,outage,overload,power}.py)
-run_pytest fault 1200 -n 2 --dist loadfile tests/fault "${alone[@]/#/--ignore=}"
+run_pytest fault 1200 -n 2 --dist load tests/fault "${alone[@]/#/--ignore=}"
 run_pytest fault-alone 1200 "${alone[@]}"
 if step build-fuzz make --no-print-directory -j"$jobs" VARIANT=fuzz fuzzers; then
   step fuzz tests/fuzz/fuzz.sh "$fuzz_seconds" || true # step has counted it as failed; only the summary is left

@@ -161,10 +161,8 @@ def _lost(machine, ledger):
         return len(ledger.answers)
 
 
-@pytest.mark.parametrize("control", list(CONTROLS)) # in this order: PostgreSQL without a sync may be beyond recovery
-def test_without_syncs_answered_records_are_lost(machine, seed, control):
-    """The same cut, where something is not synced that must be: answered records are gone, or these tests prove nothing."""
-    chance, service, cluster = random.Random(seed), machine.site.service, machine.site.cluster
+def _cut_without_syncs(machine, chance, control):
+    service, cluster = machine.site.service, machine.site.cluster
     settings, of_postgresql, of_musterd = CONTROLS[control]
     service.stop()
     cluster.stop()
@@ -184,4 +182,12 @@ def test_without_syncs_answered_records_are_lost(machine, seed, control):
     ledger = Ledger(client.path)
     lost = _lost(machine, ledger)
     print(f"power: {lost} of {len(ledger.answers)} answered records are gone ({control})", file=sys.stderr)
-    assert lost > 0
+    return lost
+
+
+@pytest.mark.parametrize("control", list(CONTROLS)) # in this order: PostgreSQL without a sync may be beyond recovery
+def test_without_syncs_answered_records_are_lost(machine, seed, control):
+    """The same cut, where something is not synced that must be: answered records are gone, or these tests prove nothing. The kernel may have written all of it by
+    itself before the cut came, on a machine that is slow; not three times."""
+    chance = random.Random(seed)
+    assert any(_cut_without_syncs(machine, chance, control) for _ in range(3))
