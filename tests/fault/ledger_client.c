@@ -234,16 +234,15 @@ static void put_request(const struct client *client, struct connection *c)
 {
     static const char *const paths[] = {"/api/v1/registrations", "/register", "/api/v1/check-ins", "/check-in"};
     const struct submission *s = &c->submission;
-    bool form = s->kind == REGISTRATION_FORM || s->kind == CHECK_IN_FORM;
     char body[REQUEST_MAX];
     int length = s->kind <= REGISTRATION_FORM ? write_registration(client, s, body, sizeof(body))
                                               : write_check_in(s, body, sizeof(body));
     if (length > 0 && (size_t)length < sizeof(body)) {
-        length =
-            snprintf(c->request, sizeof(c->request),
-                     "POST %s HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/%s\r\nContent-Length: %zu\r\n"
-                     "Idempotency-Key: %s\r\n\r\n%s", /* as the page's script has it */
-                     paths[s->kind], form ? "x-www-form-urlencoded" : "json", strlen(body), s->id, body);
+        length = snprintf(
+            c->request, sizeof(c->request),
+            "POST %s HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/%s\r\nContent-Length: %zu\r\n"
+            "Idempotency-Key: %s\r\n\r\n%s", /* as the page's script has it */
+            paths[s->kind], paths[s->kind][1] == 'a' ? "json" : "x-www-form-urlencoded", strlen(body), s->id, body);
     }
     if (length < 0 || (size_t)length >= sizeof(c->request)) {
         fail("a request that does not fit");
