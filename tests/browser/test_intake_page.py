@@ -25,7 +25,7 @@ def typed(browser, *keys):
 
 
 def test_a_call_by_keyboard_alone(site, browser, citizen):
-    opened(site, browser, site.staff(number=61))
+    opened(site, browser, site.staff(number=401))
     phone, given, family = people.phone(), people.name(), people.name()
     typed(browser, phone, Keys.TAB, Keys.TAB, given, Keys.TAB, family, Keys.TAB, "1980-02-31")
     browser.driver.switch_to.active_element.send_keys(Keys.CONTROL, Keys.ENTER)
@@ -52,7 +52,7 @@ def test_a_call_by_keyboard_alone(site, browser, citizen):
 def test_who_calls_again_is_known(site, browser, citizen):
     sent = people.registration(party=[people.member(needs=["medical_emergency"])])
     code = citizen.register(sent).json()["case"]
-    opened(site, browser, site.staff(number=62), "fr")
+    opened(site, browser, site.staff(number=402), "fr")
     one(browser, "#phone").send_keys(sent["contacts"][0]["value"])
     browser.wait_for(lambda: code in one(browser, "#known").text, "who has that number")
     browser.picture("intake-known")

@@ -50,7 +50,7 @@ def actions(site, officer):
 
 
 def test_enrolled_it_is_asked_at_each_sign_in(site, enrolled):
-    officer, secret, _ = enrolled(60)
+    officer, secret, _ = enrolled(460)
     _, alone = sign_in(site, officer)
     assert alone.status_code == 401 and "phone" in alone.json()["detail"], "who knows the password is told what is asked next"
     _, wrong = sign_in(site, officer, "000000" if totp.code(secret) != "000000" else "111111")
@@ -61,14 +61,14 @@ def test_enrolled_it_is_asked_at_each_sign_in(site, enrolled):
 
 
 def test_a_wrong_password_tells_nothing_of_the_second_factor(site, enrolled):
-    officer, secret, _ = enrolled(61)
+    officer, secret, _ = enrolled(461)
     for code in (None, totp.code(secret)):
         _, answer = sign_in(site, officer._replace(password="not the password"), code)
         assert answer.status_code == 401 and "phone" not in answer.json()["detail"]
 
 
 def test_a_code_counts_once_and_never_backwards(site, enrolled):
-    officer, secret, _ = enrolled(62)
+    officer, secret, _ = enrolled(462)
     now = totp.code(secret, 1)
     assert sign_in(site, officer, f"{now[:3]} {now[3:]}")[1].status_code == 200, "people type it as it is shown"
     assert sign_in(site, officer, now)[1].status_code == 401, "the same again"
@@ -76,17 +76,17 @@ def test_a_code_counts_once_and_never_backwards(site, enrolled):
 
 
 def test_a_recovery_code_opens_once(site, enrolled):
-    officer, _, codes = enrolled(63)
+    officer, _, codes = enrolled(463)
     assert sign_in(site, officer, codes[0].upper())[1].status_code == 200
     assert sign_in(site, officer, codes[0])[1].status_code == 401
     assert sign_in(site, officer, codes[1].replace("-", ""))[1].status_code == 200
-    other, _, _ = enrolled(64)
+    other, _, _ = enrolled(464)
     assert sign_in(site, other, codes[2])[1].status_code == 401, "another account's"
     assert ("session.open", "recovery") in actions(site, officer)
 
 
 def test_new_recovery_codes_end_the_old(site, enrolled):
-    officer, secret, codes = enrolled(65)
+    officer, secret, codes = enrolled(465)
     browser, _ = sign_in(site, officer, codes[0])
     shown = change(browser, "codes", totp.code(secret))
     assert shown.status_code == 200 and codes[1] not in shown.text
@@ -95,7 +95,7 @@ def test_new_recovery_codes_end_the_old(site, enrolled):
 
 
 def test_nothing_is_switched_on_or_off_without_a_code(site, enrolled):
-    officer, secret, codes = enrolled(66)
+    officer, secret, codes = enrolled(466)
     browser, _ = sign_in(site, officer, codes[0])
     assert change(browser, "remove").status_code == 422
     assert change(browser, "remove", totp.code(secret, -1)).status_code == 422, "taken when it was enrolled"
@@ -103,7 +103,7 @@ def test_nothing_is_switched_on_or_off_without_a_code(site, enrolled):
     assert sign_in(site, officer)[1].status_code == 401
     assert change(browser, "remove", totp.code(secret)).status_code == 303
     assert sign_in(site, officer)[1].status_code == 200
-    fresh = site.staff(number=67)
+    fresh = site.staff(number=467)
     browser, _ = sign_in(site, fresh)
     change(browser, "begin")
     assert change(browser, "confirm", "12345").status_code == 422
@@ -113,13 +113,13 @@ def test_nothing_is_switched_on_or_off_without_a_code(site, enrolled):
 
 
 def test_codes_cannot_be_tried_one_after_the_other(site, enrolled):
-    officer, _, codes = enrolled(68)
+    officer, _, codes = enrolled(468)
     browser, _ = sign_in(site, officer, codes[0])
     assert 429 in [change(browser, "remove", f"{guess:06d}").status_code for guess in range(12)]
 
 
 def test_the_operator_takes_it_away(site, enrolled):
-    officer, _, _ = enrolled(69)
+    officer, _, _ = enrolled(469)
     assert site.service.muster_json("staff", "totp", officer.user) == {"user": officer.user, "enrolled": True, "recovery_codes_left": "10"}
     assert site.service.muster_json("staff", "totp", officer.user, "--remove")["enrolled"] is False
     assert sign_in(site, officer)[1].status_code == 200
@@ -142,7 +142,7 @@ def test_required_of_a_role_nothing_works_before_it(site, enrolled):
 
 
 def test_at_rest_nothing_opens_it(site, enrolled):
-    officer, secret, codes = enrolled(72)
+    officer, secret, codes = enrolled(472)
     dump = site.cluster.dump()
     for clear in (secret, *codes, *(code.replace("-", "") for code in codes)):
         assert clear.encode() not in dump

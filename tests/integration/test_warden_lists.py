@@ -155,11 +155,12 @@ def test_giving_is_no_look(site, lead, warden):
     number, me = case_codes.number(code), site.query("SELECT staff_id FROM register.staff WHERE name = %s", (site.staff("lead", LEAD).user,), role="muster")[0][0]
     owes = lambda: site.query("SELECT set_config('muster.staff', %s, true), desk.owes_why(%s)", (str(me), number), role="muster")[0][1]
     site.query("UPDATE register.triage_case SET state = 'resolved', resolved_at = now() WHERE registration_id = %s RETURNING 1", (number,), role="muster")
-    site.query("UPDATE register.crisis SET ask_why = ARRAY['resolved'] RETURNING 1", role="muster")
+    kept = site.query("SELECT ask_why FROM register.crisis WHERE crisis_id = %s", (CRISIS,), role="muster")[0]
+    site.query("UPDATE register.crisis SET ask_why = ARRAY['resolved'] WHERE crisis_id = %s RETURNING 1", (CRISIS,), role="muster")
     try:
         assert owes() and add(lead, warden.user, code).status_code == 204 and owes()
     finally:
-        site.query("UPDATE register.crisis SET ask_why = '{}' RETURNING 1", role="muster")
+        site.query("UPDATE register.crisis SET ask_why = %s WHERE crisis_id = %s RETURNING 1", (*kept, CRISIS), role="muster")
 
 
 def test_whose_households_count(site, lead, warden):
