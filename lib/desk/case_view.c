@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0
  * GET /api/v1/cases/{case} and /check-ins. The look is on record before anything is shown. A party that has no case is shown as that.
  *
- *   READ --on record--> CASE --there--> PARTS --each list in turn--> answered
+ *   READ --on record--> CASE --there--> PARTS --all lists, beside each other--> answered
  *     \--they owe a reason--> 428   \--not there, or not theirs--> 404
  */
 #include "desk/case_view.h"
 
 #include "core/case_code.h"
-#include "desk/case_parts.h"
 #include "desk/handlers.h"
 #include "domain/field_error.h"
 #include "pg/pool.h"
@@ -73,12 +72,36 @@ static void render_case(struct case_view *view, const struct case_detail *detail
     render_acknowledgement(view, root, detail);
 }
 
-static void query_part(struct case_view *view)
+_Static_assert((unsigned)PART_COUNT <= (unsigned)DESK_BESIDE_MAX,
+               "the lists of a case are asked for beside each other");
+
+static bool is_asked_for(const struct case_view *view, unsigned part)
 {
-    struct pg_params params;
-    pg_params_init(&params);
-    party_list_params(&params, view->registration_id, opening_recipient_id(&view->call.desk->opening));
-    desk_call_query(&view->call, case_parts[view->part].statement, &params);
+    return !view->check_ins_only || part == PART_CHECK_INS;
+}
+
+/* The lists stand in the answer in their own order, whichever comes first. */
+static void query_parts(struct case_view *view)
+{
+    struct render *render = &view->call.answer;
+    for (unsigned part = 0; part < PART_COUNT; part++) {
+        if (is_asked_for(view, part)) {
+            view->parts[part] = json_array();
+            render_set(render, render->root, case_parts[part].name, view->parts[part]);
+            view->parts_due++;
+        }
+    }
+    for (unsigned part = 0; part < PART_COUNT; part++) {
+        struct pg_params params;
+        if (!is_asked_for(view, part)) {
+            continue;
+        }
+        pg_params_init(&params);
+        party_list_params(&params, view->registration_id, opening_recipient_id(&view->call.desk->opening));
+        if (!desk_call_query_beside(&view->call, part, case_parts[part].statement, &params)) {
+            return; /* answered */
+        }
+    }
 }
 
 static void on_case(struct case_view *view, const PGresult *rows)
@@ -94,27 +117,22 @@ static void on_case(struct case_view *view, const PGresult *rows)
     }
     view->version = detail.row.version;
     view->has_version = detail.row.state.length > 0;
-    view->part = view->check_ins_only ? PART_CHECK_INS : 0;
     view->step = VIEW_PARTS;
-    query_part(view);
+    query_parts(view);
 }
 
 static void on_part(struct case_view *view, const PGresult *rows)
 {
     struct render *render = &view->call.answer;
-    const struct case_part *part = &case_parts[view->part];
-    json_t *list = json_array();
+    unsigned place = view->call.place;
     for (int i = 0; i < PQntuples(rows); i++) {
-        render_add(render, list, part->render(render, &view->call.desk->opening, view->registration_id, rows, i));
+        render_add(render, view->parts[place],
+                   case_parts[place].render(render, &view->call.desk->opening, view->registration_id, rows, i));
     }
-    render_set(render, render->root, part->name, list);
-    view->part++;
-    if (!view->check_ins_only && view->part < PART_COUNT) {
-        query_part(view);
-        return;
+    if (--view->parts_due == 0) {
+        struct http_header etag = {SLICE("ETag"), etag_format(view->version, view->etag)};
+        desk_respond_json(&view->call, 200, &etag, view->has_version && !view->check_ins_only ? 1 : 0);
     }
-    struct http_header etag = {SLICE("ETag"), etag_format(view->version, view->etag)};
-    desk_respond_json(&view->call, 200, &etag, view->has_version && !view->check_ins_only ? 1 : 0);
 }
 
 /* What was merged into another case is shown as that. */

@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 
+#include "desk/case_parts.h"
 #include "desk/desk_call.h"
 #include "desk/etag.h"
 
@@ -14,11 +15,12 @@ struct case_view {
     struct desk_call call;
     enum case_view_step step;
     int64_t registration_id;
-    int64_t asked_id;    /* what was asked for: the same, unless it was merged into that */
-    unsigned part;       /* index of the list that is being read */
-    bool check_ins_only; /* GET /cases/{case}/check-ins */
-    struct slice why;    /* they said; may be empty */
-    bool has_version;    /* there is a case, and not the party alone */
+    int64_t asked_id;          /* what was asked for: the same, unless it was merged into that */
+    unsigned parts_due;        /* lists that have not come yet */
+    json_t *parts[PART_COUNT]; /* in the answer, which owns them */
+    bool check_ins_only;       /* GET /cases/{case}/check-ins */
+    struct slice why;          /* they said; may be empty */
+    bool has_version;          /* there is a case, and not the party alone */
     int64_t version;
     char etag[ETAG_SIZE];
 };

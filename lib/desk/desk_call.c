@@ -15,12 +15,21 @@
 static const int64_t statement_deadline_us = 5 * MICROSECONDS_A_SECOND;
 enum { RETRY_SECONDS = 2 };
 
+/* Nobody waits for their rows any more. */
+static void cancel(struct desk_call *call)
+{
+    for (unsigned i = 0; i < DESK_BESIDE_MAX; i++) {
+        if (call->statements[i].running != NULL) {
+            pg_call_cancel(call->statements[i].running);
+            call->statements[i].running = NULL;
+        }
+    }
+}
+
 static void on_dropped(void *context)
 {
     struct desk_call *call = context;
-    if (call->running != NULL) {
-        pg_call_cancel(call->running);
-    }
+    cancel(call);
     if (call->capability->drop != NULL) {
         call->capability->drop(call);
     }
@@ -199,25 +208,39 @@ static bool passes(const char *sqlstate)
 
 static void on_answer(void *context, const struct pg_answer *answer)
 {
-    struct desk_call *call = context;
-    call->running = NULL;
+    struct desk_statement *statement = context;
+    struct desk_call *call = statement->call;
+    statement->running = NULL;
     if (answer->outcome == PG_COMMITTED) {
+        call->place = (unsigned)(statement - call->statements);
         call->step(call, answer->result);
         return;
     }
     bool ours = answer->outcome == PG_REFUSED && !passes(answer->sqlstate);
     log_event(ours ? LOG_ERROR : LOG_WARNING, "desk.statement_failed", log_text("request", call->request->id),
               log_text("sqlstate", answer->sqlstate), log_integer("outcome", answer->outcome));
+    cancel(call);
     desk_refuse_for(call, ours ? 500 : 503, NULL, ours ? 0 : RETRY_SECONDS);
+}
+
+bool desk_call_query_beside(struct desk_call *call, unsigned place, enum pg_statement statement,
+                            struct pg_params *params)
+{
+    const char *const *settings = call->who.staff_id != 0 ? call->settings : NULL;
+    struct desk_statement *started = &call->statements[place];
+    started->call = call;
+    started->running = pg_pool_call(call->desk->pool, statement, params, settings,
+                                    clock_monotonic() + statement_deadline_us, on_answer, started);
+    pg_params_release(params);
+    if (started->running == NULL) {
+        cancel(call);
+        desk_refuse_for(call, 503, NULL, RETRY_SECONDS);
+        return false;
+    }
+    return true;
 }
 
 void desk_call_query(struct desk_call *call, enum pg_statement statement, struct pg_params *params)
 {
-    const char *const *settings = call->who.staff_id != 0 ? call->settings : NULL;
-    call->running = pg_pool_call(call->desk->pool, statement, params, settings,
-                                 clock_monotonic() + statement_deadline_us, on_answer, call);
-    pg_params_release(params);
-    if (call->running == NULL) {
-        desk_refuse_for(call, 503, NULL, RETRY_SECONDS);
-    }
+    (void)desk_call_query_beside(call, 0, statement, params); /* else it is answered */
 }

@@ -6,7 +6,7 @@
  *        |                               | \--desk_call_query-----------^ |
  *        \--401, 403-->  answered  <-----/ desk_respond_*, desk_refuse    \--503, 500--> answered
  *
- * It lives in the request's arena, so after any answer it is gone. A client that leaves first cancels the statement in flight. */
+ * It lives in the request's arena, so after any answer it is gone. A client that leaves first cancels the statements in flight. */
 #ifndef DESK_DESK_CALL_H
 #define DESK_DESK_CALL_H
 
@@ -25,6 +25,14 @@
 #include "store/staff.h"
 
 struct desk_call;
+
+enum { DESK_BESIDE_MAX = 8 };
+
+/* A statement in flight. */
+struct desk_statement {
+    struct desk_call *call;
+    struct pg_call *running; /* NULL: none */
+};
 
 /* First with `rows` NULL, when the caller is known and may; then with the rows of each statement it started. Ends each time in exactly
  * one of: desk_call_query, an answer, or a wait of its own (sign_in.c waits for a password). Rows are valid during the call only. */
@@ -55,7 +63,8 @@ struct desk_call {
     const char *settings[7];        /* for row-level security: without them nothing is visible */
     struct slice origin;            /* the address asked from, for the audit */
     desk_step *step;
-    struct pg_call *running;
+    struct desk_statement statements[DESK_BESIDE_MAX];
+    unsigned place;       /* during a step: of the statement whose rows came */
     struct render answer; /* released with the call */
     /* The answer holds no secret, or nothing that somebody else chose: not both, so its length when compressed tells nothing (BREACH). */
     bool may_shrink;
@@ -69,6 +78,10 @@ bool desk_call_may(const struct desk_call *call, enum desk_right right);
 
 /* Starts a statement; its rows come to call->step. Releases `params`. */
 void desk_call_query(struct desk_call *call, enum pg_statement statement, struct pg_params *params);
+/* The same for several that need nothing of each other: each has a place of its own, below DESK_BESIDE_MAX, and its rows come to call->step with
+ * call->place, in any order. The step answers when it has all of them. False: it could not be started, and the call is answered. */
+bool desk_call_query_beside(struct desk_call *call, unsigned place, enum pg_statement statement,
+                            struct pg_params *params);
 
 /* The answers. Each ends the call. */
 void desk_respond(struct desk_call *call, unsigned status, const struct http_header *headers, size_t count);

@@ -57,7 +57,8 @@ struct batch {
     struct flight *held_first, *held_last;
     bool held_in_flight; /* one that was HELD is IN FLIGHT */
     bool held_had_turn;
-    struct event *turn, *tick;
+    int64_t sent_us; /* when new records left last */
+    struct event *turn, *tick, *rest;
     struct batch_metrics metrics;
 };
 
@@ -268,9 +269,24 @@ static struct flight *gather(struct batch *batch)
     }
     if (flight != NULL) {
         count_size(batch, flight->count);
-        pace_took(&batch->pace, flight->count, batch->metrics.waiting, clock_monotonic());
+        batch->sent_us = clock_monotonic();
+        pace_took(&batch->pace, flight->count, batch->metrics.waiting, batch->sent_us);
     }
     return flight;
+}
+
+/* What comes while others come, too, is worth a little waiting: a statement costs the database more than a record in it. */
+static bool rests(struct batch *batch)
+{
+    if (batch->metrics.waiting >= BATCH_FULL) {
+        return false;
+    }
+    int64_t rest_us = batch->sent_us + pace_rest(&batch->pace, BATCH_REST_US) - clock_monotonic();
+    if (rest_us <= 0) {
+        return false;
+    }
+    struct timeval wait = {0, (suseconds_t)rest_us};
+    return evtimer_pending(batch->rest, NULL) != 0 || event_add(batch->rest, &wait) == 0;
 }
 
 void batch_poke(struct batch *batch)
@@ -285,7 +301,7 @@ void batch_poke(struct batch *batch)
         flight = take_held(batch);
         batch->held_in_flight = true;
         batch->held_had_turn = true;
-    } else {
+    } else if (batch->metrics.waiting > 0 && !rests(batch)) {
         flight = gather(batch);
         batch->held_had_turn = false;
     }
@@ -300,6 +316,13 @@ static void on_turn(evutil_socket_t fd, short events, void *context)
     (void)fd;
     (void)events;
     batch_poke(context);
+}
+
+static void on_rested(evutil_socket_t fd, short events, void *context)
+{
+    (void)fd;
+    (void)events;
+    poke_soon(context);
 }
 
 /* Tells the owners of records whose time is over; the statement goes on, for the sake of the others and of what was forgotten. */
@@ -356,7 +379,8 @@ struct batch *batch_new(struct pg_pool *pool, const struct batch_kind *kind,
     memcpy(batch->limits, limits, sizeof(batch->limits));
     batch->turn = event_new(pg_pool_base(pool), -1, 0, on_turn, batch);
     batch->tick = event_new(pg_pool_base(pool), -1, EV_PERSIST, on_tick, batch);
-    if (batch->turn == NULL || batch->tick == NULL || event_add(batch->tick, &tick) != 0) {
+    batch->rest = evtimer_new(pg_pool_base(pool), on_rested, batch);
+    if (batch->turn == NULL || batch->tick == NULL || batch->rest == NULL || event_add(batch->tick, &tick) != 0) {
         batch_free(batch);
         return NULL;
     }
@@ -383,6 +407,9 @@ void batch_free(struct batch *batch)
     }
     if (batch->tick != NULL) {
         event_free(batch->tick);
+    }
+    if (batch->rest != NULL) {
+        event_free(batch->rest);
     }
     free(batch);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Group commit: records gather while the connections are busy; when one is free, all that gathered (to BATCH_MAX) go as one
- * statement over arrays, one round trip, one commit. No timer. */
+ * statement over arrays, one round trip, one commit. One that comes alone goes at once; while several come in the time of a statement, the next
+ * one leaves a few milliseconds after the last, or when BATCH_FULL wait (decisions/0029). */
 #ifndef PG_BATCH_H
 #define PG_BATCH_H
 
@@ -10,7 +11,7 @@
 
 #include "pg/pool.h"
 
-enum { BATCH_MAX = 512, BATCH_CLASSES = 4 };
+enum { BATCH_MAX = 512, BATCH_FULL = 48, BATCH_REST_US = 8000, BATCH_CLASSES = 4 };
 
 struct batch;
 struct batch_item;
@@ -47,7 +48,7 @@ struct batch_item *batch_add(struct batch *batch, unsigned class, void *record, 
 bool batch_has_room(const struct batch *batch, unsigned class);
 /* The submitter is gone: `done` will not run, the record is still stored. */
 void batch_forget(struct batch_item *item);
-/* Sends what gathered, to BATCH_MAX, if a connection is free. batch_add has it called at the end of the loop's turn. */
+/* Sends what gathered, to BATCH_MAX, if a connection is free and it is time. batch_add has it called at the end of the loop's turn. */
 void batch_poke(struct batch *batch);
 
 struct batch_metrics {

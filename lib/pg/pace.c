@@ -30,6 +30,7 @@ void pace_answered(struct pace *pace, size_t count, int64_t us)
     pace->t = pace->t * kept + t;
     pace->nn = pace->nn * kept + n * n;
     pace->nt = pace->nt * kept + n * t;
+    pace->shared = pace->shared * kept + (count > 1 ? 1 : 0);
 }
 
 struct price {
@@ -83,4 +84,14 @@ size_t pace_at_once(const struct pace *pace, int64_t us, size_t most)
     }
     size_t count = whole(budget_us / price.record_us, most);
     return count > FEWEST ? count : FEWEST < most ? FEWEST : most;
+}
+
+int64_t pace_rest(const struct pace *pace, int64_t most_us)
+{
+    static const double often = 0.2, times = 4;
+    if (pace->shared < often * pace->statements || pace->shared <= 0) {
+        return 0;
+    }
+    double rest_us = times * pace->t / pace->statements;
+    return rest_us < (double)most_us ? (int64_t)rest_us : most_us;
 }

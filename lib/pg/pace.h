@@ -14,6 +14,7 @@ struct pace {
     int64_t known_us; /* when the last of it was added */
     /* Likewise of statements: how many, their records, their time, squares and products: a line through them is fixed cost and cost a record. */
     double statements, n, t, nn, nt;
+    double shared; /* of those statements, how many had more than one record */
 };
 
 /* `count` records leave the queue now, and `left` stay in it. */
@@ -26,5 +27,8 @@ size_t pace_room(const struct pace *pace, int64_t within_us, unsigned connection
 /* How many should leave at once, up to `most`: so many that what they cost together is no more than `us`, or than the statement's fixed cost if
  * that is more. So a slow database that pays by the record gets short statements, and one that is far away gets long ones. */
 size_t pace_at_once(const struct pace *pace, int64_t us, size_t most);
+/* How long after one statement the next should leave, in microseconds, up to `most_us`: 0 while records come one at a time, which then do not wait;
+ * a few times what a statement takes while several often come in that time, so that they share its fixed cost and leave the database to others. */
+int64_t pace_rest(const struct pace *pace, int64_t most_us);
 
 #endif

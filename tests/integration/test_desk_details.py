@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """The desk's finer promises: notes, reopening, what cannot be read, pages without JavaScript, and saying no in the caller's language."""
+import concurrent.futures
 import re
 
 import pytest
 import requests
 
 from harness import case_codes, people
+from harness.raw import RawConnection
 from harness.waiting import until
 
 
@@ -187,6 +189,36 @@ def test_callers_who_hang_up(site, cry):
     assert site.desk().case(code).status_code == 200
     other = site.staff(number=31)
     assert site.browser().sign_in(other.user, other.password).status_code == 200
+
+
+def test_lists_of_a_case_that_nobody_waits_for(lone_site):
+    """They are read beside each other: who leaves meanwhile, or a server that ends sessions under them, leaves nothing behind, and the next look is whole."""
+    citizen, desk = lone_site.citizen(), lone_site.desk()
+    code = citizen.register(people.registration()).json()["case"]
+    assert citizen.check_in(people.check_in(case=code, status="need_help")).status_code == 201
+    whole = desk.case(code).json()
+    assert list(whole)[-8:] == ["party", "contacts", "check_ins", "notes", "messages", "steps", "merges", "warden_words"], "in their order"
+    request = f"GET /api/v1/cases/{code} HTTP/1.1\r\nHost: desk\r\nAuthorization: Bearer {lone_site.staff().token}\r\n\r\n".encode()
+
+    def look_and_leave(number):
+        with RawConnection(lone_site.service.desk_port, lone_site.service.certificate) as connection:
+            connection.send(request * 3)
+            if number % 2:
+                connection.answer()
+        return True
+
+    def look(number):
+        if number % 16 == 0:
+            lone_site.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = session_user", role="muster_desk")
+        return desk_of[number % 4].case(code).status_code
+
+    desk_of = [lone_site.desk(number=1 + each) for each in range(4)]
+    with concurrent.futures.ThreadPoolExecutor(8) as pool:
+        assert all(pool.map(look_and_leave, range(80)))
+    with concurrent.futures.ThreadPoolExecutor(4) as pool:
+        assert set(pool.map(look, range(64))) <= {200, 503}
+    until(lambda: desk.case(code).status_code == 200, "it is shown")
+    assert {name: desk.case(code).json()[name] for name in ("party", "contacts", "check_ins")} == {name: whole[name] for name in ("party", "contacts", "check_ins")}
 
 
 def test_without_postgresql_the_desk_says_so(lone_site):

@@ -252,6 +252,50 @@ static void an_idle_server_adds_no_delay(void **state)
     assert_true(clock_monotonic() - start < 80000); /* not even a tick */
 }
 
+static void on_moment(evutil_socket_t fd, short events, void *context)
+{
+    (void)fd;
+    (void)events;
+    *(bool *)context = true;
+}
+
+static bool is_over(void *context)
+{
+    return *(const bool *)context;
+}
+
+static void let_pass(struct site *site, const struct timeval *moment)
+{
+    bool over = false;
+    event_base_once(site->base, -1, EV_TIMEOUT, on_moment, &over, moment);
+    fixture_turn(site->base, is_over, &over);
+}
+
+/* Where several share statements that take their time, one that comes a moment later waits for others, though connections are free. */
+static void a_moment_later_shares_a_statement(void **state)
+{
+    struct site *site = *state;
+    static const struct timeval long_enough = {0, 10000}, moment = {0, 500};
+    site_open(site, STORE_WHEN_LET, 8, 5);
+    for (int i = 0; i < 10; i += 2) {
+        (void)fixture_sql(site->owner, "SELECT pg_advisory_lock(0), pg_advisory_lock(2), pg_advisory_lock(4), "
+                                       "pg_advisory_lock(6), pg_advisory_lock(8)");
+        add(site, 1, i, "first");
+        add(site, 1, i + 1, "with it");
+        let_pass(site, &long_enough);
+        (void)fixture_sql(site->owner, "SELECT pg_advisory_unlock_all()");
+        wait_for(site, i, i + 2);
+    }
+    uint64_t flushes = batch_metrics(site->batch)->flushes;
+    for (int i = 10; i < 20; i++) {
+        add(site, 1, i, "a moment later");
+        let_pass(site, &moment);
+    }
+    wait_for(site, 10, 20);
+    check_stored(site, 0, 20);
+    assert_in_range(batch_metrics(site->batch)->flushes - flushes, 1, 9);
+}
+
 static void one_bad_record_is_refused_alone(void **state)
 {
     struct site *site = *state;
@@ -570,6 +614,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(records_share_statements),
         TEST(an_idle_server_adds_no_delay),
+        TEST(a_moment_later_shares_a_statement),
         TEST(one_bad_record_is_refused_alone),
         TEST(records_that_collide_are_told_apart),
         TEST(others_go_on_while_a_batch_splits),

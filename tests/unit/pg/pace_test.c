@@ -148,6 +148,32 @@ static void test_finds_the_size(void **state)
     }
 }
 
+/* One at a time is never kept; where several share a statement the next waits, longer for a slow database, up to a limit; and what was once is forgotten. */
+static void test_rest(void **state)
+{
+    static const struct {
+        size_t counts[3]; /* in turn */
+        int64_t us, rest_us;
+    } rows[] = {
+        {{1, 1, 1}, 1000, 0},      {{1, 2, 1}, 1000, 4000},        {{2, 3, 2}, 500, 2000},
+        {{1, 1, 2}, 100000, 8000}, {{512, 512, 512}, 20000, 8000},
+    };
+    (void)state;
+    struct pace never = {.since_us = 0};
+    assert_int_equal(pace_rest(&never, 8000), 0);
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct pace pace = {.since_us = 0};
+        for (unsigned k = 0; k < 60; k++) {
+            pace_answered(&pace, rows[i].counts[k % 3], rows[i].us);
+        }
+        assert_near((size_t)pace_rest(&pace, 8000), (size_t)rows[i].rest_us);
+        for (unsigned k = 0; k < 40; k++) {
+            pace_answered(&pace, 1, rows[i].us);
+        }
+        assert_int_equal(pace_rest(&pace, 8000), 0);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -158,6 +184,7 @@ int main(void)
         cmocka_unit_test(test_guesses_from_statements),
         cmocka_unit_test(test_size_of_a_statement),
         cmocka_unit_test(test_finds_the_size),
+        cmocka_unit_test(test_rest),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
