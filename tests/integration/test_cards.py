@@ -323,6 +323,8 @@ def test_two_authorities_of_which_one_has_another_above_it(carded, linked, minis
         carded.service.reload()
         until(lambda: sign_in(carded, card)[1].status_code == 303, "the second authority is read", 30)
         assert sign_in(carded, other)[1].status_code == 303
+        ministry.certificate.write_bytes(alone + branch.certificate.read_bytes() + root.certificate.read_bytes())
+        assert ailment(carded) is None, "of who gives out no cards no list is asked"
     finally:
         ministry.certificate.write_bytes(alone)
         ministry.publish()
