@@ -8,7 +8,7 @@ declare -A GROUPS_OF=(
            libseccomp-dev libcurl4-openssl-dev libbrotli-dev zlib1g-dev liboath-dev libqrencode-dev node-llhttp libjs-leaflet python3"
   [run]="postgresql openssl ca-certificates curl python3"
   [test]="libcmocka-dev clang clang-format libclang-rt-14-dev python3-pytest python3-pytest-xdist python3-psycopg2 python3-requests
-          kannel kannel-extras chromium chromium-driver python3-selenium procps gettext
+          kannel kannel-extras chromium chromium-driver libnss3-tools python3-selenium procps gettext
           fuse3 libfuse3-dev eatmydata slowhttptest"
   [bench]="nginx-light slowhttptest"
 )

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "cli.h"
+#include "doctor_cards.h"
 #include "doctor_journal.h"
 #include "pg/migrate.h"
 #include "seal/keys.h"
@@ -127,6 +128,11 @@ static void check_certificate(struct cli *cli, struct finding *finding)
     X509_free(certificate);
 }
 
+static void check_cards(struct cli *cli, struct finding *finding)
+{
+    finding->ok = doctor_cards(&cli->configuration, finding->detail, sizeof(finding->detail));
+}
+
 static void check_journal(struct cli *cli, struct finding *finding)
 {
     struct doctor_journal journal;
@@ -157,18 +163,16 @@ struct check {
 int command_doctor(struct cli *cli)
 {
     static const struct check checks[] = {
-        {"keys", check_keys, false},
-        {"certificate", check_certificate, false},
-        {"journal", check_journal, false},
-        {"database", check_database, false},
-        {"durability", check_durability, true},
+        {"keys", check_keys, false},         {"certificate", check_certificate, false},
+        {"cards", check_cards, false},       {"journal", check_journal, false},
+        {"database", check_database, false}, {"durability", check_durability, true},
         {"schema", check_schema, true},
     };
     json_t *answer = json_object();
     bool all = true;
     if (cli_flag(cli, "--help")) {
         json_decref(answer);
-        (void)puts("usage: muster [-c FILE] doctor [--json]\nChecks keys, certificate, journal, database and schema; "
+        (void)puts("usage: muster [-c FILE] doctor [--json]\nChecks keys, certificates, journal, database and schema; "
                    "exit status 1 when "
                    "one needs you.");
         return CLI_DONE;

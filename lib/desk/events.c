@@ -36,6 +36,7 @@ static void open_stream(struct events *events, bool resumed, const PGresult *mis
     struct buffer text;
     session_mac(&call->desk->keys, call->credential.token, events->listener.session_mac);
     events->listener.exchange = call->exchange;
+    events->listener.by_card = call->request->card.proof == HTTP_CARD_GOOD;
     if (!live_join(live, &events->listener, events->newest)) {
         desk_refuse_for(call, 503, NULL, 5);
         return;

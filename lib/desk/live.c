@@ -344,9 +344,21 @@ static void on_audience(void *context, const struct pg_answer *answer)
     rest(live); /* what could not be told waits for the next round */
 }
 
+/* PostgreSQL knows which sessions are over, and not which cards are revoked. */
+static void end_without_card(struct live *live)
+{
+    for (struct live_listener *at = live->first, *next = NULL; at != NULL; at = next) {
+        next = at->next;
+        if (at->by_card && http_exchange_card(at->exchange) != HTTP_CARD_GOOD) {
+            end_stream(live, at, SLICE("event: ended\ndata: {}\n\n"));
+        }
+    }
+}
+
 static void ask(struct live *live)
 {
     struct pg_params params;
+    end_without_card(live);
     live->asked_us = clock_monotonic();
     live->asked_number = live->numbers;
     pg_params_init(&params);

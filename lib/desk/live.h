@@ -26,6 +26,7 @@ struct live_listener {
     struct live_listener *next, *previous;
     int64_t number; /* in order of coming */
     struct http_exchange *exchange;
+    bool by_card; /* it ends when the card holds no more */
     uint8_t session_mac[BLIND_SIZE];
 };
 

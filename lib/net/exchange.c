@@ -68,6 +68,14 @@ const struct http_request *http_exchange_request(const struct http_exchange *exc
     return exchange->request;
 }
 
+enum http_card_proof http_exchange_card(struct http_exchange *exchange)
+{
+    struct http_card card;
+    struct connection *connection = exchange->connection;
+    transport_card(&connection->transport, connection->server->tls, clock_monotonic(), &card);
+    return card.proof;
+}
+
 struct arena *http_exchange_arena(struct http_exchange *exchange)
 {
     return &exchange->arena;

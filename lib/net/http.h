@@ -69,6 +69,8 @@ bool http_request_media_type_is(const struct http_request *request, struct slice
 struct http_exchange;
 
 const struct http_request *http_exchange_request(const struct http_exchange *exchange);
+/* What the client's certificate is worth now, where the request tells what it was when it came: for a stream, which goes on for hours. */
+enum http_card_proof http_exchange_card(struct http_exchange *exchange);
 /* The request's arena, freed when the answer is written or the connection is lost. */
 struct arena *http_exchange_arena(struct http_exchange *exchange);
 

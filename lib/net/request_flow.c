@@ -90,7 +90,7 @@ void request_flow_dispatch(struct connection *connection)
 {
     struct http_request *request = connection->exchange.request;
     memcpy(&request->peer, &connection->peer, sizeof(connection->peer));
-    transport_card(&connection->transport, &request->card);
+    transport_card(&connection->transport, connection->server->tls, connection->server->now_us, &request->card);
     request->received_us = clock_now(&connection->server->config.clock);
     memcpy(request->id, connection->exchange.id, sizeof(request->id));
     if (request->method == HTTP_HEAD) {

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/log.h"
 #include "net/ticket.h"
 
 /* The front of the list is what a phone without AES instructions is not hurt by: see SSL_OP_PRIORITIZE_CHACHA. */
@@ -110,11 +111,11 @@ SSL_CTX *tls_context_new(const struct tls_files *files, const uint8_t ticket_sec
     return context;
 }
 
-/* The verdict stays with the connection: SSL_get_verify_result. */
-static int go_on(int preverified, X509_STORE_CTX *store)
+/* The handshake goes on whatever was shown; until tls_card_verdict has looked, it is good for nothing. */
+static int go_on(X509_STORE_CTX *shown, void *context)
 {
-    (void)preverified;
-    (void)store;
+    (void)context;
+    X509_STORE_CTX_set_error(shown, X509_V_ERR_UNSPECIFIED);
     return 1;
 }
 
@@ -135,10 +136,33 @@ bool tls_ask_for_cards(SSL_CTX *context, const char *ca_file, const char *crl_fi
         return fail(error, "no authority for client certificates in", ca_file);
     }
     SSL_CTX_set_client_CA_list(context, names); /* takes them over */
+    /* who gives out the cards vouches for them, without the state's root, under which others give out certificates too */
+    (void)X509_STORE_set_flags(SSL_CTX_get_cert_store(context), X509_V_FLAG_PARTIAL_CHAIN);
     if (*crl_file != '\0' && !add_revoked(context, crl_file)) {
         return fail(error, "no list of revoked certificates in", crl_file);
     }
-    SSL_CTX_set_verify(context, SSL_VERIFY_PEER, go_on);
+    SSL_CTX_set_verify(context, SSL_VERIFY_PEER, NULL);
+    SSL_CTX_set_cert_verify_callback(context, go_on, NULL);
     (void)SSL_CTX_set_options(context, SSL_OP_NO_TICKET);
     return SSL_CTX_set_num_tickets(context, 0) == 1 || fail(error, "OpenSSL refuses the settings", NULL);
+}
+
+/* As OpenSSL's handshake would (ssl_verify_cert_chain), but by today's store; what is wrong ends it, so that nothing later can hide it. */
+long tls_card_verdict(SSL *tls, SSL_CTX *as_of)
+{
+    long verdict = X509_V_ERR_UNSPECIFIED;
+    X509_STORE_CTX *look = X509_STORE_CTX_new();
+    if (look != NULL && X509_STORE_CTX_init(look, SSL_CTX_get_cert_store(as_of), SSL_get0_peer_certificate(tls),
+                                            SSL_get_peer_cert_chain(tls)) == 1) {
+        X509_VERIFY_PARAM_set_auth_level(X509_STORE_CTX_get0_param(look), SSL_get_security_level(tls));
+        if (X509_STORE_CTX_set_default(look, "ssl_client") == 1) {
+            verdict = X509_verify_cert(look) == 1 ? X509_V_OK : X509_STORE_CTX_get_error(look);
+        }
+    }
+    X509_STORE_CTX_free(look);
+    ERR_clear_error();
+    if (verdict != X509_V_OK) { /* the page cannot tell an officer that it is the operator's list that has run out */
+        log_event(LOG_INFO, "tls.card_refused", log_text("reason", X509_verify_cert_error_string(verdict)));
+    }
+    return verdict;
 }

@@ -20,8 +20,12 @@ enum { TLS_TICKET_SECRET_SIZE = 48 };
 SSL_CTX *tls_context_new(const struct tls_files *files, const uint8_t ticket_secret[TLS_TICKET_SECRET_SIZE],
                          struct error *error);
 
-/* Asks each client for a certificate, and requires none: what is wrong with one is said by the page that signs in, not by the handshake. Who may vouch for
- * one stands in `ca_file`; which are revoked in `crl_file` (empty: not asked). Sessions are not resumed then, so that each connection looks again. */
+/* Asks each client for a certificate, and requires none: what is wrong with one is said by the page that signs in, not by the handshake, which proves
+ * only that the client holds its key. Who may vouch for one stands in `ca_file`, with or without who is above it; which are revoked in `crl_file` (empty: not asked). Sessions are not
+ * resumed then, so that each connection proves it anew. */
 bool tls_ask_for_cards(SSL_CTX *context, const char *ca_file, const char *crl_file, struct error *error);
+/* Whether what the client has shown holds now, by the authority and the list of revoked ones of `as_of`: that of a connection may be older. X509_V_OK, or what
+ * is wrong. */
+long tls_card_verdict(SSL *tls, SSL_CTX *as_of);
 
 #endif

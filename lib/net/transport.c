@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "net/http.h"
+#include "net/tls.h"
 
 bool transport_open(struct transport *transport, int fd, SSL_CTX *context)
 {
@@ -145,7 +146,23 @@ void transport_close(struct transport *transport)
     }
 }
 
-void transport_card(const struct transport *transport, struct http_card *card)
+/* A connection may stay for hours, and its card be revoked meanwhile: then there is another context, which it goes over to. Or the card runs out, or the list of
+ * revoked ones, and nobody says so: looking each time would be dear, for a long list is hashed as a whole. */
+static bool holds(struct transport *transport, SSL_CTX *as_of, int64_t now_us)
+{
+    static const int64_t looked_at_us = 10000000;
+    bool is_new = SSL_get_SSL_CTX(transport->tls) != as_of;
+    if (transport->card_us == 0 || is_new || now_us - transport->card_us > looked_at_us) {
+        SSL_set_verify_result(transport->tls, tls_card_verdict(transport->tls, as_of));
+        transport->card_us = now_us;
+    }
+    if (is_new) {
+        (void)SSL_set_SSL_CTX(transport->tls, as_of); /* without memory for it, it is looked at again the next time */
+    }
+    return SSL_get_verify_result(transport->tls) == X509_V_OK;
+}
+
+void transport_card(struct transport *transport, SSL_CTX *as_of, int64_t now_us, struct http_card *card)
 {
     unsigned char *key = NULL;
     card->proof = HTTP_CARD_NONE;
@@ -159,5 +176,5 @@ void transport_card(const struct transport *transport, struct http_card *card)
     int length = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(certificate), &key);
     bool hashed = length > 0 && EVP_Digest(key, (size_t)length, card->key_hash, NULL, EVP_sha256(), NULL) == 1;
     OPENSSL_free(key);
-    card->proof = hashed && SSL_get_verify_result(transport->tls) == X509_V_OK ? HTTP_CARD_GOOD : HTTP_CARD_BAD;
+    card->proof = hashed && holds(transport, as_of, now_us) ? HTTP_CARD_GOOD : HTTP_CARD_BAD;
 }

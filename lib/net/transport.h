@@ -6,10 +6,12 @@
 #include <openssl/ssl.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct transport {
-    int fd;   /* -1: closed */
-    SSL *tls; /* NULL: plain, or TLS that has been shut down */
+    int fd;          /* -1: closed */
+    SSL *tls;        /* NULL: plain, or TLS that has been shut down */
+    int64_t card_us; /* monotonic: when the client's certificate was last looked at; 0: never */
 };
 
 enum transport_result {
@@ -29,8 +31,8 @@ enum transport_result transport_read(struct transport *transport, void *data, si
  * and possibly more behind them. */
 enum transport_result transport_write(struct transport *transport, const void *data, size_t size, size_t *count);
 struct http_card;
-/* What certificate the client has shown. */
-void transport_card(const struct transport *transport, struct http_card *card);
+/* What certificate the client has shown, and whether it holds: by what `as_of` knows now, asked anew when that is another, and every ten seconds. */
+void transport_card(struct transport *transport, SSL_CTX *as_of, int64_t now_us, struct http_card *card);
 /* TLS holds octets that no readable event will announce. */
 bool transport_has_pending(const struct transport *transport);
 /* Sends close_notify and ends our direction; what still comes can be discarded with transport_discard. Frees the TLS state. */

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Chromium, driven by its own driver; what each test saw last is kept as a picture in build/screenshots/."""
+import contextlib
+import os
 import re
 
 import pytest
@@ -16,18 +18,24 @@ PICTURES = ROOT / "build" / "screenshots"
 
 
 class Browser:
-    def __init__(self, profile, scripts, arguments=()):
+    """`home`: a folder whose own store of certificates it uses, believing no others; `preferences`: of its profile."""
+
+    def __init__(self, profile, scripts, arguments=(), home=None, preferences=None):
         options = Options()
         options.binary_location = "/usr/bin/chromium"
-        options.accept_insecure_certs = True # our own certificate; what it protects is tested elsewhere
+        options.accept_insecure_certs = home is None # our own certificate; what it protects is tested elsewhere
         for argument in ("--headless=new", "--window-size=1280,900", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--lang=en",
                          f"--user-data-dir={profile}", "--disable-background-networking",
                          *arguments, "--no-sandbox"): # root and containers cannot have it; it sees no pages but ours
             options.add_argument(argument)
+        kept = dict(preferences or {})
         if not scripts:
-            options.add_experimental_option("prefs", {"profile.managed_default_content_settings.javascript": 2})
+            kept["profile.managed_default_content_settings.javascript"] = 2
+        if kept:
+            options.add_experimental_option("prefs", kept)
         options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-        self.driver = webdriver.Chrome(service=Service("/usr/bin/chromedriver"), options=options)
+        environment = os.environ | ({"HOME": str(home)} if home is not None else {})
+        self.driver = webdriver.Chrome(service=Service("/usr/bin/chromedriver", env=environment), options=options)
         self.driver.set_page_load_timeout(30)
 
     def open(self, url):
@@ -139,6 +147,17 @@ def phone_browser(tmp_path_factory, request):
         browser.picture(f"{request.node.name}-last")
     finally:
         browser.quit()
+
+
+@pytest.fixture
+def browser_at():
+    """Makes Chromiums, each with a home of its own."""
+    with contextlib.ExitStack() as opened:
+        def make(home, preferences=None):
+            browser = Browser(home / "profile", scripts=True, home=home, preferences=preferences)
+            opened.callback(browser.quit)
+            return browser
+        yield make
 
 
 @pytest.fixture

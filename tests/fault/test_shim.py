@@ -14,7 +14,10 @@ CANNOT_FAIL = """
     EVP_EncodeBlock EVP_KDF_CTX_free EVP_KDF_free EVP_aes_256_cbc EVP_sha1 EVP_sha256 EVP_sha512 OSSL_PARAM_construct_end
     OSSL_PARAM_construct_octet_string
     OSSL_PARAM_construct_utf8_string SSL_CTX_free SSL_CTX_get_ex_data SSL_CTX_up_ref SSL_free SSL_get_SSL_CTX SSL_get_error
-    SSL_get0_peer_certificate SSL_get_verify_mode SSL_get_verify_result X509_get_X509_PUBKEY CRYPTO_free
+    SSL_get0_peer_certificate SSL_get_peer_cert_chain SSL_get_security_level SSL_get_verify_mode SSL_get_verify_result SSL_set_verify_result
+    X509_STORE_CTX_free X509_STORE_CTX_get0_param X509_STORE_CTX_get_error X509_STORE_CTX_set_error X509_verify_cert_error_string
+    X509_VERIFY_PARAM_set_auth_level
+    X509_get_X509_PUBKEY CRYPTO_free
     SSL_has_pending SSL_is_init_finished SSL_select_next_proto SSL_set_accept_state SSL_version TLS_server_method
     PQclear PQconninfoFree PQerrorMessage PQfinish PQfreemem PQgetisnull PQgetlength PQgetvalue PQhost PQisBusy PQnfields PQnotifies
     PQntuples PQresultStatus PQsetErrorVerbosity PQsetNoticeReceiver
@@ -35,7 +38,8 @@ CANNOT_FAIL = """
 # They fail for want of memory alone, and every malloc, calloc and realloc fails in its turn.
 BY_MEMORY = """
     json_array json_array_append_new json_dumps json_integer json_loadb json_object json_object_set_new json_real json_sprintf
-    json_string json_stringn json_set_alloc_funcs strdup EVP_Digest i2d_X509_PUBKEY EVP_KDF_CTX_new EVP_KDF_derive EVP_KDF_fetch HMAC
+    json_string json_stringn json_set_alloc_funcs strdup EVP_Digest i2d_X509_PUBKEY SSL_set_SSL_CTX
+    X509_STORE_CTX_init X509_STORE_CTX_new X509_STORE_CTX_set_default X509_verify_cert EVP_KDF_CTX_new EVP_KDF_derive EVP_KDF_fetch HMAC
 """
 # At the start, at the end or at a change of certificate, and not while a submission is taken: failing there ends the process with a word
 # in the log, and the supervisor starts another.
@@ -43,7 +47,7 @@ NOT_ON_THE_PATH = """
     CRYPTO_get_ex_new_index SSL_CTX_check_private_key SSL_CTX_ctrl SSL_CTX_new SSL_CTX_set_alpn_select_cb SSL_CTX_set_cipher_list
     SSL_CTX_set_ciphersuites SSL_CTX_set_ex_data SSL_CTX_set_max_early_data SSL_CTX_set_num_tickets SSL_CTX_set_options
     SSL_CTX_set_session_id_context SSL_CTX_set_timeout SSL_CTX_set_tlsext_ticket_key_evp_cb SSL_CTX_use_PrivateKey_file
-    SSL_CTX_get_cert_store SSL_CTX_load_verify_file SSL_CTX_set0_CA_list SSL_CTX_set_client_CA_list SSL_CTX_set_verify SSL_load_client_CA_file
+    SSL_CTX_get_cert_store SSL_CTX_load_verify_file SSL_CTX_set0_CA_list SSL_CTX_set_client_CA_list SSL_CTX_set_verify SSL_CTX_set_cert_verify_callback SSL_load_client_CA_file
     X509_LOOKUP_file X509_STORE_add_lookup X509_STORE_set_flags X509_load_crl_file OPENSSL_sk_pop_free X509_NAME_free
     SSL_CTX_use_certificate_chain_file event_base_dispatch event_base_new evconnlistener_new evconnlistener_set_error_cb
     sodium_allocarray sodium_init sodium_malloc crypto_scalarmult seccomp_init seccomp_load seccomp_release seccomp_rule_add
