@@ -67,6 +67,7 @@ def test_imported_twice_it_is_there_once(site, bring):
     assert bring(HEADING + "Old Fort,Fortin,landmark,16.003,4.002,Testville,\n")["changed"] == 1
     fort, = [one for one in listed(site) if one["name"] == "Old Fort"]
     assert fort["other_names"] == ["Vieux Fort", "Fortin"] and fort["within"] == "Testville" and fort["lat"] == 16.003, "no name is lost"
+    assert bring(HEADING + "Old Mill,,landmark,16.0012345,104.0012345,,\n")["new"] == 1
     exported = site.service.muster("places", "list", "--crisis", CRISIS, "--csv").stdout.decode()
     assert bring(exported)["unchanged"] == len(listed(site)), "what is exported is what there is"
 

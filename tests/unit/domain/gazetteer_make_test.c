@@ -104,6 +104,7 @@ static void test_several_of_a_name_are_asked_after(void **state)
     assert_form("plato niamey", "=Plateau, Niamey");
     assert_form("the house (Plateau, Zinder)", "=Plateau, Zinder");
     assert_form("the house (Plateau)", "Plateau, Niamey|Plateau, Zinder");
+    assert_form("Makalondi (Assamaka - In Guezzam (Algeria))", "=Assamaka - In Guezzam (Algeria)");
     assert_form("yentala", "Yantala, Niamey");
     assert_form("Birni", "Birni, Zinder|Birnin Gaour\xc3\xa9|Birni N'Konni");
 }
