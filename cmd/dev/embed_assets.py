@@ -21,7 +21,7 @@ CSP = "default-src 'none'; script-src 'self' '{}'; connect-src 'self'; style-src
 # What only officers read: a language may do without, and is then not offered at the desk. All else a citizen may read.
 OFFICERS = ("account.", "audit.", "band.", "broadcast.", "case_step.", "channel.", "console.", "dashboard.", "delivery.", "delivery_reason.", "fault.cry_for_help",
             "fault.zone_", "give.", "heard.", "intake.", "map.", "merge.", "policy.", "problem.428.", "problem.broadcast_", "problem.conflict.", "problem.csrf.",
-            "problem.merge", "problem.no_post_above.", "problem.no_way_to_text.", "problem.not_merged.", "problem.not_the_gateway.", "problem.not_yours.",
+            "problem.merge", "problem.no_post_above.", "problem.no_way_to_text.", "problem.not_a_key.", "problem.not_merged.", "problem.not_the_gateway.", "problem.not_yours.",
             "problem.password_", "problem.reset_own.", "problem.totp_due.", "problem.why.", "queue.", "search.", "shift.", "sign_in.", "state.", "stored_via.",
             "theme.", "waiting_on.", "warden.", "wardens.", "why.", "zone.")
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")

@@ -94,6 +94,26 @@ static int tell_faults(const struct cli *cli, const struct place_sheet *sheet)
     return CLI_FAILED;
 }
 
+/* What an operator is to know of places that were taken. */
+static json_t *tell_notes(const struct cli *cli, const struct place_sheet *sheet)
+{
+    json_t *notes = json_array();
+    for (size_t i = 0; i < sheet->count; i++) {
+        const struct place_sheet_row *row = &sheet->rows[i];
+        if (row->near_cry.length > 0) {
+            (void)json_array_append_new(notes, json_pack("{s:I,s:s%}", "line", (json_int_t)row->line, "near_cry",
+                                                         row->near_cry.data, row->near_cry.length));
+            (void)(cli->json ||
+                   fprintf(
+                       stderr,
+                       "line %zu: \"%.*s\" is near a word that people cry for help with. Texts with it are heard as "
+                       "cries; on forms the place is asked after, as a common word is.\n",
+                       row->line, SLICE_ARGS(row->near_cry)));
+        }
+    }
+    return notes;
+}
+
 static bool is_too_many(const struct cli *cli, const struct places_known *known, const struct tally *tally)
 {
     struct error error = {.code = ERROR_NONE};
@@ -146,8 +166,8 @@ static int import(struct cli *cli, const char *crisis, struct slice bytes, struc
         return CLI_FAILED;
     }
     return cli_answer(cli,
-                      json_pack("{s:s,s:b,s:i,s:i,s:i}", "crisis", crisis, "dry_run", dry, "new", tally.made, "changed",
-                                tally.changed, "unchanged", tally.same),
+                      json_pack("{s:s,s:b,s:i,s:i,s:i,s:o}", "crisis", crisis, "dry_run", dry, "new", tally.made,
+                                "changed", tally.changed, "unchanged", tally.same, "notes", tell_notes(cli, &sheet)),
                       "%s: %d new, %d changed, %d as they were.", dry ? "It would be" : "Places imported", tally.made,
                       tally.changed, tally.same);
 }

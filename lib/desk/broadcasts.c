@@ -160,8 +160,7 @@ static void step_draft(struct desk_call *call, const PGresult *rows)
         broadcast_call_go_on(&d->b, rows);
     } else if (!d->stored) {
         d->b.id = uuid_random();
-        (void)uuid_parse(http_request_header(call->request, SLICE("Idempotency-Key")), &d->b.id);
-        if (read_draft(d)) {
+        if (desk_call_key(call, &d->b.id) && read_draft(d)) {
             store(d);
         }
     } else if (PQntuples(rows) == 1 && pg_get_bool(rows, 0, 0)) {

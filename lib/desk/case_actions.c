@@ -31,6 +31,7 @@ struct case_action {
     const struct action *action;
     struct case_change change;
     struct said said;
+    struct uuid key; /* of the request; a random one when it names none */
     struct sealed_note note;
     int64_t until_us;
     bool has_note; /* or a text to the party, which is sealed alike */
@@ -175,11 +176,8 @@ static bool seal_note(struct case_action *action)
     if (keys == NULL) {
         return false;
     }
-    struct uuid id = uuid_random();
-    if (action->action->statement ==
-        PG_MESSAGE_ADD) { /* said again with the same key, as contract.md has it, a text is one */
-        (void)uuid_parse(http_request_header(action->call.request, SLICE("Idempotency-Key")), &id);
-    }
+    /* said again with the same key, as contract.md has it, a text is one; a note is another each time, and none is lost */
+    struct uuid id = action->action->statement == PG_MESSAGE_ADD ? action->key : uuid_random();
     action->note = (struct sealed_note){.id = id, .epoch = keys, .epoch_opened_us = notes->opened_us};
     struct seal_place place = {action->action->table, "text", sealed_row_uuid(&action->note.id, row)};
     action->note.text = seal_field(keys, action->call.arena, &place, action->said.text);
@@ -265,7 +263,8 @@ static void begin(struct case_action *action)
         desk_refuse(call, 404, NULL);
         return;
     }
-    if (!case_view_parse(call, &change->registration_id) || !read_body(action)) {
+    action->key = uuid_random();
+    if (!case_view_parse(call, &change->registration_id) || !desk_call_key(call, &action->key) || !read_body(action)) {
         return; /* answered */
     }
     if (action->said.text.length > 0 && !seal_note(action)) {

@@ -244,3 +244,17 @@ void desk_call_query(struct desk_call *call, enum pg_statement statement, struct
 {
     (void)desk_call_query_beside(call, 0, statement, params); /* else it is answered */
 }
+
+/* Said as if there were none, it would be done twice. */
+bool desk_call_key(struct desk_call *call, struct uuid *id)
+{
+    struct slice key = slice_trim(http_request_header(call->request, SLICE("Idempotency-Key")));
+    if (key.length >= 2 && key.data[0] == '"' && key.data[key.length - 1] == '"') {
+        key = slice_sub(key, 1, key.length - 1);
+    }
+    if (key.length > 0 && !uuid_parse(key, id)) {
+        desk_refuse(call, 400, "problem.not_a_key.detail");
+        return false;
+    }
+    return true;
+}

@@ -75,6 +75,9 @@ void desk_call_start(struct http_exchange *exchange, void *role, const struct de
 
 /* Whether who asks has the right, by role and by what their token is narrowed to. Of cases, row-level security says which. */
 bool desk_call_may(const struct desk_call *call, enum desk_right right);
+/* The request's Idempotency-Key, a UUID, which what is made of it is named by; without one `id` stays as it is. False: what was sent is none, and
+ * that is answered. */
+bool desk_call_key(struct desk_call *call, struct uuid *id);
 
 /* Starts a statement; its rows come to call->step. Releases `params`. */
 void desk_call_query(struct desk_call *call, enum pg_statement statement, struct pg_params *params);

@@ -28,6 +28,7 @@ struct shift_call {
         struct said_of_case notes[NOTES_MAX];
         size_t note_count;
     } said;
+    struct uuid key; /* of the request; a random one when it names none */
     struct sealed_note note;
     struct shift_note notes[NOTES_MAX];
 };
@@ -122,8 +123,7 @@ static bool seal_notes(struct shift_call *shift)
         return false;
     }
     /* said again with the same key it is one, as contract.md has it */
-    shift->note = (struct sealed_note){.id = uuid_random(), .epoch = keys, .epoch_opened_us = notes->opened_us};
-    (void)uuid_parse(http_request_header(shift->call.request, SLICE("Idempotency-Key")), &shift->note.id);
+    shift->note = (struct sealed_note){.id = shift->key, .epoch = keys, .epoch_opened_us = notes->opened_us};
     struct seal_place place = {"hand_over", "text", sealed_row_uuid(&shift->note.id, row)};
     shift->note.text = seal_field(keys, shift->call.arena, &place, shift->said.note);
     bool whole = shift->note.text.data != NULL;
@@ -142,6 +142,10 @@ static void end(struct shift_call *shift)
     struct desk_call *call = &shift->call;
     struct pg_params params;
     if (!read_body(shift)) {
+        return; /* answered */
+    }
+    shift->key = uuid_random();
+    if (!desk_call_key(call, &shift->key)) {
         return; /* answered */
     }
     if (!seal_notes(shift)) {

@@ -111,8 +111,8 @@ static const struct gazetteer_place niger[] = {
 };
 
 static const struct gazetteer shipped[] = {
-    {niger, sizeof(niger) / sizeof(niger[0]), NULL, 0},
-    {NULL, 0, NULL, 0},
+    {niger, sizeof(niger) / sizeof(niger[0]), NULL, 0, NULL},
+    {NULL, 0, NULL, 0, NULL},
 };
 
 const struct gazetteer *gazetteer_of_country(struct slice country)
@@ -181,6 +181,11 @@ bool gazetteer_has_word(const struct gazetteer *gazetteer, struct slice word)
         high = order < 0 ? high : middle;
     }
     return false;
+}
+
+const struct gazetteer *gazetteer_shipped(const struct gazetteer *gazetteer)
+{
+    return gazetteer->shipped != NULL ? gazetteer->shipped : gazetteer;
 }
 
 const struct gazetteer_place *gazetteer_town(const struct gazetteer *gazetteer, struct slice folded_name)

@@ -43,6 +43,8 @@ const struct gazetteer_place *gazetteer_find(const struct gazetteer *gazetteer, 
 const struct gazetteer_place *gazetteer_town(const struct gazetteer *gazetteer, struct slice folded_name);
 /* Whether the folded word stands in a name. */
 bool gazetteer_has_word(const struct gazetteer *gazetteer, struct slice word);
+/* Of those places the towns that are shipped, whose names were read against the words of texts. */
+const struct gazetteer *gazetteer_shipped(const struct gazetteer *gazetteer);
 /* How far from its position someone there may be, metres. */
 double gazetteer_accuracy(enum gazetteer_kind kind);
 

@@ -200,6 +200,7 @@ const struct gazetteer *gazetteer_make(struct arena *arena, struct slice country
     }
     qsort(making.places, making.count, sizeof(*making.places), by_name);
     drop_repeated(&making);
+    made->shipped = base;
     made->places = making.places;
     made->count = making.count;
     return collect_words(&making, made) && !arena->failed ? made : NULL;

@@ -10,6 +10,7 @@ struct gazetteer {
     size_t count;
     const struct slice *words; /* that stand in names, each once, in order; NULL: looked for in the names */
     size_t word_count;
+    const struct gazetteer *shipped; /* what it was made of; NULL: it is that itself */
 };
 
 #endif

@@ -412,16 +412,20 @@ static enum sms_certainty certainty_of(const struct listener *l, const struct sm
     return reading->left_over ? SMS_LIKELY : SMS_SURE;
 }
 
-void sms_read_in(struct slice original, const struct gazetteer *gazetteer, struct sms_reading *reading)
+/* Words of `names` are taken for no other word. True when one of them may be a cry for all that. */
+static bool read_with(struct slice original, const struct gazetteer *gazetteer, const struct gazetteer *names,
+                      struct sms_reading *reading)
 {
     struct sms_text text;
     struct listener listener = {.reading = reading};
+    bool hides = false;
     *reading = (struct sms_reading){.has_status = false};
     sms_text_read(&text, original);
     read_position(&text, reading);
     sms_text_match(&text);
     sms_case_extract(&text, reading);
-    if (sms_spelling_correct(&text, gazetteer)) {
+    if (sms_spelling_correct(&text, names, &hides)) {
+        sms_place_keep(&text, gazetteer);
         sms_text_match_again(&text);
     }
     sms_place_extract(&text, gazetteer, reading);
@@ -442,6 +446,38 @@ void sms_read_in(struct slice original, const struct gazetteer *gazetteer, struc
         listener.unsure || listener.guessed_safe || original.length > SMS_TEXT_MAX || is_left_over(&text);
     reading->certainty = certainty_of(&listener, reading);
     guess_language(&text, reading);
+    return hides;
+}
+
+static unsigned urgency_of(const struct sms_reading *reading)
+{
+    static const unsigned of[] = {[STATUS_NEED_HELP] = 1,
+                                  [STATUS_IN_DANGER] = 2,
+                                  [STATUS_INJURED] = 3,
+                                  [STATUS_MOVING] = 0,
+                                  [STATUS_DEPARTED] = 0};
+    return reading->has_status ? of[reading->status] : 0;
+}
+
+static bool cries_louder(const struct sms_reading *one, const struct sms_reading *other)
+{
+    return urgency_of(one) > urgency_of(other) || (one->needs & ~other->needs) != 0 ||
+           (one->trapped && !other->trapped) || (one->under_fire && !other->under_fire) ||
+           (one->wants_evacuation && !other->wants_evacuation);
+}
+
+void sms_read_in(struct slice original, const struct gazetteer *gazetteer, struct sms_reading *reading)
+{
+    struct sms_reading cry;
+    if (!read_with(original, gazetteer, gazetteer, reading)) {
+        return;
+    }
+    /* A landmark is called "Hellp", and somebody calls so. In doubt it is help; where it is stays what the name says. */
+    (void)read_with(original, gazetteer, gazetteer_shipped(gazetteer), &cry);
+    if (cries_louder(&cry, reading)) {
+        cry.location = cry.location.given ? cry.location : reading->location;
+        *reading = cry;
+    }
 }
 
 static const struct gazetteer *shipped(void)
@@ -480,13 +516,14 @@ struct sms_danger sms_read_danger(struct slice original)
 {
     struct sms_text text;
     struct sms_reading reading = {.has_status = false};
+    bool hides = false;
     sms_text_read(&text, original);
     if (may_hold_position(sms_text_folded(&text))) {
         read_position(&text, &reading); /* its letters are no words */
     }
     sms_text_match(&text);
     /* Whether danger is denied, and what a word typed badly does, depends on all else that is there. */
-    if (names_danger(&text) || sms_spelling_correct(&text, shipped())) {
+    if (names_danger(&text) || sms_spelling_correct(&text, shipped(), &hides)) {
         sms_read(original, &reading);
     }
     return (struct sms_danger){reading.trapped, reading.under_fire};

@@ -43,7 +43,8 @@ struct sms_reading {
 
 /* Reads `text` (valid UTF-8, at most SMS_TEXT_MAX bytes; more is read to that). Pure, no allocation, linear time. Knows the towns of Niger. */
 void sms_read(struct slice text, struct sms_reading *reading);
-/* As sms_read, with the places of a crisis. */
+/* As sms_read, with the places of a crisis. A place that an operator brought hides no cry: a word that is both its name and near a cry is heard as
+ * that, as a guess. */
 void sms_read_in(struct slice text, const struct gazetteer *gazetteer, struct sms_reading *reading);
 
 struct sms_danger {

@@ -15,5 +15,8 @@ void sms_people_extract(struct sms_text *text, struct sms_reading *reading);
 /* The first name of the gazetteer that the sender says to be in, else the first; its position is taken only when the message gave none. A town that is
  * named too says which of several places of one name is meant; when none does, the name is kept and no position. */
 void sms_place_extract(struct sms_text *text, const struct gazetteer *gazetteer, struct sms_reading *reading);
+/* Of words that were corrected (sms_spelling.h), takes back those that stand in a whole name of the gazetteer
+ * with a word beside them that no cry has: "Pont Blesze" is a bridge. */
+void sms_place_keep(struct sms_text *text, const struct gazetteer *gazetteer);
 
 #endif

@@ -24,15 +24,21 @@ struct search {
     size_t count;
 };
 
-/* Tokens [first, first + count) joined by single spaces, when none is used or parted from the next; else the empty slice. */
-static struct slice join(const struct sms_text *text, size_t first, size_t count, char name[NAME_BYTES_MAX])
+static struct slice typed_word(const struct sms_text *text, size_t token)
+{
+    return slice_sub(sms_text_folded(text), text->tokens[token].from, text->tokens[token].to);
+}
+
+/* Tokens [first, first + count) joined by single spaces, as `word_of` gives each, when none is used or parted from the next; else the empty slice. */
+static struct slice join(const struct sms_text *text, size_t first, size_t count,
+                         struct slice (*word_of)(const struct sms_text *text, size_t token), char name[NAME_BYTES_MAX])
 {
     size_t length = 0;
     for (size_t i = first; i < first + count; i++) {
         if (i >= text->count || text->tokens[i].used || (i > first && text->tokens[i - 1].gap >= SMS_GAP_BREAK)) {
             return (struct slice){NULL, 0};
         }
-        struct slice word = sms_text_word(text, i);
+        struct slice word = word_of(text, i);
         if (length + word.length + 1 > NAME_BYTES_MAX) {
             return (struct slice){NULL, 0};
         }
@@ -66,7 +72,7 @@ static bool find_at(const struct search *search, size_t token, struct found *fou
 {
     char name[NAME_BYTES_MAX];
     for (found->words = GAZETTEER_WORDS_MAX; found->words > 0; found->words--) {
-        struct slice joined = join(search->text, token, found->words, name);
+        struct slice joined = join(search->text, token, found->words, sms_text_word, name);
         found->first = joined.length > 0 ? gazetteer_find(search->gazetteer, joined, &found->count) : NULL;
         if (found->first != NULL && counts(search, found, token)) {
             found->at = token;
@@ -174,5 +180,36 @@ void sms_place_extract(struct sms_text *text, const struct gazetteer *gazetteer,
     use(text, best);
     if (town != NULL) {
         use(text, town);
+    }
+}
+
+/* A corrected word, and one that no cry has: "au secourss" is a cry, whatever is called so. */
+static bool may_be_kept(const struct sms_text *text, size_t first, size_t count)
+{
+    bool corrected = false;
+    bool own = false;
+    for (size_t i = first; i < first + count && i < text->count; i++) {
+        corrected = corrected || text->tokens[i].meant > 0;
+        const struct sms_row *row = text->tokens[i].row;
+        own = own || (text->tokens[i].meant == 0 && (row == NULL || row->meaning == SMS_ORDINARY));
+    }
+    return corrected && own;
+}
+
+void sms_place_keep(struct sms_text *text, const struct gazetteer *gazetteer)
+{
+    char name[NAME_BYTES_MAX];
+    for (size_t first = 0; first < text->count; first++) {
+        for (size_t words = GAZETTEER_WORDS_MAX; words > 1; words--) {
+            size_t count = 0;
+            struct slice joined =
+                may_be_kept(text, first, words) ? join(text, first, words, typed_word, name) : SLICE("");
+            if (joined.length == 0 || gazetteer_find(gazetteer, joined, &count) == NULL) {
+                continue;
+            }
+            for (size_t i = first; i < first + words; i++) {
+                text->tokens[i].meant = 0;
+            }
+        }
     }
 }

@@ -291,7 +291,7 @@ static bool is_cry_anywhere_near(struct guess *guess, const struct letters *type
 
 /* Hardly anybody mistypes the first letter of a word, but by swapping it with the second: that keeps the lists short, and
  * "found" from being a "wound". */
-static unsigned guess_word(struct slice word, const struct gazetteer *gazetteer, unsigned *comparisons)
+static unsigned guess_word(struct slice word, const struct gazetteer *names, unsigned *comparisons, bool *hides)
 {
     struct letters typed;
     struct guess guess = {.comparisons = comparisons};
@@ -306,16 +306,21 @@ static unsigned guess_word(struct slice word, const struct gazetteer *gazetteer,
     if (typed.at[1] != typed.at[0]) {
         weigh_bucket(&guess, &typed, bucket_of(typed.at[1], typed.count), 1);
     }
-    if (guess.known || guess.place == 0 || *comparisons == 0 || gazetteer_has_word(gazetteer, word)) {
+    if (guess.known || guess.place == 0 || *comparisons == 0) {
+        return 0;
+    }
+    if (gazetteer_has_word(names, word)) {
+        *hides = *hides || (guess.lean > LEAN_SAFE && !gazetteer_has_word(gazetteer_shipped(names), word));
         return 0;
     }
     unsigned place = guess.place;
     return guess.lean == LEAN_SAFE && is_cry_anywhere_near(&guess, &typed, max) ? 0 : place;
 }
 
-bool sms_spelling_correct(struct sms_text *text, const struct gazetteer *gazetteer)
+bool sms_spelling_correct(struct sms_text *text, const struct gazetteer *names, bool *hides)
 {
     bool any = false;
+    *hides = false;
     unsigned comparisons = COMPARISONS_MAX;
     if (!book.built) {
         build();
@@ -323,7 +328,7 @@ bool sms_spelling_correct(struct sms_text *text, const struct gazetteer *gazette
     for (size_t i = 0; i < text->count; i++) {
         struct sms_token *token = &text->tokens[i];
         if (!token->used && token->row == NULL) {
-            token->meant = (uint16_t)guess_word(sms_text_word(text, i), gazetteer, &comparisons);
+            token->meant = (uint16_t)guess_word(sms_text_word(text, i), names, &comparisons, hides);
             any = any || token->meant > 0;
         }
     }

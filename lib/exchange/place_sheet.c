@@ -71,13 +71,26 @@ static double read_degrees(const struct reading *reading, const struct csv_row *
     return degrees;
 }
 
-/* "help" as a place would be taken for one in every cry. A word that nobody cries with beside it ("National Hospital") makes it a name. */
-static bool is_cry(struct slice name)
+enum cry { CRY_NONE, CRY_NEAR, CRY_SAID };
+
+/* "help" as a place would be taken for one in every cry; "hellp" may be one typed badly. A word that nobody cries with beside it ("National
+ * Hospital") makes it a name. */
+static enum cry cry_of(struct slice name)
 {
     struct sms_reading reading;
     sms_read(name, &reading);
     bool said = reading.has_status || reading.trapped || reading.under_fire || reading.wants_evacuation;
-    return (said && reading.certainty == SMS_SURE) || reading.stop || reading.start || reading.asks_code;
+    if ((said && reading.certainty == SMS_SURE) || reading.stop || reading.start || reading.asks_code) {
+        return CRY_SAID;
+    }
+    return said && !reading.left_over ? CRY_NEAR : CRY_NONE;
+}
+
+/* Texts with such a word are heard as the cry (sms_read_in), and the place is not taken without a question. */
+static void mark(struct place_sheet_row *row, struct slice name)
+{
+    row->place.common_word = true;
+    row->near_cry = row->near_cry.length > 0 ? row->near_cry : name;
 }
 
 static void check_name(const struct reading *reading, enum column column, struct slice name,
@@ -88,8 +101,13 @@ static void check_name(const struct reading *reading, enum column column, struct
     if (folded.length < 2 || folded.count > GAZETTEER_WORDS_MAX || folded.length > GAZETTEER_NAME_MAX ||
         utf8_length(name) > NAME_CHARACTERS_MAX) {
         fault(reading->arena, row, column, "a name has 2 to 60 characters, at most 6 words", name);
-    } else if (is_cry(name)) {
+        return;
+    }
+    enum cry cry = cry_of(name);
+    if (cry == CRY_SAID) {
         fault(reading->arena, row, column, "texts with these words say how somebody is: find another spelling", name);
+    } else if (cry == CRY_NEAR) {
+        mark(row, name);
     }
 }
 
@@ -143,9 +161,11 @@ static void read_row(const struct reading *reading, const struct csv_row *from, 
     if (place->kind == GAZETTEER_TOWN && place->within.length > 0) {
         fault(reading->arena, row, WITHIN, "empty for a town", place->within);
     }
-    if (!read_yes(cell_at(reading, from, COMMON), &place->common_word)) {
+    bool common_word = false;
+    if (!read_yes(cell_at(reading, from, COMMON), &common_word)) {
         fault(reading->arena, row, COMMON, "yes or no", cell_at(reading, from, COMMON));
     }
+    place->common_word = place->common_word || common_word;
 }
 
 static void refuse(const struct reading *reading, const char *words, size_t line)

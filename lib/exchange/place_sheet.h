@@ -18,6 +18,8 @@ struct place_sheet_row {
     size_t line;
     struct gazetteer_row place;
     struct slice fault; /* "latitude: ...", the column and what is wrong; empty: nothing is */
+    struct slice
+        near_cry; /* the first of its names that a text may have typed for a cry: the place is a common word for it. Empty: none */
 };
 
 struct place_sheet {

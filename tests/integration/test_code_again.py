@@ -63,6 +63,25 @@ def test_by_text_it_comes_to_the_asker_and_raises_no_case(site, citizen, fake):
         assert site.query("SELECT count(*) FROM register.triage_case WHERE registration_id = %s", (case_codes.number(told["case"]),), role="muster") == [(0,)]
 
 
+def test_brought_twice_it_is_answered_once_whoever_registered_the_number_since(site, citizen, fake):
+    """A gateway brings a text again that it was not told of in time; who shares the telephone asks with a text of their own."""
+    sent = people.registration()
+    number = sent["contacts"][0]["value"]
+    told = citizen.register(sent).json()
+    with connected(site, "code-twice", "twilio", fake) as gateway:
+        ask_by_text = lambda one: gateways.KINDS["twilio"](gateway, number, "CODE", one).send(site).status_code
+        first = str(uuid.uuid4())
+        assert ask_by_text(first) == 200
+        until(lambda: len(texts_to(fake, number)) == 1, "the code")
+        other = citizen.register(people.registration(contacts=[{"kind": "phone", "value": number, "primary": True}])).json()
+        replies = lambda: [site.query("SELECT count(*) FROM register.message WHERE registration_id = %s AND origin = 'reply' AND to_contact IS NOT NULL",
+                                      (case_codes.number(one["case"]),), role="muster")[0][0] for one in (told, other)]
+        assert [ask_by_text(first) for _ in range(2)] == [200, 200]
+        assert ask_by_text(str(uuid.uuid4())) == 200
+        until(lambda: len(texts_to(fake, number)) == 3, "both codes, asked for anew")
+        assert replies() == [2, 1] and sum(other["case"] in text for text in texts_to(fake, number)) == 1, "the copies brought nothing"
+
+
 def test_what_is_no_number_is_said(citizen):
     answer = ask(citizen, "not a number")
     assert answer.status_code == 422 and 'href="#phone"' in answer.text

@@ -44,6 +44,26 @@ def test_the_code_comes_once_when_the_database_is_back(lone_site):
         assert not list((lone_site.service.state / "journal").glob("*.refused"))
 
 
+def test_a_copy_that_is_kept_brings_nothing_to_who_registered_the_number_since(lone_site):
+    """It asked once, and was answered; whose the telephone is since, nobody asked for."""
+    fake = FakeGateway(lambda number: (201, json.dumps({"sid": f"SM{number:032d}"})))
+    citizen, number, another, asked = lone_site.citizen(), people.phone(), people.phone(), str(uuid.uuid4())
+    register = lambda phone: citizen.register(people.registration(contacts=[{"kind": "phone", "value": phone, "primary": True}])).json()["case"]
+    first, behind = register(number), register(another)
+    with connected(lone_site, "code-since", "twilio", fake) as gateway:
+        ask = lambda phone, message_id: gateways.KINDS["twilio"](gateway, phone, "CODE", message_id).send(lone_site).status_code == 200
+        assert ask(number, asked)
+        until(lambda: len(texts_to(fake, number)) == 1, "the code")
+        since = register(number)
+        lone_site.cluster.stop("immediate")
+        until(lambda: ask(number, asked), "the gateway's copy is kept")
+        until(lambda: ask(another, str(uuid.uuid4())), "and what comes behind it")
+        lone_site.cluster.start()
+        until(lambda: any(behind in text for text in texts_to(fake, another)), "the code of who came behind", 30)
+        lone_site.service.wait_ready()
+        assert queued(lone_site, first) == 1 and queued(lone_site, since) == 0 and len(texts_to(fake, number)) == 1
+
+
 def test_a_form_that_was_changed_meanwhile_is_another_message(lone_site):
     """By a browser that went back to it, without script; sent twice as it was it is one."""
     citizen = lone_site.citizen()

@@ -41,6 +41,15 @@ def crying(site, status="need_help"):
     return household(site, status=status)["case"]
 
 
+def lead_name(site):
+    return site.staff("lead", STAFF + 20).user
+
+
+def waits_for_a_lock(site, role):
+    ask = "SELECT count(*) FROM pg_stat_activity WHERE usename = %s AND wait_event_type = 'Lock'"
+    return site.cluster.query(ask, (role,), "postgres", site.cluster.superuser_password)[0][0] > 0
+
+
 def sentence(answer, status):
     assert answer.status_code == status, answer.text
     told = answer.json()["detail"]
@@ -374,3 +383,117 @@ def test_the_code_of_a_merged_party_is_the_senders_own(site, ada):
             assert texts.count(mine["case"]) == 1 and theirs["case"] not in texts
             assert mine["secret"] not in texts and theirs["secret"] not in texts
     assert ada.case(other["case"]).json()["case"] == kept["case"] and everywhere(ada, kept["case"]) == ["departure"]
+
+
+# --- wardens' lists --------------------------------------------------------------------------------------------------------------------
+
+@pytest.fixture
+def giver(site):
+    return site.desk("lead", STAFF + 20)
+
+
+@pytest.fixture
+def neighbour(site):
+    """Who has nothing on their list yet."""
+    number = STAFF + 20 + site.__dict__.setdefault("_given", 0)
+    site.__dict__["_given"] += 1
+    desk = site.desk("warden", number)
+    desk.user = site.staff("warden", number).user
+    return desk
+
+
+def give(desk, user, *codes):
+    return desk.act("POST", f"/wardens/{user}/households", json={"cases": list(codes)}).status_code
+
+
+def take(desk, user, code):
+    return desk.act("DELETE", f"/wardens/{user}/households/{code}").status_code
+
+
+def has_it(giver, user, code):
+    return next(one["has_case"] for one in giver.act("GET", "/wardens", params={"case": code}).json()["wardens"] if one["user"] == user)
+
+
+def on_list(site, neighbour, giver):
+    """The households that the warden sees, as the lead counts them too; what is on the list is what was given and not taken, by the audit."""
+    seen = [one["case"] for one in neighbour.act("GET", "/warden").json()["households"]]
+    figures = next(one for one in giver.act("GET", "/wardens").json()["wardens"] if one["user"] == neighbour.user)
+    assert len(seen) == len(set(seen)) == figures["households"]
+    of = "register.staff AS s, LATERAL (SELECT w.registration_id, 1 AS n FROM register.warden_list AS w WHERE w.staff_id = s.staff_id UNION ALL" \
+         " SELECT a.registration_id, CASE a.action WHEN 'warden.give' THEN -1 ELSE 1 END FROM register.audit AS a" \
+         " WHERE a.action IN ('warden.give', 'warden.take') AND (a.detail->>'warden')::bigint = s.staff_id) AS l"
+    assert site.query(f"SELECT registration_id, sum(n) FROM {of} WHERE s.name = %s GROUP BY registration_id HAVING sum(n) <> 0", (neighbour.user,), role="muster") == []
+    return seen
+
+
+@pytest.mark.parametrize("first", ["merge", "give"])
+def test_a_household_is_given_to_a_warden_while_it_is_merged(site, giver, neighbour, first):
+    """Whoever comes first, the warden has the one household once, under the code that was kept; and taken off the list it is off it."""
+    kept, other = pair(site)
+    with Meeting(site) as meeting:
+        with half_way(site, lead_name(site)) as held:
+            if first == "merge":
+                merge(held, kept, other)
+                said_so = meeting.pool.submit(give, giver, neighbour.user, other)
+                until(lambda: said_so.done() or waits_for_a_lock(site, "muster_desk"), "it is on its way")
+            else:
+                held.execute("SELECT bad, is_full FROM desk.add_to_warden_list(%s, %s, 500, 'test')", (neighbour.user, [case_codes.number(other)]))
+                assert held.fetchone() == ([], False)
+                said_so = meeting.pool.submit(lambda: giver.do(kept, "merge", {"with": other}).status_code)
+                until(lambda: said_so.done() or waits_for_a_lock(site, "muster_desk"), "it is on its way")
+        assert said_so.result(30) == (204 if first == "merge" else 200) and meeting.deadlocks() == 0
+    assert on_list(site, neighbour, giver) == [kept] and {code: has_it(giver, neighbour.user, code) for code in (kept, other)} == {kept: True, other: True}
+    assert give(giver, neighbour.user, kept) == 204 and on_list(site, neighbour, giver) == [kept]
+    assert take(giver, neighbour.user, other) == 204 and on_list(site, neighbour, giver) == []
+
+
+def test_households_are_given_taken_and_merged_by_several_at_once(site, giver, neighbour, ada):
+    """In any order all of it is done: nobody is told to try again, and at the end each household is on the list once or not at all."""
+    with Meeting(site) as meeting:
+        for _ in range(6):
+            kept, other = pair(site)
+            leads = [site.desk("lead", STAFF + 20 + n) for n in range(3)]
+            at_once = [(leads[0].do, kept, "merge", {"with": other}), (leads[1].act, "POST", f"/wardens/{neighbour.user}/households"),
+                       (leads[2].act, "POST", f"/wardens/{neighbour.user}/households"), (ada.act, "GET", f"/cases/{other}")]
+            bodies = [{}, {"json": {"cases": [kept, other]}}, {"json": {"cases": [other, kept]}}, {}]
+            answers = [meeting.pool.submit(run, *arguments, **more) for (run, *arguments), more in zip(at_once, bodies)]
+            cry = meeting.pool.submit(said, site, other, "need_help")
+            assert [answer.result(30).status_code for answer in answers] == [200, 204, 204, 200]
+            cry.result(30)
+            assert on_list(site, neighbour, giver) == [kept]
+            taken = [meeting.pool.submit(take, one, neighbour.user, code) for one, code in zip(leads, (kept, other, kept))]
+            assert [one.result(30) for one in taken] == [204] * 3 and on_list(site, neighbour, giver) == []
+        assert meeting.deadlocks() == 0
+
+
+def test_a_list_that_two_leads_fill_is_counted_as_one(site, giver, neighbour):
+    one, other = pair(site)
+    add = "SELECT is_full FROM desk.add_to_warden_list(%s, %s, 1, 'test')"
+
+    def second():
+        with half_way(site, lead_name(site)) as cursor:
+            cursor.execute(add, (neighbour.user, [case_codes.number(other)]))
+            return cursor.fetchone()
+    with Meeting(site) as meeting:
+        with half_way(site, lead_name(site)) as held:
+            held.execute(add, (neighbour.user, [case_codes.number(one)]))
+            assert held.fetchone() == (False,)
+            waiting = meeting.begin("postgres", second)
+        assert waiting.result(30) == (True,)
+    assert on_list(site, neighbour, giver) == [one]
+
+
+def test_households_are_given_in_the_order_in_which_a_merge_has_them(site, giver, neighbour):
+    """Whatever order they are named in: who has the lowest of them, and wants another, does not wait for who has that one."""
+    codes = sorted((household(site)["case"] for _ in range(7)), key=case_codes.number)
+    for named in (codes, codes[::-1], codes[3:] + codes[:3]):
+        with Meeting(site) as meeting:
+            with half_way(site) as held:
+                lock(held, codes[0])
+                given = meeting.begin("muster_desk", give, giver, neighbour.user, *named)
+                for code in codes[1:]:
+                    lock(held, code)
+            assert given.result(30) == 204 and meeting.deadlocks() == 0
+        assert sorted(on_list(site, neighbour, giver), key=case_codes.number) == codes
+        for code in codes:
+            assert take(giver, neighbour.user, code) == 204

@@ -3,6 +3,8 @@
 import html
 import re
 
+import pytest
+
 from harness import case_codes, people
 from test_list import CODE, buttons, press, rows_of, send, table
 
@@ -85,3 +87,23 @@ def test_headings_in_every_language(citizen):
         rows = [[people.name(), *[""] * 14, "7"] for _ in range(2)]
         shown = send(citizen, table(rows, heading, ";").encode(), language=language)
         assert re.search(r"7 \([^)]*2\)", html.unescape(shown.text)), language
+
+
+@pytest.mark.parametrize(("language", "given", "surname"), [("en", "Given names", "Family"), ("en", "given_names", "FAMILY"), ("ar", "given_names", "العائلة"),
+                                                            ("dje", "given_names", "Almayaali"), ("fr", "Prénoms", "family")])
+def test_a_column_of_surnames_makes_no_families(site, citizen, language, given, surname):
+    """Three who share a name are three parties; that the column was not read is said."""
+    name = people.name()
+    rows = [[f'"{people.name()}"', f'"{name}"', people.phone()] for _ in range(3)]
+    shown = send(citizen, table(rows, (given, surname, "phone")).encode(), language=language)
+    assert shown.status_code == 200 and surname in words(shown), "it is named as one that was not read"
+    sent = press(citizen, shown, "send", language)
+    cases = re.findall(rf">({CODE})<", sent.text)
+    assert len(set(cases)) == 3 and sizes(site, cases) == [(1, "list")] * 3
+
+
+def test_a_column_of_surnames_beside_one_of_families(site, citizen):
+    name = people.name()
+    rows = [[f'"{people.name()}"', f'"{name}"', people.phone(), group] for group in ("1", "1", "2")]
+    sent = press(citizen, send(citizen, table(rows, ("Given names", "Family name", "phone", "Family")).encode()), "send")
+    assert sizes(site, re.findall(rf">({CODE})<", sent.text)) == [(2, "list"), (1, "list")]

@@ -60,15 +60,50 @@ def test_the_sample_has_places_of_every_kind(site):
 def test_imported_twice_it_is_there_once(site, bring):
     rows = HEADING + "Testville,Essaiville,town,16.001,4.001,,\nOld Fort,Vieux Fort,landmark,16.002,4.002,testville,\n"
     before = listed(site)
-    assert bring(rows, "--dry-run") == {"crisis": CRISIS, "dry_run": True, "new": 2, "changed": 0, "unchanged": 0}
+    assert bring(rows, "--dry-run") == {"crisis": CRISIS, "dry_run": True, "new": 2, "changed": 0, "unchanged": 0, "notes": []}
     assert listed(site) == before, "it was only said"
     assert bring(rows)["new"] == 2
-    assert bring(rows) == {"crisis": CRISIS, "dry_run": False, "new": 0, "changed": 0, "unchanged": 2}
+    assert bring(rows) == {"crisis": CRISIS, "dry_run": False, "new": 0, "changed": 0, "unchanged": 2, "notes": []}
     assert bring(HEADING + "Old Fort,Fortin,landmark,16.003,4.002,Testville,\n")["changed"] == 1
     fort, = [one for one in listed(site) if one["name"] == "Old Fort"]
     assert fort["other_names"] == ["Vieux Fort", "Fortin"] and fort["within"] == "Testville" and fort["lat"] == 16.003, "no name is lost"
+    assert bring(HEADING + "Old Mill,,landmark,16.0012345,104.0012345,,\n")["new"] == 1
     exported = site.service.muster("places", "list", "--crisis", CRISIS, "--csv").stdout.decode()
     assert bring(exported)["unchanged"] == len(listed(site)), "what is exported is what there is"
+
+
+def test_a_place_has_twelve_other_names_whichever_files_bring_them(site, bring):
+    """What would not be read again is refused by name, and the whole file with it."""
+    def row(names):
+        return HEADING + f"Twelve,{'|'.join(names)},landmark,16.004,4.003,,\n"
+    names = [f"Douze {letter}" for letter in "abcdefghijklmn"]
+    listed_of = lambda: next(one["other_names"] for one in listed(site) if one["name"] == "Twelve")
+    done = bring(row(names[:13]), check=False)
+    assert [one["fault"] for one in json.loads(done.stdout)["faults"]] == ['other names: at most 12, parted by |, not "Douze m"'] and all(one["name"] != "Twelve" for one in listed(site))
+    assert bring(row(names[:10]))["new"] == 1
+    done = bring(row(names[9:13]) + "Thirteenth,,landmark,16.005,4.003,,\n", check=False)
+    fault, = json.loads(done.stdout)["faults"]
+    assert fault == {"line": 2, "fault": 'other names: at most 12 with those that the place has already, not "Douze m"'}
+    assert listed_of() == names[:10] and all(one["name"] != "Thirteenth" for one in listed(site))
+    assert bring(row(names[8:12]))["changed"] == 1 and listed_of() == names[:12]
+    assert bring(row(names[:12]))["unchanged"] == 1
+
+
+def test_a_name_near_a_cry_is_taken_and_hides_none(site, citizen, bring):
+    """Somebody lives there. Who texts that word may cry for help, and is heard; on a form it is asked after."""
+    told_of = bring(HEADING + "Hellp,Aidezz,landmark,16.006,4.003,,\nOld Well,,landmark,16.007,4.003,,\n")
+    assert told_of["new"] == 2 and told_of["notes"] == [{"line": 2, "near_cry": "Hellp"}]
+    place, = [one for one in listed(site) if one["name"] == "Hellp"]
+    assert place["common_word"] is True
+    until(lambda: 'value="Hellp"' in told(citizen, **{"location/place": "Hellp"}).text, "the front door knows it and asks")
+    gateway = gateways.add(site, "generic", CRISIS, name="place-cries")
+    cries = lambda: site.query("SELECT count(*) FROM register.check_in WHERE channel = 'sms' AND status = 'need_help'", role="muster")[0][0]
+    # each edge hears of the gateway by itself
+    text = lambda words: until(lambda: gateways.generic(gateway, people.phone(), words, str(uuid.uuid4())).send(site).status_code == 200, "the text is taken")
+    for words, more in (("Hellp", 1), ("aidezz", 1), ("we are safe in Hellp. no, hellp", 1), ("safe at old well", 0)):
+        before = cries()
+        text(words)
+        assert cries() == before + more, words
 
 
 def test_one_wrong_row_and_nothing_is_imported(site, bring):

@@ -11,7 +11,7 @@ from harness.service import CRISIS, zone_where_it_is
 from harness.waiting import until
 from test_openapi import api, assert_as_described # noqa: F401: a fixture
 from test_outbox import connected
-from test_overdue import TAKEN, Party, arrives, to
+from test_overdue import TAKEN, Party, arrives, to, two_phones
 from test_policy import PATH, change, errors_of, policy
 from test_zones import circle, remove
 
@@ -135,6 +135,10 @@ def test_who_is_silent_there_is_overdue_sooner_until_the_zone_is_gone(lone_site,
     assert lead.act("POST", f"/wardens/{lone_site.staff('warden', 347).user}/households", json=listed).status_code == 204
     overdue = lambda: {item["case"]: item["overdue"] for item in warden.act("GET", "/warden").json()["households"]}
     assert overdue() == {one.told["case"]: True, far.told["case"]: False}, "wardens hear of it as officers do"
+    user = lone_site.staff("warden", 347).user
+    shown = lead.act("GET", f"/wardens/{user}/households").json()["households"]
+    assert {item["case"]: item["overdue"] for item in shown} == overdue(), "and the lead sees the same of the list"
+    assert [one["overdue"] for one in lead.act("GET", "/wardens").json()["wardens"] if one["user"] == user] == [1]
     remove(lead, zone)
     until(lambda: one.rung() is None, "elsewhere it is not due yet")
     told = lone_site.query("SELECT action FROM register.audit WHERE registration_id = %s AND action IN ('case.not_due', 'case.heard_from')", (one.number,), role="muster")
@@ -207,6 +211,24 @@ def test_in_danger_and_where_a_lead_says_so_they_are_texted_at_night(lone_site, 
         assert not to(gate, elsewhere.phones[0])
         rules(texts_at_night=True)
         arrives(gate, elsewhere.phones[0])
+
+
+@pytest.mark.parametrize("needs", [["medication"], ["pregnant"], ["medical_emergency", "pets"]])
+def test_who_may_need_a_doctor_is_woken_and_who_may_not_is_not(lone_site, gate, needs):
+    """Also for each further step, while it is night."""
+    with clocks(lone_site, 1):
+        calm = Party(lone_site, contacts=[{"kind": "phone", "value": people.phone(), "primary": True}],
+                     party=[{"family_name": people.name(), "needs": ["pets"]}])
+        urgent = Party(lone_site, contacts=two_phones(), party=[{"family_name": people.name(), "needs": needs}])
+        for party in (calm, urgent):
+            party.falls_silent()
+        assert urgent.code in arrives(gate, urgent.phones[0])
+        until(lambda: calm.ask("SELECT waits FROM register.overdue WHERE registration_id = %s") == [(True,)], "it waits for the morning")
+        urgent.time_passes()
+        arrives(gate, urgent.phones[1])
+        assert calm.rung() == "found" and calm.texts() == [] and not to(gate, calm.phones[0])
+    calm.time_passes() # the morning has come
+    arrives(gate, calm.phones[0])
 
 
 def test_a_time_zone_that_is_none_is_refused(lone_site):

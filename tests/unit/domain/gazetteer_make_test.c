@@ -33,6 +33,12 @@ static const struct gazetteer_row rows[] = {
     {GAZETTEER_LANDMARK, SLICE_INIT("Safe"), SLICE_INIT("Niamey"), NAMES(SLICE_INIT("")), 0, 13.504, 2.104, false},
     {GAZETTEER_LANDMARK, SLICE_INIT("Blessed Help Centre"), SLICE_INIT("Niamey"), NAMES(SLICE_INIT("")), 0, 13.5, 2.1,
      false},
+    {GAZETTEER_LANDMARK, SLICE_INIT("Hellp"), SLICE_INIT("Niamey"), NAMES(SLICE_INIT("Aidezz")), 1, 13.51, 2.11, true},
+    {GAZETTEER_LANDMARK, SLICE_INIT("Pont Blesze"), SLICE_INIT("Niamey"),
+     NAMES(SLICE_INIT("Taimakoo"), SLICE_INIT("Gaakasinai"), SLICE_INIT("Au Secourss"),
+           SLICE_INIT("\xd9\x85\xd8\xb3\xd8\xa7\xd8\xb9\xd8\xaf\xd9\x87\xd9\x87")),
+     4, 13.52, 2.12, false},
+    {GAZETTEER_QUARTER, SLICE_INIT("Terminous"), SLICE_INIT("Niamey"), NAMES(SLICE_INIT("")), 0, 13.509, 2.107, false},
     {GAZETTEER_QUARTER, SLICE_INIT("Birni"), SLICE_INIT("Zinder"), NAMES(SLICE_INIT("")), 0, 13.797, 8.985, true},
     {GAZETTEER_CROSSING, SLICE_INIT("Assamaka - In Guezzam (Algeria)"), SLICE_INIT(""), NAMES(SLICE_INIT("Assamaka")),
      1, 19.35, 5.77, false},
@@ -98,6 +104,7 @@ static void test_several_of_a_name_are_asked_after(void **state)
     assert_form("plato niamey", "=Plateau, Niamey");
     assert_form("the house (Plateau, Zinder)", "=Plateau, Zinder");
     assert_form("the house (Plateau)", "Plateau, Niamey|Plateau, Zinder");
+    assert_form("Makalondi (Assamaka - In Guezzam (Algeria))", "=Assamaka - In Guezzam (Algeria)");
     assert_form("yentala", "Yantala, Niamey");
     assert_form("Birni", "Birni, Zinder|Birnin Gaour\xc3\xa9|Birni N'Konni");
 }
@@ -182,6 +189,46 @@ static void test_a_name_hides_no_word(void **state)
     assert_true(reading.location.has_position && reading.has_status && reading.status == STATUS_NEED_HELP);
 }
 
+/* One letter off a cry, in each of the citizens' languages: somebody may call so, wherever else a place has that name. */
+static void test_a_name_hides_no_cry_that_is_typed_badly(void **state)
+{
+    static const struct {
+        const char *text;
+        enum check_in_status status;
+    } cries[] = {
+        {"Hellp", STATUS_NEED_HELP},
+        {"hellp at Yantala", STATUS_NEED_HELP},
+        {"Aidezz", STATUS_NEED_HELP},
+        {"je suis blesze", STATUS_INJURED},
+        {"taimakoo", STATUS_NEED_HELP},
+        {"gaakasinai", STATUS_NEED_HELP},
+        {"\xd9\x85\xd8\xb3\xd8\xa7\xd8\xb9\xd8\xaf\xd9\x87\xd9\x87", STATUS_NEED_HELP},
+        {"safe, no: hellp", STATUS_NEED_HELP},
+        {"we are safe in Hellp", STATUS_NEED_HELP}, /* in doubt it is help */
+        {"need help, my son is blesze", STATUS_INJURED},
+        {"hellp STOP", STATUS_NEED_HELP},
+        {"au secourss", STATUS_NEED_HELP}, /* all of a name, and all of a cry */
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof(cries) / sizeof(cries[0]); i++) {
+        struct sms_reading reading = text(cries[i].text);
+        if (!reading.has_status || reading.status != cries[i].status || reading.certainty != SMS_GUESSED ||
+            reading.stop) {
+            fail_msg("%s: %d", cries[i].text, reading.has_status ? (int)reading.status : -1);
+        }
+    }
+    assert_text("Hellp", "Hellp", 0, 0);
+    assert_text("hellp at Yantala", "Yantala", 13.537, 2.083);
+    assert_text("hellp pont blesze", "pont blesze", 13.52, 2.12); /* where it is stays what the name says */
+    struct sms_reading reading = text("safe, pont blesze");       /* a whole name with a word of its own is that name */
+    assert_true(reading.has_status && reading.status == STATUS_SAFE && reading.certainty == SMS_SURE);
+    reading = text("we are safe in Terminous"); /* nobody's cry: a wish beside "safe" */
+    assert_true(reading.has_status && reading.status == STATUS_SAFE && reading.certainty == SMS_SURE);
+    assert_text("we are safe in Terminous", "Terminous", 13.509, 2.107);
+    reading = text("safe in Magaria"); /* that is shipped, and was read against the words */
+    assert_true(reading.has_status && reading.status == STATUS_SAFE && reading.certainty == SMS_SURE);
+}
+
 static void test_kinds(void **state)
 {
     enum gazetteer_kind kind = GAZETTEER_TOWN;
@@ -210,6 +257,7 @@ int main(void)
         cmocka_unit_test(test_near_are_towns_and_crossings),
         cmocka_unit_test(test_texts),
         cmocka_unit_test(test_a_name_hides_no_word),
+        cmocka_unit_test(test_a_name_hides_no_cry_that_is_typed_badly),
         cmocka_unit_test(test_kinds),
         cmocka_unit_test(test_no_memory),
     };

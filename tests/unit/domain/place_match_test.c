@@ -9,6 +9,7 @@
 
 #include "domain/country_clock.h"
 #include "domain/country_map.h"
+#include "domain/gazetteer_make.h"
 #include "domain/place_match.h"
 
 static const struct gazetteer *niger(void)
@@ -108,6 +109,51 @@ static void test_positions(void **state)
     assert_false(doubt.has_position);
 }
 
+/* An operator may bring 20,000 names, and a person a text of many words, none of them known: guessing ends, whatever was typed. What it did not come to is
+ * not found, which shows where it ended; fewer words, or names spelled as they are, are found among as many. */
+static void test_guessing_is_bounded(void **state)
+{
+    enum { ROWS = 2000, NAMES = 9 };
+    static struct gazetteer_row rows[ROWS];
+    struct arena arena;
+    (void)state;
+    arena_init(&arena, 64 << 20);
+    for (unsigned i = 0; i < ROWS; i++) { /* six letters that no word below is near to */
+        rows[i] = (struct gazetteer_row){.kind = GAZETTEER_LANDMARK,
+                                         .name = arena_printf(&arena, "qx%c%c%cq", 'a' + (int)(i / 26 / 26),
+                                                              'a' + (int)(i / 26 % 26), 'a' + (int)(i % 26)),
+                                         .other_count = NAMES,
+                                         .lat = 13,
+                                         .lon = 2};
+        for (unsigned k = 0; k < NAMES; k++) {
+            rows[i].others[k] = arena_printf(&arena, "z%cx%c%c%c", 'a' + (int)k, 'a' + (int)(i / 26 / 26),
+                                             'a' + (int)(i / 26 % 26), 'a' + (int)(i % 26));
+        }
+    }
+    const struct gazetteer *many = gazetteer_make(&arena, SLICE("NE"), rows, ROWS);
+    assert_non_null(many);
+    assert_true(gazetteer_count(many) > ROWS * (NAMES + 1));
+    static const struct {
+        const char *typed;
+        enum place_finding finding;
+    } said[] = {
+        {"Niamy", PLACE_IS_DOUBTFUL},
+        {"the town Niamy", PLACE_IS_DOUBTFUL},
+        {"kitten bottom summer winter garden little yellow Niamy", PLACE_IS_WORDS},
+        {"kitten bottom summer winter garden little yellow Niamey", PLACE_IS_KNOWN},
+    };
+    for (size_t i = 0; i < sizeof(said) / sizeof(said[0]); i++) {
+        struct place_match match;
+        place_match(slice_of(said[i].typed), many, &match);
+        if (match.finding != said[i].finding) {
+            fail_msg("%s: %d", said[i].typed, (int)match.finding);
+        }
+    }
+    assert_asks("kitten bottom summer winter garden little yellow Niamy",
+                "Niamey"); /* among a few hundred names all of it is guessed at */
+    arena_release(&arena);
+}
+
 static void test_near(void **state)
 {
     const struct gazetteer_place *near[PLACE_CHOICES_MAX];
@@ -172,9 +218,11 @@ static void test_map(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_towns),     cmocka_unit_test(test_doubt), cmocka_unit_test(test_words),
-        cmocka_unit_test(test_positions), cmocka_unit_test(test_near),  cmocka_unit_test(test_chosen),
-        cmocka_unit_test(test_clocks),    cmocka_unit_test(test_map),
+        cmocka_unit_test(test_towns),     cmocka_unit_test(test_doubt),
+        cmocka_unit_test(test_words),     cmocka_unit_test(test_guessing_is_bounded),
+        cmocka_unit_test(test_positions), cmocka_unit_test(test_near),
+        cmocka_unit_test(test_chosen),    cmocka_unit_test(test_clocks),
+        cmocka_unit_test(test_map),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -90,6 +90,73 @@ static void test_faults(void **state)
                  "name: the same place is in line 2");
 }
 
+/* They are taken: somebody lives there. Texts hear the cry all the same (sms_read_in). */
+static void test_names_near_a_cry_are_common_words(void **state)
+{
+    static const char *const near[] = {"Hellp",      "Aidezz",
+                                       "Blesze",     "Taimakoo",
+                                       "Gaakasinai", "\xd9\x85\xd8\xb3\xd8\xa7\xd8\xb9\xd8\xaf\xd9\x87\xd9\x87"};
+    (void)state;
+    for (size_t i = 0; i < sizeof(near) / sizeof(near[0]); i++) {
+        struct slice text = arena_printf(
+            &arena, HEADING "%s,,quarter,13.5,2.1,Niamey,no\nYantala,Yentala|%s,quarter,13.5,2.1,Niamey,\n", near[i],
+            near[i]);
+        struct place_sheet sheet = read(text.data);
+        assert_int_equal(sheet.faulty, 0);
+        for (size_t row = 0; row < 2; row++) {
+            if (!sheet.rows[row].place.common_word || !slice_equal(sheet.rows[row].near_cry, slice_of(near[i]))) {
+                fail_msg("%s is a name like any other", near[i]);
+            }
+        }
+    }
+    struct place_sheet sheet = read(
+        HEADING "Yantala,Hellp "
+                "Center,quarter,13.5,2.1,Niamey,\nMagaria,,town,13,8.91,,\nPlateau,,quarter,13.525,2.098,Niamey,yes\n");
+    assert_int_equal(sheet.faulty, 0);
+    assert_true(!sheet.rows[0].place.common_word && !sheet.rows[1].place.common_word &&
+                sheet.rows[2].place.common_word);
+    assert_true(sheet.rows[0].near_cry.length == 0 && sheet.rows[1].near_cry.length == 0 &&
+                sheet.rows[2].near_cry.length == 0);
+    assert_fault("Yantala,Hellp|Help,quarter,13.5,2.1,Niamey,", "other names: texts with these words");
+}
+
+/* A second file adds names to those that the place has: past the twelfth it is said, and which; what is there already takes no room. */
+static void test_names_past_the_twelfth(void **state)
+{
+    static const struct gazetteer_row known[] = {
+        {GAZETTEER_QUARTER,
+         SLICE_INIT("Yantala"),
+         SLICE_INIT("Niamey"),
+         {SLICE_INIT("aa"), SLICE_INIT("bb"), SLICE_INIT("cc"), SLICE_INIT("dd"), SLICE_INIT("ee"), SLICE_INIT("ff"),
+          SLICE_INIT("gg"), SLICE_INIT("hh"), SLICE_INIT("ii"), SLICE_INIT("jj")},
+         10,
+         13.5,
+         2.1,
+         false}};
+    static const struct {
+        const char *others;
+        const char *fault;
+    } files[] = {
+        {"kk|ll", ""},
+        {"aa|bb|cc|dd|ee|ff|gg|hh|ii|jj|kk|ll", ""},
+        {"kk|ll|mm", "other names: at most 12 with those that the place has already, not \"mm\""},
+        {"aa|kk|jj|ll|nn", "other names: at most 12 with those that the place has already, not \"nn\""},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+        struct place_sheet sheet;
+        struct slice text = arena_printf(
+            &arena, HEADING "Yantala,%s,quarter,13.5,2.1,niamey,\nPlateau,xx|yy,quarter,13.5,2.1,Niamey,\n",
+            files[i].others);
+        place_sheet_read(&sheet, &arena, text);
+        place_sheet_judge(&sheet, &arena, SLICE("NE"), known, 1);
+        assert_int_equal(sheet.faulty, files[i].fault[0] != '\0' ? 1 : 0);
+        if (!slice_equal(sheet.rows[0].fault, slice_of(files[i].fault))) {
+            fail_msg("%s: %.*s", files[i].others, SLICE_ARGS(sheet.rows[0].fault));
+        }
+    }
+}
+
 static void test_refusals(void **state)
 {
     (void)state;
@@ -154,6 +221,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_row),
         cmocka_unit_test(test_faults),
+        cmocka_unit_test(test_names_near_a_cry_are_common_words),
+        cmocka_unit_test(test_names_past_the_twelfth),
         cmocka_unit_test(test_refusals),
         cmocka_unit_test(test_a_town_of_the_file_or_known),
         cmocka_unit_test(test_the_template_is_read),
