@@ -230,10 +230,11 @@ bool case_change_read(const PGresult *result, int64_t *version)
     return PQntuples(result) == 1;
 }
 
-void case_state_params(struct pg_params *params, int64_t registration_id, const struct case_way *way)
+void case_state_params(struct pg_params *params, int64_t registration_id, const struct case_way *way, bool without_case)
 {
     pg_add_int8(params, registration_id);
     add_way(params, way);
+    pg_add_bool(params, without_case);
 }
 
 bool case_state_read(const PGresult *result, struct case_state_row *state)

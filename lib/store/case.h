@@ -120,7 +120,7 @@ struct case_way {
 };
 void case_text_params(struct pg_params *params, const struct case_change *change, const struct sealed_note *text,
                       const struct case_way *way);
-/* The version after a change, 0 when there is nobody to pass the case to, or no case that the note is of; false when none was made. */
+/* The version after a change, 0 when there is nobody to pass the case to, or no case that the note or text is of; false when none was made. */
 bool case_change_read(const PGresult *result, int64_t *version);
 
 struct case_state_row {
@@ -130,7 +130,9 @@ struct case_state_row {
     bool has_way;   /* the party has the number asked after; true when none was */
     bool is_merged; /* into another, where it is worked */
 };
-void case_state_params(struct pg_params *params, int64_t registration_id, const struct case_way *way);
+/* `without_case`: a party that has no case counts, with an empty state and version 0. */
+void case_state_params(struct pg_params *params, int64_t registration_id, const struct case_way *way,
+                       bool without_case);
 bool case_state_read(const PGresult *result, struct case_state_row *state);
 
 void case_candidates_params(struct pg_params *params, struct slice queue, int limit);
