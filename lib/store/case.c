@@ -16,6 +16,25 @@ void queue_row_read(const PGresult *result, int row, struct queue_row *queue)
     };
 }
 
+static void add_cells(struct pg_params *params, const struct place_cells *cells)
+{
+    pg_column_begin(params, PG_TEXT);
+    for (size_t i = 0; i < cells->count; i++) {
+        pg_add_text(params, slice_make(cells->cells[i], CELL_SIZE));
+    }
+    pg_column_end(params);
+}
+
+void queue_at_params(struct pg_params *params, const struct place_cells *cells)
+{
+    add_cells(params, cells);
+}
+
+bool queue_at_is_exact(const PGresult *result, int row)
+{
+    return pg_get_bool(result, row, 6);
+}
+
 /* The columns that case_list.sql and case_get.sql share. */
 enum { ROW_COLUMNS = 22 };
 
@@ -80,6 +99,11 @@ void case_list_params(struct pg_params *params, const struct case_filter *filter
     pg_add_text(params, slice_of(recipient_id));
     if (filter->has_zone) {
         pg_add_uuid(params, &filter->zone);
+    } else {
+        pg_add_null(params);
+    }
+    if (filter->cells != NULL) {
+        add_cells(params, filter->cells);
     } else {
         pg_add_null(params);
     }

@@ -9,6 +9,7 @@
 
 #include "core/id.h"
 #include "core/slice.h"
+#include "domain/place_cells.h"
 #include "pg/params.h"
 #include "store/note.h"
 #include "store/sealed_cell.h"
@@ -23,6 +24,9 @@ struct queue_row {
     int64_t counted_us; /* when all this was so */
 };
 void queue_row_read(const PGresult *result, int row, struct queue_row *queue);
+/* Of queue_list_at.sql, whose first columns are the same: the cells that it counts, and whether a row is so now. */
+void queue_at_params(struct pg_params *params, const struct place_cells *cells);
+bool queue_at_is_exact(const PGresult *result, int row);
 
 struct case_row {
     int64_t registration_id;
@@ -67,6 +71,8 @@ struct case_filter {
     struct slice cell; /* empty: any */
     bool has_zone;     /* else any */
     struct uuid zone;
+    struct slice place;              /* of the gazetteer, by name; empty: any */
+    const struct place_cells *cells; /* of that place, once they are known; NULL: any */
 };
 void case_list_params(struct pg_params *params, const struct case_filter *filter, const char *recipient_id);
 /* `ordinal` and `person` are the first member's. */
