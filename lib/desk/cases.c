@@ -98,7 +98,7 @@ static void count(struct cases *cases, const PGresult *rows)
         cases->filter.cells = cells;
         cases->step = CASES_COUNT;
         pg_params_init(&params);
-        queue_at_params(&params, cells);
+        case_count_at_params(&params, cells);
         desk_call_query(&cases->call, PG_QUEUE_LIST_AT, &params);
     }
 }
@@ -110,7 +110,7 @@ static void on_counted(struct cases *cases, const PGresult *rows)
         struct queue_row queue;
         queue_row_read(rows, i, &queue);
         nobody =
-            nobody || (slice_equal(queue.queue, cases->filter.queue) && queue.open == 0 && queue_at_is_exact(rows, i));
+            nobody || (slice_equal(queue.queue, cases->filter.queue) && queue.open == 0 && queue_row_is_exact(rows, i));
     }
     if (nobody) {
         gather(cases, NULL);

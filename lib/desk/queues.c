@@ -49,7 +49,7 @@ static void on_place(struct queues *queues, const PGresult *rows)
     if (cells != NULL) { /* else answered, and the call is gone */
         queues->step = QUEUES_COUNT;
         pg_params_init(&params);
-        queue_at_params(&params, cells);
+        case_count_at_params(&params, cells);
         desk_call_query(&queues->call, PG_QUEUE_LIST_AT, &params);
     }
 }

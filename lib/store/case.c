@@ -25,12 +25,12 @@ static void add_cells(struct pg_params *params, const struct place_cells *cells)
     pg_column_end(params);
 }
 
-void queue_at_params(struct pg_params *params, const struct place_cells *cells)
+void case_count_at_params(struct pg_params *params, const struct place_cells *cells)
 {
     add_cells(params, cells);
 }
 
-bool queue_at_is_exact(const PGresult *result, int row)
+bool queue_row_is_exact(const PGresult *result, int row)
 {
     return pg_get_bool(result, row, 6);
 }

@@ -25,8 +25,8 @@ struct queue_row {
 };
 void queue_row_read(const PGresult *result, int row, struct queue_row *queue);
 /* Of queue_list_at.sql, whose first columns are the same: the cells that it counts, and whether a row is so now. */
-void queue_at_params(struct pg_params *params, const struct place_cells *cells);
-bool queue_at_is_exact(const PGresult *result, int row);
+void case_count_at_params(struct pg_params *params, const struct place_cells *cells);
+bool queue_row_is_exact(const PGresult *result, int row);
 
 struct case_row {
     int64_t registration_id;
