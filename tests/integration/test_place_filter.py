@@ -115,11 +115,11 @@ def test_what_is_no_place_is_named(officer, places, path):
 
 
 def test_a_list_of_a_place_is_a_look_on_record(site, officer, there):
-    looks = "SELECT count(*) FROM register.audit AS a JOIN register.staff AS s USING (staff_id) WHERE s.name = %s AND a.action = 'case.list'"
+    looks = "SELECT count(*) FROM register.audit AS a JOIN register.staff AS s USING (staff_id) WHERE s.name = %s AND a.action = 'queue.list'"
     who = (site.staff("officer", OFFICER).user,)
     before = site.query(looks, who, role="muster")[0][0]
     listed(officer, "Nobody's")
-    assert site.query(looks, who, role="muster")[0][0] >= before
+    assert site.query(looks, who, role="muster")[0][0] == before + len(QUEUES), "where nobody is, too"
 
 
 def test_counts_of_a_place_read_no_queue(crowded): # noqa: F811
