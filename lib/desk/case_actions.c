@@ -287,7 +287,7 @@ static void explain(struct case_action *action)
     struct pg_params params;
     action->step = ACTION_EXPLAIN;
     pg_params_init(&params);
-    case_state_params(&params, action->change.registration_id, &way);
+    case_state_params(&params, action->change.registration_id, &way, action->action->statement == PG_MESSAGE_ADD);
     desk_call_query(&action->call, PG_CASE_STATE, &params);
 }
 
@@ -329,7 +329,7 @@ static void on_acted(struct case_action *action, const PGresult *rows)
     }
     struct http_header header = {SLICE("ETag"), etag_format(version, etag)};
     desk_respond_json(&action->call, action->action->status, &header,
-                      version > 0 ? 1 : 0); /* 0: a note to a party without a case */
+                      version > 0 ? 1 : 0); /* 0: a note or a text to a party without a case */
 }
 
 /* The number that was chosen is none of this party's. */

@@ -4,6 +4,7 @@
 
 #include "core/buffer.h"
 #include "desk/page_key.h"
+#include "desk/place_filter.h"
 #include "desk/query_table.h"
 #include "domain/place.h"
 #include "domain/triage.h"
@@ -74,11 +75,16 @@ static bool parse_zone(struct slice value, void *target)
     return filter->has_zone;
 }
 
+static bool parse_place(struct slice value, void *target)
+{
+    return place_filter_parse(value, &((struct case_filter *)target)->place);
+}
+
 static const struct query_parameter parameters[] = {
     {SLICE_INIT("limit"), parse_limit, FIELD_OUT_OF_RANGE}, {SLICE_INIT("after"), parse_after, FIELD_NOT_A_VALUE},
     {SLICE_INIT("band"), parse_band, FIELD_OUT_OF_RANGE},   {SLICE_INIT("post"), parse_post, FIELD_NOT_A_VALUE},
     {SLICE_INIT("need"), parse_need, FIELD_NOT_A_VALUE},    {SLICE_INIT("cell"), parse_cell, FIELD_NOT_A_VALUE},
-    {SLICE_INIT("zone"), parse_zone, FIELD_NOT_A_UUID},
+    {SLICE_INIT("zone"), parse_zone, FIELD_NOT_A_UUID},     {SLICE_INIT("place"), parse_place, FIELD_TOO_LONG},
 };
 
 bool case_filter_parse(struct arena *arena, struct slice query, struct case_filter *filter, struct field_errors *errors)
@@ -87,7 +93,20 @@ bool case_filter_parse(struct arena *arena, struct slice query, struct case_filt
     return query_table_read(arena, query, parameters, sizeof(parameters) / sizeof(parameters[0]), filter, errors);
 }
 
-/* Every value was held to characters that need no escape. */
+/* A name, as a query has it (RFC 3986 section 2.1). */
+static void add_escaped(struct buffer *link, struct slice text)
+{
+    for (size_t i = 0; i < text.length; i++) {
+        char c = text.data[i];
+        if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.') {
+            buffer_add_byte(link, (uint8_t)c);
+        } else {
+            buffer_printf(link, "%%%02X", (unsigned)(uint8_t)c);
+        }
+    }
+}
+
+/* Every value but a place's name was held to characters that need no escape. */
 struct slice case_filter_next(struct arena *arena, const struct case_filter *filter, const struct case_key *last)
 {
     char key[PAGE_KEY_SIZE + 1];
@@ -112,6 +131,10 @@ struct slice case_filter_next(struct arena *arena, const struct case_filter *fil
     if (filter->has_zone) {
         char zone[UUID_TEXT_SIZE + 1];
         buffer_printf(&link, "&zone=%s", uuid_format(&filter->zone, zone).data);
+    }
+    if (filter->place.length > 0) {
+        buffer_add_text(&link, "&place=");
+        add_escaped(&link, filter->place);
     }
     buffer_add_text(&link, ">; rel=\"next\"");
     struct slice text = link.failed ? (struct slice){NULL, 0} : arena_dup(arena, buffer_slice(&link));

@@ -3,11 +3,15 @@
 #include "desk/case_filter.h"
 #include "desk/desk_call.h"
 #include "desk/handlers.h"
+#include "desk/place_filter.h"
 #include "store/audit.h"
 #include "store/sealed_row.h"
 
-/*   LIST --a page--> AUDIT --the look is on record--> answered */
-enum cases_step { CASES_LIST, CASES_AUDIT };
+/*   BEGIN ---------------------------------------------------------------> LIST --a page--> AUDIT --the look is on record--> answered
+ *     \--of a place--> PLACE --its cells--> COUNT --some are there, or perhaps--^               |
+ *                         \--no such--> 400  \--nobody is there: an empty page---------------^
+ * A queue is long, and one who is nowhere in it would be looked for to its end: so the counts are asked first. */
+enum cases_step { CASES_BEGIN, CASES_PLACE, CASES_COUNT, CASES_LIST, CASES_AUDIT };
 
 struct cases {
     struct desk_call call;
@@ -55,6 +59,7 @@ static void list(struct cases *cases)
 {
     struct case_filter asked = cases->filter;
     struct pg_params params;
+    cases->step = CASES_LIST;
     asked.limit++; /* one more tells whether there is a next page */
     pg_params_init(&params);
     case_list_params(&params, &asked, opening_recipient_id(&cases->call.desk->opening));
@@ -65,7 +70,7 @@ static void gather(struct cases *cases, const PGresult *rows)
 {
     struct desk_call *call = &cases->call;
     struct pg_params params;
-    int found = PQntuples(rows);
+    int found = rows != NULL ? PQntuples(rows) : 0; /* NULL: nobody is there */
     int shown = found < cases->filter.limit ? found : cases->filter.limit;
     struct case_row row = {.registration_id = 0};
     render_begin(&call->answer);
@@ -85,6 +90,35 @@ static void gather(struct cases *cases, const PGresult *rows)
     desk_call_query(call, PG_AUDIT_ADD, &params);
 }
 
+static void count(struct cases *cases, const PGresult *rows)
+{
+    struct pg_params params;
+    const struct place_cells *cells = place_filter_read(&cases->call, rows);
+    if (cells != NULL) { /* else answered, and the call is gone */
+        cases->filter.cells = cells;
+        cases->step = CASES_COUNT;
+        pg_params_init(&params);
+        case_count_at_params(&params, cells);
+        desk_call_query(&cases->call, PG_QUEUE_LIST_AT, &params);
+    }
+}
+
+static void on_counted(struct cases *cases, const PGresult *rows)
+{
+    bool nobody = false;
+    for (int i = 0; i < PQntuples(rows); i++) {
+        struct queue_row queue;
+        queue_row_read(rows, i, &queue);
+        nobody =
+            nobody || (slice_equal(queue.queue, cases->filter.queue) && queue.open == 0 && queue_row_is_exact(rows, i));
+    }
+    if (nobody) {
+        gather(cases, NULL);
+    } else {
+        list(cases);
+    }
+}
+
 static void begin(struct cases *cases)
 {
     struct desk_call *call = &cases->call;
@@ -99,19 +133,29 @@ static void begin(struct cases *cases)
         desk_refuse_fields(call, 400, &errors);
         return;
     }
-    list(cases);
+    if (cases->filter.place.length > 0) {
+        cases->step = CASES_PLACE;
+        place_filter_ask(call, cases->filter.place);
+    } else {
+        list(cases);
+    }
 }
 
 static void step(struct desk_call *call, const PGresult *rows)
 {
     struct cases *cases = (struct cases *)call;
     switch (cases->step) {
+    case CASES_BEGIN:
+        begin(cases);
+        break;
+    case CASES_PLACE:
+        count(cases, rows);
+        break;
+    case CASES_COUNT:
+        on_counted(cases, rows);
+        break;
     case CASES_LIST:
-        if (rows == NULL) {
-            begin(cases);
-        } else {
-            gather(cases, rows);
-        }
+        gather(cases, rows);
         break;
     case CASES_AUDIT: {
         struct http_header link = {SLICE("Link"), cases->next};

@@ -6,6 +6,7 @@
 
 #include "desk/handlers.h"
 #include "desk/kept_asset.h"
+#include "desk/way_back.h"
 #include "page/asset.h"
 #include "page/desk.h"
 
@@ -20,17 +21,18 @@ struct page_request console_page_request(const struct desk_call *call, struct sl
     };
 }
 
-void console_respond_sign_in(struct desk_call *call, unsigned status, struct slice user, const char *problem_key,
-                             unsigned retry_after_s)
+void console_respond_sign_in(struct desk_call *call, unsigned status, struct slice user, struct slice next,
+                             const char *problem_key, unsigned retry_after_s)
 {
-    struct page_request request = console_page_request(call, SLICE("/"));
+    struct page_request request = console_page_request(call, way_back_path(next));
     /* no token: nobody is signed in whose session a foreign page could use; the origin was looked at */
     const struct desk_sign_in_view view = {
-        .csrf = SLICE(""), .user = user, .problem_key = problem_key, .cards = call->desk->asks_for_cards};
+        .csrf = SLICE(""), .user = user, .next = next, .problem_key = problem_key, .cards = call->desk->asks_for_cards};
     char seconds[16];
     struct buffer page;
     int length = snprintf(seconds, sizeof(seconds), "%u", retry_after_s);
     struct http_header retry = {SLICE("Retry-After"), slice_make(seconds, (size_t)length)};
+    request.filters = way_back_filters(call->arena, next);
     buffer_init(&page, PAGE_MAX);
     page_desk_sign_in(&page, &request, &view);
     desk_respond_page(call, status, &retry, retry_after_s > 0 ? 1 : 0, &page);
@@ -40,13 +42,16 @@ void console_show_sign_in(struct desk_call *call)
 {
     /* a cookie that is no session any more: say so */
     bool ended = call->credential.kind == SESSION_COOKIE;
-    console_respond_sign_in(call, 200, SLICE(""), ended ? "sign_in.ended" : NULL, 0);
+    struct slice next = call->request->method == HTTP_GET
+                            ? way_back_make(call->arena, call->request->path, call->request->query)
+                            : SLICE("");
+    console_respond_sign_in(call, 200, SLICE(""), next, ended ? "sign_in.ended" : NULL, 0);
 }
 
 static void step_sign_in(struct desk_call *call, const PGresult *rows)
 {
     (void)rows;
-    console_respond_sign_in(call, 200, SLICE(""), NULL, 0);
+    console_respond_sign_in(call, 200, SLICE(""), SLICE(""), NULL, 0);
 }
 
 static void respond_signed_in(struct desk_call *call, enum desk_page which)

@@ -132,7 +132,7 @@ static void on_done(struct merge *m, const PGresult *rows)
                render_case_code(done.kept_id == m->other_id ? m->change.registration_id : m->other_id));
     render_set(render, render->root, "version", json_integer(done.version));
     struct http_header header = {SLICE("ETag"), etag_format(done.version, etag)};
-    desk_respond_json(call, 200, &header, 1);
+    desk_respond_json(call, 200, &header, done.version > 0 ? 1 : 0); /* 0: neither party has a case */
 }
 
 static void step(struct desk_call *call, const PGresult *rows)

@@ -13,6 +13,7 @@
 #include "desk/console.h"
 #include "desk/handlers.h"
 #include "desk/one_time.h"
+#include "desk/way_back.h"
 #include "store/sealed_row.h"
 
 enum sign_in_step { SIGN_IN_BEGIN, SIGN_IN_ACCOUNT, SIGN_IN_VERIFY, SIGN_IN_OPEN, SIGN_IN_REFUSE };
@@ -27,6 +28,7 @@ struct sign_in {
         struct slice user;
         struct slice password;
         struct slice totp; /* a code of their phone, or a recovery code */
+        struct slice next; /* where they were */
     } said;
     struct sign_in_try attempt;
     struct password_job *job; /* VERIFY */
@@ -43,14 +45,17 @@ static const struct body_member members[] = {
     {SLICE_INIT("user"), offsetof(struct sign_in, said.user), USER_MAX, true, BODY_TEXT},
     {SLICE_INIT("password"), offsetof(struct sign_in, said.password), PASSWORD_CHARACTERS_MAX, true, BODY_TEXT},
     {SLICE_INIT("totp"), offsetof(struct sign_in, said.totp), TOTP_MAX, false, BODY_TEXT},
+    {SLICE_INIT("next"), offsetof(struct sign_in, said.next), WAY_BACK_MAX, false, BODY_TEXT}, /* of the form alone */
 };
+enum { MEMBERS = sizeof(members) / sizeof(members[0]) };
 
 /* In the form the caller understands. */
 static void refuse(struct sign_in *sign_in, unsigned status, const char *page_key, const char *detail_key,
                    unsigned retry_after_s)
 {
     if (sign_in->from_form) {
-        console_respond_sign_in(&sign_in->call, status, sign_in->said.user, page_key, retry_after_s);
+        console_respond_sign_in(&sign_in->call, status, sign_in->said.user, sign_in->said.next, page_key,
+                                retry_after_s);
     } else {
         desk_refuse_for(&sign_in->call, status, detail_key, retry_after_s);
     }
@@ -60,8 +65,12 @@ static bool read_body(struct sign_in *sign_in)
 {
     struct desk_call *call = &sign_in->call;
     struct field_errors errors = {.count = 0};
-    enum body_reading reading = (sign_in->from_form ? body_read_form : body_read_json)(
-        call->request, call->arena, members, sizeof(members) / sizeof(members[0]), sign_in, &errors);
+    enum body_reading reading =
+        sign_in->from_form ? body_read_form(call->request, call->arena, members, MEMBERS, sign_in, &errors)
+                           : body_read_json(call->request, call->arena, members, MEMBERS - 1, sign_in, &errors);
+    if (!way_back_is_own(sign_in->said.next)) {
+        sign_in->said.next = SLICE("");
+    }
     switch (reading) {
     case BODY_OK:
         return true;
@@ -199,7 +208,7 @@ static void on_opened(struct sign_in *sign_in, const PGresult *rows)
         {SLICE("Set-Cookie"), session_cookie(call->arena, token)},
         {SLICE("Set-Cookie"),
          session_device_cookie(call->arena, session_device(&call->desk->keys, sign_in->said.user, device))},
-        {SLICE("Location"), SLICE("/")},
+        {SLICE("Location"), sign_in->said.next.length > 0 ? sign_in->said.next : SLICE("/")},
     };
     if (!staff_session_open_read(rows, &call->who)) {
         put_on_record(sign_in); /* the code was taken before */

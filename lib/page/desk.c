@@ -171,6 +171,7 @@ void page_desk_sign_in(struct buffer *out, const struct page_request *request, c
     page_frame_title(&frame, "sign_in.title", SLICE(""));
     page_set(&frame.model, frame.root, "csrf", view->csrf);
     page_set(&frame.model, frame.root, "user", view->user);
+    page_set(&frame.model, frame.root, "next", view->next);
     page_set(&frame.model, frame.root, "problem",
              view->problem_key != NULL ? page_text(request->language, view->problem_key) : SLICE(""));
     page_set_flag(&frame.model, frame.root, "cards", view->cards);

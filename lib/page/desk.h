@@ -10,12 +10,14 @@
 #include "page/request.h"
 
 struct desk_sign_in_view {
-    struct slice csrf;       /* goes back as the field "csrf"; empty: there is no such field */
-    struct slice user;       /* as typed before; may be empty */
+    struct slice csrf; /* goes back as the field "csrf"; empty: there is no such field */
+    struct slice user; /* as typed before; may be empty */
+    struct slice
+        next; /* the page of ours that they were at, to come back to; goes back as the field "next"; empty: none */
     const char *problem_key; /* "sign_in.failed", "sign_in.too_many", "sign_in.ended"; NULL: none */
     bool cards;              /* a smart card will do, too: POSTs to /sign-in/card */
 };
-/* POSTs user, password, totp and csrf as a form to /sign-in. */
+/* POSTs user, password, totp, csrf and next as a form to /sign-in. */
 void page_desk_sign_in(struct buffer *out, const struct page_request *request, const struct desk_sign_in_view *view);
 
 struct desk_console_view {

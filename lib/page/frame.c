@@ -97,8 +97,9 @@ static void set_languages(struct page_frame *frame, const struct page_request *r
         page_set(&frame->model, item, "tag", language->tag);
         page_set(&frame->model, item, "name", language->name);
         page_set(&frame->model, item, "href",
-                 page_made(&frame->model,
-                           arena_printf(frame->model.arena, "%.*s%.*s", SLICE_ARGS(request->path), SLICE_ARGS(query))));
+                 page_made(&frame->model, arena_printf(frame->model.arena, "%.*s%.*s%s%.*s", SLICE_ARGS(request->path),
+                                                       SLICE_ARGS(query), request->filters.length > 0 ? "&" : "",
+                                                       SLICE_ARGS(request->filters))));
         page_set_flag(&frame->model, item, "current", language == frame->language);
     }
 }

@@ -15,6 +15,8 @@ struct page_request {
     const struct page_language *language;
     struct slice path;   /* "/register": the links to other languages go there */
     struct slice crisis; /* the open crisis that the address names, to stay in its links; empty when it names none */
+    struct slice
+        filters; /* of the address's query, escaped as they came, to stay in the links to other languages; empty: none */
     int64_t now_us;
     bool officers; /* a page of the desk: only its languages are offered */
 };

@@ -16,6 +16,25 @@ void queue_row_read(const PGresult *result, int row, struct queue_row *queue)
     };
 }
 
+static void add_cells(struct pg_params *params, const struct place_cells *cells)
+{
+    pg_column_begin(params, PG_TEXT);
+    for (size_t i = 0; i < cells->count; i++) {
+        pg_add_text(params, slice_make(cells->cells[i], CELL_SIZE));
+    }
+    pg_column_end(params);
+}
+
+void case_count_at_params(struct pg_params *params, const struct place_cells *cells)
+{
+    add_cells(params, cells);
+}
+
+bool queue_row_is_exact(const PGresult *result, int row)
+{
+    return pg_get_bool(result, row, 6);
+}
+
 /* The columns that case_list.sql and case_get.sql share. */
 enum { ROW_COLUMNS = 22 };
 
@@ -80,6 +99,11 @@ void case_list_params(struct pg_params *params, const struct case_filter *filter
     pg_add_text(params, slice_of(recipient_id));
     if (filter->has_zone) {
         pg_add_uuid(params, &filter->zone);
+    } else {
+        pg_add_null(params);
+    }
+    if (filter->cells != NULL) {
+        add_cells(params, filter->cells);
     } else {
         pg_add_null(params);
     }
@@ -230,10 +254,11 @@ bool case_change_read(const PGresult *result, int64_t *version)
     return PQntuples(result) == 1;
 }
 
-void case_state_params(struct pg_params *params, int64_t registration_id, const struct case_way *way)
+void case_state_params(struct pg_params *params, int64_t registration_id, const struct case_way *way, bool without_case)
 {
     pg_add_int8(params, registration_id);
     add_way(params, way);
+    pg_add_bool(params, without_case);
 }
 
 bool case_state_read(const PGresult *result, struct case_state_row *state)

@@ -9,6 +9,7 @@
 
 #include "core/id.h"
 #include "core/slice.h"
+#include "domain/place_cells.h"
 #include "pg/params.h"
 #include "store/note.h"
 #include "store/sealed_cell.h"
@@ -23,6 +24,9 @@ struct queue_row {
     int64_t counted_us; /* when all this was so */
 };
 void queue_row_read(const PGresult *result, int row, struct queue_row *queue);
+/* Of queue_list_at.sql, whose first columns are the same: the cells that it counts, and whether a row is so now. */
+void case_count_at_params(struct pg_params *params, const struct place_cells *cells);
+bool queue_row_is_exact(const PGresult *result, int row);
 
 struct case_row {
     int64_t registration_id;
@@ -67,6 +71,8 @@ struct case_filter {
     struct slice cell; /* empty: any */
     bool has_zone;     /* else any */
     struct uuid zone;
+    struct slice place;              /* of the gazetteer, by name; empty: any */
+    const struct place_cells *cells; /* of that place, once they are known; NULL: any */
 };
 void case_list_params(struct pg_params *params, const struct case_filter *filter, const char *recipient_id);
 /* `ordinal` and `person` are the first member's. */
@@ -120,7 +126,7 @@ struct case_way {
 };
 void case_text_params(struct pg_params *params, const struct case_change *change, const struct sealed_note *text,
                       const struct case_way *way);
-/* The version after a change, 0 when there is nobody to pass the case to, or no case that the note is of; false when none was made. */
+/* The version after a change, 0 when there is nobody to pass the case to, or no case that the note or text is of; false when none was made. */
 bool case_change_read(const PGresult *result, int64_t *version);
 
 struct case_state_row {
@@ -130,7 +136,9 @@ struct case_state_row {
     bool has_way;   /* the party has the number asked after; true when none was */
     bool is_merged; /* into another, where it is worked */
 };
-void case_state_params(struct pg_params *params, int64_t registration_id, const struct case_way *way);
+/* `without_case`: a party that has no case counts, with an empty state and version 0. */
+void case_state_params(struct pg_params *params, int64_t registration_id, const struct case_way *way,
+                       bool without_case);
 bool case_state_read(const PGresult *result, struct case_state_row *state);
 
 void case_candidates_params(struct pg_params *params, struct slice queue, int limit);

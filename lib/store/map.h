@@ -29,7 +29,7 @@ void map_cell_row_read(const PGresult *result, int row, struct map_cell_row *cel
 
 void map_places_params(struct pg_params *params, struct slice crisis);
 struct map_place_row {
-    struct slice kind; /* "crossing", "landmark", "quarter", "assembly_point", "post" */
+    struct slice kind; /* "town", "crossing", "landmark", "quarter", "assembly_point", "post" */
     struct slice name;
     struct slice within; /* the town that it is in; empty: none is told */
     double lat, lon;

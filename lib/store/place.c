@@ -19,6 +19,13 @@ bool place_row_texts(const PGresult *result, int row, int from, struct gazetteer
     return gazetteer_kind_read(pg_get_slice(result, row, from), &place->kind);
 }
 
+bool place_named_read(const PGresult *result, int row, struct place_named_row *place)
+{
+    place->lat = pg_get_float8(result, row, 1);
+    place->lon = pg_get_float8(result, row, 2);
+    return gazetteer_kind_read(pg_get_slice(result, row, 0), &place->kind);
+}
+
 /* Of place_known.sql, which comes in binary. */
 static bool read_row(const PGresult *result, int row, struct gazetteer_row *place)
 {

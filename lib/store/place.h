@@ -16,6 +16,13 @@
  * nobody names. */
 bool place_row_texts(const PGresult *result, int row, int from, struct gazetteer_row *place);
 
+/* A row of place_named.sql. False for a kind that nobody names. */
+struct place_named_row {
+    enum gazetteer_kind kind;
+    double lat, lon;
+};
+bool place_named_read(const PGresult *result, int row, struct place_named_row *place);
+
 struct place_set {
     struct slice crisis;
     const struct gazetteer *gazetteer;

@@ -1,7 +1,7 @@
 -- One page of a queue in answer order: band 1 first, then answer-by. The first member's name comes sealed, with its epoch's wrap.
 -- role: muster_desk
 -- params: $1 queue, $2 limit, $3-$5 the last row's key (band > 1, respond_by, registration_id; null for the first page),
---   $6 band, $7 post, $8 need bits that must all be set, $9 a cell or its first symbols (null: any), $10 the desk's recipient id, $11 zone (null: any)
+--   $6 band, $7 post, $8 need bits that must all be set, $9 a cell or its first symbols (null: any), $10 the desk's recipient id, $11 zone, $12 cells (null: any)
 -- The columns to crisis_id are those of case_get.sql. Each post's head is read from triage_case_order, and the heads are merged. What may be null is
 -- thought to leave one case of a queue: so whatever is joined is asked for by key (lateral, LIMIT 1), in no other order, and a zone's cells once.
 WITH head AS (
@@ -12,6 +12,7 @@ WITH head AS (
         > (coalesce($3::boolean, false), coalesce($4::timestamptz, '-infinity'), coalesce($5::bigint, -1))
       AND ($6::smallint IS NULL OR c.band = $6::smallint)
       AND ($8::integer IS NULL OR c.needs & $8::integer = $8::integer) AND ($9::text IS NULL OR starts_with(c.cell, $9::text))
+      AND ($12::text[] IS NULL OR c.cell = ANY ($12::text[]))
       AND ($11::uuid IS NULL
         OR left(c.cell, 2) IN (SELECT z.cell FROM register.zone_cell AS z WHERE z.zone_id = $11::uuid)
         OR left(c.cell, 3) IN (SELECT z.cell FROM register.zone_cell AS z WHERE z.zone_id = $11::uuid)

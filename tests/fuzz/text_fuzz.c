@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Any bytes as a case code, date, time, UTF-8 text, UUID, number, JSON string, telephone number, place or question: what is read is written
- * back as it was meant. */
+ * Any bytes as a case code, date, time, UTF-8 text, UUID, number, JSON string, telephone number, place, question or way back to a page: what is read is
+ * written back as it was meant. */
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -12,6 +12,7 @@
 #include "core/id.h"
 #include "core/json_text.h"
 #include "core/utf8.h"
+#include "desk/way_back.h"
 #include "domain/field_check.h"
 #include "domain/phone.h"
 #include "domain/place_match.h"
@@ -130,6 +131,20 @@ static void try_stage(struct slice text)
     (void)page_stage_of(text);
 }
 
+/* Whatever it is, it leads to a page of ours: one slash at its beginning, and nothing that ends a header's line. */
+static void try_way_back(struct slice text)
+{
+    struct arena arena;
+    arena_init(&arena, 1 << 16);
+    if (way_back_is_own(text)) {
+        struct slice filters = way_back_filters(&arena, text);
+        require(text.data[0] == '/' && (text.length == 1 || (text.data[1] != '/' && text.data[1] != '\\')));
+        require(slice_index(text, '\n') == text.length && slice_index(text, '\r') == text.length);
+        require(way_back_is_own(way_back_make(&arena, way_back_path(text), filters)) || arena.failed);
+    }
+    arena_release(&arena);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct slice text = slice_make(data, size);
@@ -140,5 +155,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     try_fields(text);
     try_place(text);
     try_stage(text);
+    try_way_back(text);
     return 0;
 }

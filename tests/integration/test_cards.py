@@ -137,6 +137,16 @@ def test_a_card_signs_in_and_its_session_is_one_with_it(carded, linked):
         assert thief.act("GET", "/me").status_code == 401, "the cookie without the card"
 
 
+def test_a_card_leads_back_to_the_page_they_were_at(carded, linked):
+    _, card = linked(437)
+    assert with_card(carded, card).get("/map?crisis=x").text.count('name="next" value="/map?crisis=x"') == 2, "of either way to sign in"
+    for told, location in (("/map?crisis=x", "/map?crisis=x"), ("//example.org", "/"), ("x" * 5000, "/")):
+        answer = with_card(carded, card).post("/sign-in/card", data={"next": told})
+        assert (answer.status_code, answer.headers["Location"]) == (303, location)
+    refused = with_card(carded, None).post("/sign-in/card", data={"next": "/map"})
+    assert refused.status_code == 401 and 'name="next" value="/map"' in refused.text
+
+
 def test_without_a_card_everything_is_as_before(carded):
     officer = carded.staff("officer", 282)
     browser = with_card(carded, None)

@@ -54,9 +54,10 @@ def test_who_may_not_see_it_does_not(site, party):
 
 def test_what_is_of_a_case_cannot_be_done(officer, party):
     code, _ = party
-    for action, body in (("claim", None), ("release", None), ("resolve", {"note": "x"}), ("reopen", None), ("messages", {"text": "x"}), ("escalate", {"note": "x"})):
+    for action, body in (("claim", None), ("release", None), ("resolve", {"note": "x"}), ("reopen", None), ("escalate", {"note": "x"})):
         assert officer.do(code, action, body).status_code == 404, action
     assert officer.do(code, "notes", {"text": "x"}, headers={"If-Match": '"1"'}).status_code == 404, "it was seen as a case"
+    assert officer.do(code, "messages", {"text": "x"}, headers={"If-Match": '"1"'}).status_code == 412, "it was seen as a case"
     assert officer.case(code).json()["notes"] == []
 
 

@@ -58,12 +58,13 @@ def crowded(site):
 
 
 @pytest.mark.parametrize("query, given", [
-    ("case_list", ("'assistance'", str(PAGE), *["NULL"] * 7, "'none'", "NULL")),
-    ("case_list", ("'assistance'", str(PAGE), "true", "now()", "0", *["NULL"] * 4, "'none'", "NULL")),
-    ("case_list", ("'assistance'", str(PAGE), *["NULL"] * 3, "3", *["NULL"] * 3, "'none'", "NULL")),
-    ("case_list", ("'assistance'", str(PAGE), *["NULL"] * 6, "'s1'", "'none'", "NULL")),
+    ("case_list", ("'assistance'", str(PAGE), *["NULL"] * 7, "'none'", "NULL", "NULL")),
+    ("case_list", ("'assistance'", str(PAGE), "true", "now()", "0", *["NULL"] * 4, "'none'", "NULL", "NULL")),
+    ("case_list", ("'assistance'", str(PAGE), *["NULL"] * 3, "3", *["NULL"] * 3, "'none'", "NULL", "NULL")),
+    ("case_list", ("'assistance'", str(PAGE), *["NULL"] * 6, "'s1'", "'none'", "NULL", "NULL")),
+    ("case_list", ("'assistance'", str(PAGE), *["NULL"] * 7, "'none'", "NULL", "ARRAY['s1z0e', 's1z0g', 's1z0h']")),
     ("case_candidates", ("'assistance'", str(PAGE))),
-], ids=["first page", "next page", "of a band", "of a place", "to claim"])
+], ids=["first page", "next page", "of a band", "of a cell", "of a place by its name", "to claim"])
 def test_a_page_reads_a_page(crowded, query, given):
     assert "SET plan_cache_mode = force_generic_plan" in SETTINGS
     crowded.execute(f"PREPARE looks AS {(ROOT / f'sql/queries/{query}.sql').read_text()}")

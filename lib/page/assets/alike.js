@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Who may be the same people as the party whose case is open: with what speaks for it, and for the officer to keep apart, or not. Asked for once for each
  * case that is opened: it is a look at others, and on record. */
-import { problem, state } from "./console_words.js";
+import { problem } from "./console_words.js";
 import { quicker, startMerge } from "./merge.js";
 
 const settings = JSON.parse(document.getElementById("settings").textContent);
@@ -74,8 +74,7 @@ function line(one) {
   const press = (text, onclick, label) => element("button", { type: "button", textContent: text, onclick, ariaLabel: `${text}: ${label}` });
   const name = one.names ?? term(one.known ? "no_name" : "stranger");
   const open = press(term("alike_open"), () => document.dispatchEvent(new CustomEvent("muster:open", { detail: one.case })), one.case);
-  const mayMerge = mayAct && !one.kept_apart && state.current?.state !== "none"; /* into a case: where this has none, from the other's */
-  const merge = mayMerge ? press(term("alike_merge"), () => startMerge(shown.case, one), one.case) : null;
+  const merge = mayAct && !one.kept_apart ? press(term("alike_merge"), () => startMerge(shown.case, one), one.case) : null;
   const apart = !mayAct ? null : one.kept_apart
     ? press(term("alike_again"), () => decide("maybe-same", one.case), one.case)
     : press(term("alike_apart"), () => decide("keep-apart", one.case), one.case);

@@ -3,7 +3,8 @@
 import { byId, element, endSession, fetched, hasEnded, renewSession, settings } from "./desk_kit.js";
 import { problem, state, words } from "./console_words.js";
 
-/* The sign-in page stands at the same address; but what was typed is not thrown away: it stays, and the page goes on after a new sign-in elsewhere. */
+/* The sign-in page stands at the same address, and leads back to it; but what was typed is not thrown away: it stays, and the page goes on after a new sign-in
+ * elsewhere. */
 export function sessionOver() {
   const typed = [...document.querySelectorAll("textarea, #q")].some((field) => field.value.trim() !== "");
   if (!typed) {
@@ -12,7 +13,7 @@ export function sessionOver() {
   }
   endSession();
   problem(`${words("session_over")} `);
-  byId("problem").append(element("a", { href: `/sign-in?lang=${settings.language}`, target: "_blank", textContent: words("sign_in") }));
+  byId("problem").append(element("a", { href: `${location.pathname}${location.search}`, target: "_blank", textContent: words("sign_in") }));
 }
 
 export async function ask(method, path, body, headers = {}) {

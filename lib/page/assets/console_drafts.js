@@ -29,11 +29,15 @@ const draftOf = (caseCode) => drafts.get(caseCode) ?? {};
 
 function put(caseCode, draft) {
   drafts.delete(caseCode);
-  if (draft.note || draft.reply) {
+  if (draft.note || draft.reply || draft.heard) {
     drafts.set(caseCode, { ...draft, at: Date.now() });
   }
   write();
 }
+
+/* What was heard and is not sent: as the form's own boxes have it (heard.js), null when they are empty. */
+export const heardDraft = (caseCode) => draftOf(caseCode).heard ?? null;
+export const keepHeard = (caseCode, heard) => put(caseCode, { ...draftOf(caseCode), heard });
 
 export const hasDraft = (caseCode) => drafts.has(caseCode);
 

@@ -108,10 +108,14 @@ export async function chooseQueue(queue) {
   await refresh();
 }
 
+/* Of the place that the list is narrowed to, where it is: then they say how many are in the list. */
+const figuresPath = () => `/api/v1/queues${state.filters.place ? `?${new URLSearchParams({ place: state.filters.place })}` : ""}`;
+
 /* The figures alone; a figure that does not come is the next one's to bring. */
 export async function refreshQueues() {
-  const queues = await ask("GET", "/api/v1/queues").catch(() => null);
-  if (queues?.ok) {
+  const path = figuresPath();
+  const queues = await ask("GET", path).catch(() => null);
+  if (queues?.ok && path === figuresPath()) {
     state.queues = (await queues.json()).queues;
     drawQueues();
   }
@@ -123,7 +127,7 @@ export async function refresh() {
   const asked = new URLSearchParams(state.filters);
   const size = Math.min(Math.max(PAGE_SIZE, state.cases.length), 200);
   const [queues, cases] = await Promise.all([
-    ask("GET", "/api/v1/queues"), ask("GET", `/api/v1/queues/${encodeURIComponent(queue)}/cases?limit=${size}&${asked}`),
+    ask("GET", figuresPath()), ask("GET", `/api/v1/queues/${encodeURIComponent(queue)}/cases?limit=${size}&${asked}`),
   ]);
   if (!queues.ok || !cases.ok) {
     const refused = await refusal(queues.ok ? cases : queues);

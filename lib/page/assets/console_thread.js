@@ -123,7 +123,7 @@ export function drawReplySize() {
 /* Apart from the note's box: what is noted must never be texted by mistake. */
 export function replyBox(one) {
   state.numbers = numbersOf(one);
-  if (!mayAct() || one.state === "none") {
+  if (!mayAct()) {
     return null;
   }
   const text = element("textarea", { id: "reply", rows: 2, maxLength: 918, placeholder: words("reply_hint"), ariaLabel: words("reply"), "aria-describedby": "reply-length",

@@ -3,11 +3,12 @@
 import { byId, element, settings } from "./desk_kit.js";
 import { ask } from "./console_call.js";
 import { chooseQueue } from "./console_list.js";
+import { placeField } from "./console_place.js";
 import { drawSaved, startSaved } from "./console_saved.js";
 import { code, state, words } from "./console_words.js";
 import { zoneName } from "./console_zone.js";
 
-const NAMES = ["band", "need", "post", "cell", "zone"]; /* a cell and a zone are chosen on the map, which links here */
+const NAMES = ["band", "need", "post", "cell", "zone", "place"]; /* a cell and a zone are chosen on the map, which links here */
 const choices = {
   band: () => [1, 2, 3, 4, 5].map((band) => [String(band), `${band} ${code("band", band)}`]),
   need: () => Object.keys(settings).filter((key) => key.startsWith("need.")).map((key) => [key.slice(5), settings[key]]).sort((a, b) => a[1].localeCompare(b[1])),
@@ -36,40 +37,42 @@ export function writeAddress() {
   }
 }
 
+function narrow(name, value) {
+  state.filters = { ...state.filters, [name]: value };
+  if (value === "") {
+    delete state.filters[name];
+  }
+  writeAddress();
+  drawFilters();
+  chooseQueue(state.queue);
+}
+
 function field(name) {
   const chosen = state.filters[name] ?? "";
   const offered = choices[name]();
   const all = [["", words("any")], ...offered, ...(chosen && !offered.some(([value]) => value === chosen) ? [[chosen, chosen]] : [])];
   const select = element("select", { id: `filter-${name}` }, all.map(([value, text]) => element("option", { value, textContent: text })));
   select.value = chosen;
-  select.addEventListener("change", () => {
-    state.filters = { ...state.filters, [name]: select.value };
-    if (select.value === "") {
-      delete state.filters[name];
-    }
-    writeAddress();
-    drawFilters();
-    chooseQueue(state.queue);
-  });
+  select.addEventListener("change", () => narrow(name, select.value));
   return element("p", {}, element("label", { htmlFor: `filter-${name}`, textContent: words(`filter_${name}`) }), select);
 }
 
 const wordOf = { band: (value) => `${value} ${code("band", value)}`, need: (value) => code("need", value), post: (value) => state.posts.find((post) => post.id === value)?.name ?? value,
-  zone: (value) => zoneName(value, drawOnly) };
+  zone: (value) => zoneName(value, drawOnly), place: (value) => words("place_around", { place: value }) };
 
 /* What is left out is said, and one touch from coming back: the map and the dashboard link to such views. */
 function drawOnly() {
   const set = Object.entries(state.filters);
   const filter = set.map(([name, value]) => (wordOf[name] ?? String)(value)).join(", ");
   byId("only").hidden = set.length === 0;
-  byId("only").replaceChildren(words("only", { filter }), " ",
+  byId("only").replaceChildren(words("only", { filter }), " ", state.filters.place ? `${words("place_counts")} ` : "",
     element("a", { href: `/?lang=${settings.language}&queue=${encodeURIComponent(state.queue)}`, textContent: words("only_all") }));
 }
 
 export function drawFilters() {
   const focused = document.activeElement?.id;
   const set = Object.keys(state.filters).length;
-  byId("filter-fields").replaceChildren(...Object.keys(choices).map(field));
+  byId("filter-fields").replaceChildren(...Object.keys(choices).map(field), placeField(state.filters.place ?? "", (value) => narrow("place", value)));
   drawOnly();
   drawSaved();
   byId("filter-count").textContent = set > 0 ? String(set) : "";

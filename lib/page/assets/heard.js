@@ -1,19 +1,51 @@
 /* SPDX-License-Identifier: Apache-2.0
  * "Heard from them": what a party, or somebody for it, tells the officer by phone or radio, taken down in the open case. Until it is known to be kept the same
- * words have the same id, so that an answer that was lost makes no second check-in. */
+ * words have the same id, so that an answer that was lost makes no second check-in. What is not sent is a draft, as a note is (console_drafts.js). */
 import { byId, element, fetched, settings } from "./desk_kit.js";
+import { heardDraft, keepHeard } from "./console_drafts.js";
 import { code, done, mayAct, moment, problem, state } from "./console_words.js";
 
 const told = (key) => code("heard", key);
 const statuses = ["safe", "need_help", "injured", "in_danger", "moving", "departed"];
 const needs = ["medical_emergency", "medication", "mobility", "pregnant", "infant", "unaccompanied_minor", "older_person", "mental_health", "hearing", "vision", "detained",
   "violence", "shelter", "food_water", "money", "documents", "transport", "pets"];
-let sending = { words: "", id: "" };
 const FORMS_MAX = 50;
 const forms = new Map(); /* by case: what is being typed stays when the case is drawn anew, or another looked at meanwhile */
 
 function field(name, control) {
   return element("p", {}, element("label", { htmlFor: control.id, textContent: told(name) }), control);
+}
+
+/* --- what is not sent -------------------------------------------------------------------------------------------------------------------- */
+const BOXES = ["words", "people", "place", "who", "phone"];
+const boxOf = (inside, name) => inside.querySelector(`#heard-${name}`);
+const tickedOf = (inside) => [...inside.querySelectorAll("#heard-needs input:checked")].map((box) => box.value);
+const statusOf = (inside) => inside.querySelector("#heard-status input:checked")?.value ?? null;
+
+function keep(caseCode, inside) {
+  const values = Object.fromEntries(BOXES.map((name) => [name, boxOf(inside, name).value]).filter(([, value]) => value !== ""));
+  const draft = { status: statusOf(inside), needs: tickedOf(inside), ...values };
+  const any = draft.status !== null || draft.needs.length > 0 || Object.keys(values).length > 0;
+  keepHeard(caseCode, any ? { ...draft, sending: heardDraft(caseCode)?.sending } : null);
+}
+
+/* As it was typed, in this form or before the page was loaded again. */
+function show(inside, draft) {
+  if (draft === null) {
+    return;
+  }
+  inside.open = true;
+  BOXES.forEach((name) => { boxOf(inside, name).value = draft[name] ?? ""; });
+  inside.querySelectorAll("#heard-status input").forEach((one) => { one.checked = one.value === draft.status; });
+  inside.querySelectorAll("#heard-needs input").forEach((one) => { one.checked = (draft.needs ?? []).includes(one.value); });
+}
+
+/* The id of what is sent: it stays with the draft, for an answer may be lost and the page be loaded again. */
+function idOf(caseCode, words) {
+  const draft = heardDraft(caseCode) ?? {};
+  const sending = draft.sending?.words === words ? draft.sending : { words, id: crypto.randomUUID() };
+  keepHeard(caseCode, { ...draft, sending });
+  return sending.id;
 }
 
 const text = (id, properties = {}) => element("input", { id, maxLength: 120, autocomplete: "off", ...properties });
@@ -23,9 +55,9 @@ function said() {
   const value = (id) => byId(id).value.trim();
   const who = value("heard-who");
   const words = [value("heard-words"), who === "" ? "" : `${told("told_by")} ${who}`].filter(Boolean).join("\n");
-  const ticked = [...document.querySelectorAll("#heard-needs input:checked")].map((box) => box.value);
+  const ticked = tickedOf(byId("heard"));
   return {
-    status: document.querySelector("#heard-status input:checked")?.value ?? null,
+    status: statusOf(byId("heard")),
     ...(ticked.length > 0 ? { needs: ticked } : {}),
     ...(value("heard-people") === "" ? {} : { people: Number(value("heard-people")) }),
     ...(value("heard-place") === "" ? {} : { location: { place: value("heard-place") } }),
@@ -49,14 +81,12 @@ async function send(caseCode) {
     document.querySelector("#heard-status input").focus();
     return;
   }
-  const words = JSON.stringify([caseCode, body]);
-  if (sending.words !== words) {
-    sending = { words, id: crypto.randomUUID() };
-  }
-  const answer = await fetched("POST", `/api/v1/cases/${encodeURIComponent(caseCode)}/check-ins?lang=${settings.language}`, { client_id: sending.id, ...body }).catch(() => null);
+  const words = JSON.stringify(body);
+  const path = `/api/v1/cases/${encodeURIComponent(caseCode)}/check-ins?lang=${settings.language}`;
+  const answer = await fetched("POST", path, { client_id: idOf(caseCode, words), ...body }).catch(() => null);
   if (answer?.ok) {
-    sending = { words: "", id: "" };
     forms.delete(caseCode);
+    keepHeard(caseCode, null);
     if (state.open === caseCode) { /* else another case was opened meanwhile */
       problem("");
       document.dispatchEvent(new CustomEvent("muster:open", { detail: caseCode }));
@@ -93,7 +123,7 @@ export function heardForm(one) {
 function form(one) {
   const choice = (value) => element("label", {}, element("input", { type: "radio", name: "heard-status", value }), code("status", value));
   const box = (value) => element("label", {}, element("input", { type: "checkbox", value }), code("need", value));
-  return element("details", { id: "heard" }, element("summary", { textContent: told("title") }),
+  const made = element("details", { id: "heard" }, element("summary", { textContent: told("title") }),
     element("p", { id: "heard-fault", className: "problem", role: "alert", hidden: true }),
     element("fieldset", { id: "heard-status" }, element("legend", { textContent: told("status") }), ...statuses.map(choice)),
     element("fieldset", { id: "heard-needs" }, element("legend", { textContent: told("needs") }), ...needs.map(box)),
@@ -101,4 +131,7 @@ function form(one) {
     element("div", { className: "heard-fields" }, field("people", text("heard-people", { type: "number", min: 1, max: 500 })), field("place", text("heard-place")),
       field("who", text("heard-who")), field("phone", text("heard-phone", { type: "tel" }))),
     element("div", { className: "buttons" }, element("button", { type: "button", className: "main", textContent: told("send"), onclick: () => send(one.case) })));
+  show(made, heardDraft(one.case));
+  made.addEventListener("input", () => keep(one.case, made));
+  return made;
 }

@@ -2,6 +2,7 @@
  * The map: open cases by cell, the list beside it says the same in words. Leaflet draws (window.L); nothing is loaded from elsewhere. What the
  * register says is put into the page as text, never as markup. */
 import { nearestTown, readBaseMap } from "./base_map.js";
+import { keepNamesClear } from "./map_labels.js";
 import { drawKnownPlaces } from "./map_places.js";
 
 const settings = JSON.parse(document.getElementById("settings").textContent);
@@ -192,6 +193,7 @@ async function start() {
   drawBase(base);
   const towned = () => (map.getZoom() >= TOWN_ZOOM ? towns.addTo(map) : towns.remove());
   towned();
+  keepNamesClear(map);
   map.on("zoomend", towned).on("moveend", refresh);
   byId("crisis").addEventListener("change", () => { refresh(); drawPlaces().catch(() => undefined); });
   await Promise.all([drawPlaces().catch(() => undefined), refresh()]);

@@ -25,7 +25,7 @@ export function drawKnownPlaces(map, label, features) {
   }
   layers.forEach((layer) => layer.clearLayers());
   const meeting = features.filter((one) => one.properties.kind === "assembly_point");
-  for (const one of features.filter((it) => it.properties.kind !== "landmark" || !meeting.some((point) => isAt(it, point)))) {
+  for (const one of features.filter((it) => layers.has(it.properties.kind) && (it.properties.kind !== "landmark" || !meeting.some((point) => isAt(it, point))))) { /* towns the base map has */
     label(one.properties.kind, one.properties.name, one.geometry.coordinates).addTo(layers.get(one.properties.kind));
   }
   show(map);

@@ -65,7 +65,8 @@ static void each_fault_is_named(void **state)
 static void the_next_page_asks_the_same(void **state)
 {
     static const char start[] = "</api/v1/queues/emergency/cases?";
-    static const char *const queries[] = {"", "limit=7", "band=2&need=pets", "post=niamey&cell=s1v0g&limit=1"};
+    static const char *const queries[] = {"", "limit=7", "band=2&need=pets", "post=niamey&cell=s1v0g&limit=1",
+                                          "place=Old%20Gate%20%26%20%3EBir%C3%A9%2C%20T"};
     const struct case_key last = {true, INT64_C(1691000000000000), 42};
     (void)state;
     for (size_t i = 0; i < sizeof(queries) / sizeof(queries[0]); i++) {
@@ -82,7 +83,8 @@ static void the_next_page_asks_the_same(void **state)
         assert_true(next.has_after && next.after.after_first_band && next.after.registration_id == 42 &&
                     next.after.respond_by_us == last.respond_by_us);
         assert_true(next.limit == filter.limit && next.band == filter.band && next.needs == filter.needs);
-        assert_true(slice_equal(next.post, filter.post) && slice_equal(next.cell, filter.cell));
+        assert_true(slice_equal(next.post, filter.post) && slice_equal(next.cell, filter.cell) &&
+                    slice_equal(next.place, filter.place));
     }
 }
 
