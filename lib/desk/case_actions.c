@@ -64,7 +64,7 @@ static struct case_way way_of(const struct case_action *action)
 
 static void encode_claim(struct pg_params *params, const struct case_action *action)
 {
-    case_claim_params(params, &action->change);
+    case_claim_params(params, &action->change, false);
 }
 
 static void encode_release(struct pg_params *params, const struct case_action *action)

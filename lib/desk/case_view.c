@@ -135,11 +135,9 @@ static void on_part(struct case_view *view, const PGresult *rows)
     }
 }
 
-/* What was merged into another case is shown as that. */
-static void on_read(struct case_view *view, const PGresult *rows)
+static void query_case(struct case_view *view)
 {
     struct pg_params params;
-    view->registration_id = pg_get_int(rows, 0, 0);
     view->step = VIEW_CASE;
     pg_params_init(&params);
     case_get_params(&params, view->registration_id, opening_recipient_id(&view->call.desk->opening));
@@ -154,7 +152,8 @@ static void step(struct desk_call *call, const PGresult *rows)
         if (case_read_owes_why(rows)) {
             desk_refuse(call, 428, "problem.why.detail");
         } else {
-            on_read(view, rows);
+            view->registration_id = pg_get_int(rows, 0, 0); /* what was merged into another case is shown as that */
+            query_case(view);
         }
         break;
     case VIEW_CASE:
@@ -166,15 +165,26 @@ static void step(struct desk_call *call, const PGresult *rows)
     }
 }
 
+static void begin_view(struct case_view *view, int64_t registration_id)
+{
+    view->call.step = step;
+    view->registration_id = registration_id;
+    view->asked_id = registration_id;
+}
+
+void case_view_show(struct case_view *view, int64_t registration_id)
+{
+    begin_view(view, registration_id);
+    query_case(view);
+}
+
 void case_view_start(struct case_view *view, int64_t registration_id)
 {
     struct desk_call *call = &view->call;
     struct pg_params params;
     const struct case_change look = {
         .registration_id = registration_id, .staff_id = call->who.staff_id, .origin = call->origin};
-    call->step = step;
-    view->registration_id = registration_id;
-    view->asked_id = registration_id;
+    begin_view(view, registration_id);
     view->step = VIEW_READ;
     pg_params_init(&params);
     case_read_params(&params, &look, desk_call_may(call, RIGHT_WORK), view->why);

@@ -27,6 +27,8 @@ struct case_view {
 
 /* Audits the look, then answers with the case, or 404. Takes over the call's steps. */
 void case_view_start(struct case_view *view, int64_t registration_id);
+/* The same of a case that is not merged, when the look is on record already. Its holder owes no reason. */
+void case_view_show(struct case_view *view, int64_t registration_id);
 /* Reads the {case} of the request's path; false when it answered 404 already. */
 bool case_view_parse(struct desk_call *call, int64_t *registration_id);
 

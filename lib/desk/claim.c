@@ -56,7 +56,7 @@ static void try_next(struct claim *claim)
     };
     claim->step = CLAIM_TRY;
     pg_params_init(&params);
-    case_claim_params(&params, &change);
+    case_claim_params(&params, &change, true);
     desk_call_query(call, PG_CASE_CLAIM, &params);
 }
 
@@ -83,7 +83,7 @@ static void on_tried(struct claim *claim, const PGresult *rows)
     if (case_change_read(rows, &version)) {
         metrics->claims++;
         live_poke(claim->view.call.desk->live);
-        case_view_start(&claim->view, claim->registration_id[tried]);
+        case_view_show(&claim->view, claim->registration_id[tried]);
     } else {
         metrics->claims_lost++;
         try_next(claim);

@@ -173,12 +173,18 @@ bool case_read_owes_why(const PGresult *result)
     return PQntuples(result) == 1 && pg_get_bool(result, 0, 1);
 }
 
-void case_claim_params(struct pg_params *params, const struct case_change *change)
+static void add_change(struct pg_params *params, const struct case_change *change)
 {
     pg_add_int8(params, change->registration_id);
     pg_add_int8(params, change->staff_id);
     add_version(params, change);
     pg_add_text(params, change->origin);
+}
+
+void case_claim_params(struct pg_params *params, const struct case_change *change, bool shown)
+{
+    add_change(params, change);
+    pg_add_bool(params, shown);
 }
 
 void case_release_params(struct pg_params *params, const struct case_change *change)
@@ -192,7 +198,7 @@ void case_release_params(struct pg_params *params, const struct case_change *cha
 
 void case_reopen_params(struct pg_params *params, const struct case_change *change)
 {
-    case_claim_params(params, change);
+    add_change(params, change);
 }
 
 void case_resolve_params(struct pg_params *params, const struct case_change *change, const struct sealed_note *note)
@@ -203,7 +209,7 @@ void case_resolve_params(struct pg_params *params, const struct case_change *cha
 
 void case_note_params(struct pg_params *params, const struct case_change *change, const struct sealed_note *note)
 {
-    case_claim_params(params, change);
+    add_change(params, change);
     sealed_note_params(params, note);
 }
 

@@ -106,7 +106,8 @@ struct case_change {
 void case_read_params(struct pg_params *params, const struct case_change *change, bool counts, struct slice why);
 /* Whether the reader owes a reason first, and nothing was done. */
 bool case_read_owes_why(const PGresult *result);
-void case_claim_params(struct pg_params *params, const struct case_change *change);
+/* `shown`: and is shown the case now, which is a look. */
+void case_claim_params(struct pg_params *params, const struct case_change *change, bool shown);
 void case_release_params(struct pg_params *params, const struct case_change *change);
 void case_reopen_params(struct pg_params *params, const struct case_change *change);
 /* `note` may be NULL. */
