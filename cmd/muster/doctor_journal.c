@@ -47,12 +47,36 @@ static bool path_of(char path[PATH_SIZE], const char *directory, const char *nam
     return length > 0 && length < PATH_SIZE;
 }
 
+/* All that is whole in it, also behind damage, as the courier brings it. */
+static void read_entries(struct journal_reader *reader, struct segment *segment)
+{
+    struct journal_entry entry;
+    for (;;) {
+        while (journal_reader_next(reader, &entry)) {
+            segment->entries++;
+        }
+        if (journal_reader_failed(reader)) {
+            return;
+        }
+        uint64_t left = journal_reader_left(reader), at = journal_reader_offset(reader);
+        bool final = journal_reader_is_final(reader);
+        enum journal_tail tail =
+            final ? journal_reader_tail(reader) : JOURNAL_TAIL_NONE; /* a live one may be in mid-write */
+        segment->state = final ? SEGMENT_FINISHED : SEGMENT_LIVE;
+        segment->tail = tail > segment->tail ? tail : segment->tail;
+        if (tail != JOURNAL_TAIL_DAMAGED || !journal_reader_skip(reader)) {
+            segment->bytes_left += left;
+            return;
+        }
+        segment->bytes_left += journal_reader_offset(reader) - at;
+    }
+}
+
 /* False when the file is gone: the courier brought it meanwhile. */
 static bool read_segment(const char *directory, struct segment *segment)
 {
     char path[PATH_SIZE];
     struct error error = {.code = ERROR_NONE};
-    struct journal_entry entry;
     struct stat facts;
     if (!path_of(path, directory, segment->name) || (stat(path, &facts) != 0 && errno == ENOENT)) {
         return false;
@@ -62,15 +86,7 @@ static bool read_segment(const char *directory, struct segment *segment)
     if (reader == NULL) {
         return true;
     }
-    while (journal_reader_next(reader, &entry)) {
-        segment->entries++;
-    }
-    segment->bytes_left = journal_reader_left(reader);
-    if (!journal_reader_failed(reader)) {
-        bool final = journal_reader_is_final(reader);
-        segment->state = final ? SEGMENT_FINISHED : SEGMENT_LIVE;
-        segment->tail = final ? journal_reader_tail(reader) : JOURNAL_TAIL_NONE; /* a live one may be in mid-write */
-    }
+    read_entries(reader, segment);
     journal_reader_free(reader);
     return true;
 }

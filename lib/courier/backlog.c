@@ -65,7 +65,12 @@ static void count_on(const struct backlog *backlog, struct counted *segment, uns
     struct error error = {.code = ERROR_NONE};
     (void)snprintf(path, sizeof(path), "%s/%s", backlog->directory, segment->name);
     struct journal_reader *reader = journal_reader_open(path, &error);
-    if (reader != NULL && (segment->offset == 0 || journal_reader_seek(reader, segment->offset, &error))) {
+    bool placed = reader != NULL && (segment->offset == 0 || journal_reader_seek(reader, segment->offset, &error));
+    if (reader != NULL && !placed && error.code == ERROR_INVALID) { /* its writer took back what it could not sync */
+        segment->entries = 0;
+        placed = true;
+    }
+    if (placed) {
         while (*allowed > 0 && journal_reader_next(reader, &entry)) {
             segment->entries++;
             --*allowed;

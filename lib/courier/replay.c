@@ -4,7 +4,8 @@
  *   IDLE --a segment opened--> READING --group read--> STORING --all confirmed--> READING
  *     ^                          |  ^                     \--something in doubt--> IDLE (from the group's start, at the next poke)
  *     |                          |  \--the next one opened
- *     \--no further segment------/      (a final segment is deleted; a live one is gone on with at a later poke)
+ *     \--no further segment------/      (a final segment is gone through past what is damaged, then deleted; a live one is gone on with at a
+ *                                        later poke)
  *
  * STORING sends a group's registrations first, its check-ins when those are confirmed, and then the wishes for case codes: nobody who
  * registered is taken for a stranger, and a group costs three commits at most however the kinds take turns in it. Every effect in the register is exactly-once, so
@@ -228,6 +229,20 @@ static void finish_segment(struct replay *r)
     close_segment(r);
 }
 
+/* A damaged entry costs itself and no other: those behind it were answered, too. */
+static bool pass_damage(struct replay *r)
+{
+    uint64_t damaged_at = journal_reader_offset(r->reader);
+    if (journal_reader_tail(r->reader) != JOURNAL_TAIL_DAMAGED || !journal_reader_skip(r->reader)) {
+        return false;
+    }
+    r->metrics.unreadable++;
+    r->trouble++;
+    log_event(LOG_ERROR, "replay.damaged", log_text("segment", r->name), log_integer("at", (int64_t)damaged_at),
+              log_integer("bytes", (int64_t)(journal_reader_offset(r->reader) - damaged_at)));
+    return true;
+}
+
 static bool is_listed(const struct replay *r, const char *name, unsigned segments)
 {
     for (unsigned i = 0; i < segments && i < SEGMENTS_MAX; i++) {
@@ -289,7 +304,7 @@ static void remember(struct replay *r)
 static bool open_segment(struct replay *r, const char *name)
 {
     struct error error = {.code = ERROR_NONE};
-    const struct progress *progress = progress_of(r, name);
+    struct progress *progress = progress_of(r, name);
     char path[PATH_BYTES];
     char aside[PATH_BYTES];
     (void)snprintf(path, sizeof(path), "%s/%s", r->directory, name);
@@ -304,9 +319,14 @@ static bool open_segment(struct replay *r, const char *name)
     }
     (void)snprintf(r->name, sizeof(r->name), "%s", name);
     if (progress != NULL && !journal_reader_seek(r->reader, progress->offset, &error)) {
-        log_error("replay.seek", &error);
-        close_segment(r);
-        return false;
+        if (error.code != ERROR_INVALID) {
+            log_error("replay.seek", &error);
+            close_segment(r);
+            return false;
+        }
+        /* shorter than what was brought of it: its writer took back what it could not sync. Once more from the start: that is harmless */
+        *progress = (struct progress){.offset = 0};
+        progress = NULL;
     }
     r->trouble = progress != NULL ? progress->trouble : 0;
     return true;
@@ -359,6 +379,9 @@ static enum replay_state after_reading(struct replay *r)
     note_disk(r);
     /* nothing whole is left: gone for good when no writer holds it */
     if (journal_reader_is_final(r->reader)) {
+        if (pass_damage(r)) {
+            return REPLAY_READING;
+        }
         finish_segment(r);
     } else {
         remember(r);
