@@ -11,6 +11,7 @@
 
 #include "core/clock.h"
 #include "journal/journal.h"
+#include "store/journalled.h"
 
 enum {
     SEGMENTS_MAX = 1024,
@@ -29,6 +30,7 @@ struct segment {
     const char *name;
     enum segment_state state;
     uint64_t entries, bytes_left;
+    int64_t since_us; /* when the first entry was taken; 0: unknown */
     enum journal_tail tail;
 };
 
@@ -53,7 +55,7 @@ static void read_entries(struct journal_reader *reader, struct segment *segment)
     struct journal_entry entry;
     for (;;) {
         while (journal_reader_next(reader, &entry)) {
-            segment->entries++;
+            segment->since_us = segment->entries++ == 0 ? journalled_at(entry.kind, entry.payload) : segment->since_us;
         }
         if (journal_reader_failed(reader)) {
             return;
@@ -109,6 +111,8 @@ static void read_segments(const char *directory, char (*names)[NAME_SIZE], unsig
         }
         journal->segments++;
         journal->entries += segment.entries;
+        bool older = segment.since_us != 0 && (journal->since_us == 0 || segment.since_us < journal->since_us);
+        journal->since_us = older ? segment.since_us : journal->since_us;
         journal->live += segment.state == SEGMENT_LIVE;
         journal->torn += segment.tail == JOURNAL_TAIL_TORN;
         journal->damaged += segment.tail == JOURNAL_TAIL_DAMAGED;
@@ -178,7 +182,8 @@ bool doctor_journal_read(const char *directory, struct doctor_journal *journal, 
     read_segments(directory, names, summary.segments < SEGMENTS_MAX ? summary.segments : SEGMENTS_MAX, journal);
     journal->bytes = summary.bytes;
     journal->free_mib = (uint64_t)disk.f_bavail * disk.f_frsize / (1024 * 1024);
-    journal->age_seconds = summary.oldest_us > 0 ? (clock_now(&clock) - summary.oldest_us) / MICROSECONDS_A_SECOND : 0;
+    int64_t now_us = clock_now(&clock), since_us = journal->since_us != 0 ? journal->since_us : summary.oldest_us;
+    journal->age_seconds = since_us > 0 && since_us < now_us ? (now_us - since_us) / MICROSECONDS_A_SECOND : 0;
     journal->advice = advice_of(journal);
     journal->ok = journal->advice[0] == '\0';
     return true;

@@ -15,7 +15,8 @@ struct doctor_journal {
     uint64_t entries, bytes;
     unsigned torn, damaged, unreadable; /* segments that end so, or that the disk does not give */
     unsigned refused;                   /* files kept aside for a person */
-    int64_t age_seconds;                /* of the oldest segment */
+    int64_t since_us;    /* when the first of the entries was taken, as far as they can be read; 0: none */
+    int64_t age_seconds; /* since then; without any entry, of the oldest segment */
     uint64_t free_mib;
     const char *advice;            /* what to do, "" for nothing */
     json_t *facts, *refused_facts; /* an object for each segment, and for each file kept aside */

@@ -459,6 +459,12 @@ uint64_t replay_entries_waiting(const struct replay *replay)
     return backlog_entries(replay->backlog);
 }
 
+int64_t replay_waits_since_us(const struct replay *replay)
+{
+    int64_t since_us = backlog_since_us(replay->backlog);
+    return since_us != 0 ? since_us : replay->metrics.oldest_us;
+}
+
 const struct replay_metrics *replay_metrics(const struct replay *replay)
 {
     return &replay->metrics;

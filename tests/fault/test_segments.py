@@ -27,6 +27,11 @@ def _entries_waiting(site):
     return site.service.metric_sum("muster_journal_entries")
 
 
+def _doctor(site):
+    """What it found in the journal; it may think what it likes of it."""
+    return json.loads(site.service.muster("doctor", "--json", check=False).stdout)["journal"]["facts"]
+
+
 @pytest.fixture
 def written(broken_site, faults):
     """Check-ins that were answered 202, the service killed: what was said in order, and the one segment that holds it."""
@@ -48,7 +53,7 @@ def test_a_damaged_entry_costs_itself_and_no_other(broken_site, faults, written)
     content[ends[1] + ENTRY_HEAD + 20] ^= 1 # in the third
     content[ends[3]:ends[3] + 4] = b"\xff\xff\xff\xff" # the fifth's length, so that nobody knows where the sixth begins
     segment.write_bytes(content)
-    told = json.loads(broken_site.service.muster("doctor", "--json", check=False).stdout)["journal"]["facts"]
+    told = _doctor(broken_site)
     assert told["entries"] == SAID - 2 and [one["tail"] for one in told["segments"] if one["name"] == segment.name] == ["damaged"]
     faults.restart()
     until(lambda: not segment.exists(), "it is brought", 30)
@@ -78,3 +83,18 @@ def test_what_its_writer_took_back_does_not_stay_for_ever(broken_site, faults, w
     until(lambda: not live.exists(), "the segment is gone", 30)
     assert faults.kept_aside() == []
     assert [stored(broken_site, one) for one in said] == [["journal"]] * SAID
+
+
+def test_how_long_the_first_has_waited_is_told_though_others_follow(broken_site, faults):
+    """The segment is written to all the time, and its own time is always now."""
+    case = register(broken_site)
+    citizen = broken_site.citizen()
+    broken_site.cluster.stop("immediate")
+    insist(lambda sent=people.check_in(case=case): citizen.check_in(sent))
+
+    def goes_on():
+        insist(lambda sent=people.check_in(case=case): citizen.check_in(sent))
+        return broken_site.service.metric_sum("muster_journal_age_seconds") > 4 and _doctor(broken_site)["oldest_s"] > 3
+    until(goes_on, "the age of the oldest is told", 20, 0.4)
+    broken_site.cluster.start()
+    until(lambda: not faults.journal() and broken_site.service.metric_sum("muster_journal_age_seconds") == 0, "nothing waits", 30)

@@ -283,6 +283,15 @@ def test_what_is_not_understood(lone_site):
         assert path in told
 
 
+def test_a_crisis_that_is_not_open(lone_site):
+    """Nothing is sent: its registrations would be refused, and what strangers say would come to another crisis that is."""
+    before = content(lone_site)
+    ledger = lone_site.directory / "closed.ledger"
+    done = lone_site.service.muster("drill", REHEARSAL, "--seconds", 2, "--crisis", "no-such", "--ledger", ledger, check=False)
+    assert done.returncode == 1 and b"no-such is not open" in done.stderr
+    assert not ledger.exists() and content(lone_site) == before
+
+
 def test_a_server_that_is_not_who_it_should_be(lone_site):
     """Nothing is sent to one whose certificate nobody vouches for."""
     done = lone_site.service.muster("drill", REHEARSAL, "--ca", "/etc/ssl/certs/ca-certificates.crt", "--ledger",
