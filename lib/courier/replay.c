@@ -32,7 +32,8 @@ enum {
     NAME_MAX_BYTES = 128,
     PATH_BYTES = 4096,
     PROGRESS_MAX = 64,
-    STORE_DEADLINE_SECONDS = 20
+    STORE_DEADLINE_SECONDS = 20,
+    SAY_EVERY_SECONDS = 60
 };
 
 enum replay_state { REPLAY_IDLE, REPLAY_READING, REPLAY_STORING };
@@ -61,6 +62,9 @@ struct replay {
     unsigned asked_count;
     uint64_t trouble; /* entries of this segment that were refused or unreadable */
     bool disk_failed; /* at the last read */
+    uint64_t looks;
+    uint64_t said_look; /* the look that last complained */
+    int64_t said_us;    /* and when; monotonic */
     struct replay_metrics metrics;
     struct backlog *backlog;
     unsigned position; /* of the next segment to open, in names */
@@ -92,6 +96,18 @@ struct replay *replay_new(struct pg_pool *pool, const char *directory)
     return r;
 }
 
+/* What goes on failing is met at every look: it must not fill the log, and is said again while it lasts. */
+static bool may_complain(struct replay *r)
+{
+    int64_t now = clock_monotonic();
+    if (r->said_look != r->looks && r->said_look != 0 && now - r->said_us < SAY_EVERY_SECONDS * MICROSECONDS_A_SECOND) {
+        return false;
+    }
+    r->said_look = r->looks;
+    r->said_us = now;
+    return true;
+}
+
 /* All statements say in their first column what became of the record. */
 static bool is_in_register(const PGresult *result, int row)
 {
@@ -118,6 +134,9 @@ static void on_stored(void *context, enum pg_outcome outcome, const PGresult *re
         log_event(LOG_ERROR, "replay.refused", log_text("segment", r->name), log_text("sqlstate", sqlstate),
                   log_text("constraint", constraint));
     } else {
+        if (outcome == PG_REFUSED && !r->doubt && may_complain(r)) {
+            log_event(LOG_ERROR, "replay.waits", log_text("segment", r->name), log_text("sqlstate", sqlstate));
+        }
         r->doubt = true;
     }
     r->outstanding--;
@@ -270,7 +289,7 @@ static void look(struct replay *r)
     struct error error = {.code = ERROR_NONE};
     if (journal_list(r->directory, r->names, SEGMENTS_MAX, &summary, &error)) {
         forget_gone(r, summary.segments);
-    } else {
+    } else if (may_complain(r)) {
         log_error("replay.list", &error);
     }
     backlog_look(r->backlog, r->names, summary.segments < SEGMENTS_MAX ? summary.segments : SEGMENTS_MAX);
@@ -310,7 +329,9 @@ static bool open_segment(struct replay *r, const char *name)
     (void)snprintf(path, sizeof(path), "%s/%s", r->directory, name);
     r->reader = journal_reader_open(path, &error);
     if (r->reader == NULL) {
-        log_error("replay.open", &error);
+        if (may_complain(r)) {
+            log_error("replay.open", &error);
+        }
         (void)snprintf(aside, sizeof(aside), "%s/%s.refused", r->directory, name);
         if (error.code == ERROR_INVALID && rename(path, aside) != 0) { /* no journal: it must not be tried for ever */
             log_event(LOG_ERROR, "replay.cannot_rename", log_text("segment", name), log_text("error", strerror(errno)));
@@ -434,6 +455,7 @@ void replay_poke(struct replay *replay)
     if (replay->state != REPLAY_IDLE) {
         return;
     }
+    replay->looks++;
     if (!pg_pool_is_ready(replay->pool)) {
         look(replay);
         return;

@@ -98,3 +98,32 @@ def test_how_long_the_first_has_waited_is_told_though_others_follow(broken_site,
     until(goes_on, "the age of the oldest is told", 20, 0.4)
     broken_site.cluster.start()
     until(lambda: not faults.journal() and broken_site.service.metric_sum("muster_journal_age_seconds") == 0, "nothing waits", 30)
+
+
+def test_what_keeps_it_from_its_work_is_said_and_not_at_every_look(broken_site, faults, written):
+    """A file that it may not read, and a register that takes nothing of it: each is in the log, and does not fill it."""
+    said, segment = written
+    service = broken_site.service
+    foreign = segment.with_name("aaa.journal")
+    foreign.touch(mode=0o000)
+    function = "FUNCTION edge.store_check_ins"
+    before = {name: len(service.events(name)) for name in ("replay.waits", "replay.open")}
+    said_since = lambda name: service.events(name)[before[name]:]
+    broken_site.cluster.start()
+    broken_site.query(f"REVOKE EXECUTE ON {function} FROM muster_courier", role="muster")
+    try:
+        service.start()
+        until(lambda: said_since("replay.waits"), "the register's refusal is said", 30)
+        assert {event["sqlstate"] for event in said_since("replay.waits")} == {"42501"}
+        calls = service.metric_sum("muster_database_calls_total", 'role="courier"', 'outcome="refused"')
+        until(lambda: service.metric_sum("muster_database_calls_total", 'role="courier"', 'outcome="refused"') > calls + 5, "it tries again", 30)
+        assert len(said_since("replay.waits")) == 1
+        assert segment.exists() and faults.kept_aside() == []
+    finally:
+        broken_site.query(f"GRANT EXECUTE ON {function} TO muster_courier", role="muster")
+    until(lambda: not segment.exists(), "all is brought", 30)
+    assert [stored(broken_site, one) for one in said] == [["journal"]] * SAID
+    looked = service.metric_sum("muster_sweeps_total")
+    until(lambda: service.metric_sum("muster_sweeps_total") > looked, "it looked ten times", 30)
+    assert len(said_since("replay.open")) == 1
+    foreign.unlink()
