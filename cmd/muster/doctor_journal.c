@@ -4,10 +4,12 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <pwd.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
+#include <unistd.h>
 
 #include "core/clock.h"
 #include "journal/journal.h"
@@ -143,8 +145,27 @@ static bool read_refused(const char *directory, struct doctor_journal *journal)
     return stream != NULL;
 }
 
+/* Whether the service could make a segment there; root asks for another account than its own. */
+static bool is_writable(const char *directory, const char *user)
+{
+    struct stat facts;
+    const struct passwd *account = geteuid() == 0 ? getpwnam(user) : NULL;
+    if (account == NULL || account->pw_uid == 0) {
+        return access(directory, W_OK | X_OK) == 0;
+    }
+    if (stat(directory, &facts) != 0) {
+        return false;
+    }
+    unsigned shift = facts.st_uid == account->pw_uid ? 6 : facts.st_gid == account->pw_gid ? 3 : 0;
+    return (facts.st_mode >> shift & 3U) == 3U;
+}
+
 static const char *advice_of(const struct doctor_journal *journal)
 {
+    if (!journal->writable) {
+        return "; the service cannot write there: with PostgreSQL away nothing would be taken. It must be the "
+               "service's account's, mode 700";
+    }
     if (journal->unreadable > 0) {
         return "; some cannot be read: are you the service's account, or root? Else the disk under it fails: copy what "
                "can be copied, now";
@@ -166,7 +187,7 @@ static const char *advice_of(const struct doctor_journal *journal)
     return "";
 }
 
-bool doctor_journal_read(const char *directory, struct doctor_journal *journal, struct error *error)
+bool doctor_journal_read(const char *directory, const char *user, struct doctor_journal *journal, struct error *error)
 {
     static char names[SEGMENTS_MAX][NAME_SIZE];
     struct journal_summary summary = {.segments = 0};
@@ -184,6 +205,7 @@ bool doctor_journal_read(const char *directory, struct doctor_journal *journal, 
     journal->free_mib = (uint64_t)disk.f_bavail * disk.f_frsize / (1024 * 1024);
     int64_t now_us = clock_now(&clock), since_us = journal->since_us != 0 ? journal->since_us : summary.oldest_us;
     journal->age_seconds = since_us > 0 && since_us < now_us ? (now_us - since_us) / MICROSECONDS_A_SECOND : 0;
+    journal->writable = is_writable(directory, user);
     journal->advice = advice_of(journal);
     journal->ok = journal->advice[0] == '\0';
     return true;

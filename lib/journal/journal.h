@@ -43,6 +43,8 @@ void journal_writer_free(struct journal_writer *writer);
  * exactly-once. The next append tries a new segment. */
 bool journal_append(struct journal_writer *writer, uint8_t kind, struct slice payload, journal_done *done,
                     void *context);
+/* False when the directory may not be written, so that no segment can be made: told before one is needed. */
+bool journal_may_write(const struct journal_writer *writer);
 /* Closes the segment so that a reader may delete it when it is replayed; the next append starts another. Harmless without one. */
 void journal_rotate(struct journal_writer *writer);
 
