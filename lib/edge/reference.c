@@ -14,6 +14,7 @@
 enum {
     REFERENCE_SECONDS = 3,
     REFERENCE_DEADLINE_SECONDS = 5,
+    SETTLE_SECONDS = 10,
     REFERENCE_ARENA_MAX = 4 * 1024 * 1024,
     PLACES_ARENA_MAX = 64 * 1024 * 1024
 };
@@ -59,6 +60,7 @@ struct reference {
     bool crises_known, crises_current, gateways_known;
     char kept_path[4096]; /* of the crises */
     uint32_t kept;
+    int64_t started_us; /* monotonic */
     struct crisis_set crises;
     struct gateway_set gateways;
     struct danger_set dangers;
@@ -253,6 +255,7 @@ bool reference_start(struct reference *reference, struct pg_pool *pool, const ch
 {
     const struct timeval every = {REFERENCE_SECONDS, 0};
     reference->pool = pool;
+    reference->started_us = clock_monotonic();
     (void)snprintf(reference->kept_path, sizeof(reference->kept_path), "%s/%s.crises", directory, name);
     PGresult *kept = crises_kept_read(reference->kept_path);
     if (kept != NULL) {
@@ -305,6 +308,12 @@ bool reference_is_known(const struct reference *reference)
 bool reference_is_current(const struct reference *reference)
 {
     return reference->crises_current;
+}
+
+bool reference_is_settled(const struct reference *reference)
+{
+    bool waited = clock_monotonic() - reference->started_us > SETTLE_SECONDS * MICROSECONDS_A_SECOND;
+    return reference->crises_current || (reference->crises_known && waited);
 }
 
 bool reference_knows_gateways(const struct reference *reference)

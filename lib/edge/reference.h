@@ -25,6 +25,8 @@ void reference_free(struct reference *reference);
 bool reference_is_known(const struct reference *reference);
 /* They were read from PostgreSQL since the start: a crisis that is not among them is none. */
 bool reference_is_current(const struct reference *reference);
+/* Current; or known from the file, and PostgreSQL did not answer in the first ten seconds: one that is just starting is waited for. */
+bool reference_is_settled(const struct reference *reference);
 /* False until gateways were read once. */
 bool reference_knows_gateways(const struct reference *reference);
 /* Valid until control returns to the loop. */

@@ -63,7 +63,7 @@ static void report_batch(const struct batch *batch, const char *kind, struct pro
 static const char *ails(const struct edge *edge)
 {
     bool away = !pg_pool_is_ready(edge->pool);
-    if (!reference_is_known(edge->reference)) {
+    if (!reference_is_settled(edge->reference)) {
         return "has not yet read the open crises from PostgreSQL";
     }
     if (!journal_may_write(edge->journal)) {
@@ -75,7 +75,7 @@ static const char *ails(const struct edge *edge)
 
 void edge_report(const struct edge *edge, struct process_report *report)
 {
-    report->ready = reference_is_known(edge->reference); /* PostgreSQL may be away: the journal answers */
+    report->ready = reference_is_settled(edge->reference); /* PostgreSQL may be away: the journal answers */
     (void)snprintf(report->reason, sizeof(report->reason), "%s", ails(edge));
     http_metrics_report(http_server_metrics(edge->server), report);
     report_records(edge, report);

@@ -139,6 +139,7 @@ def test_who_comes_after_a_restart_in_an_outage(broken_site, faults):
     until(lambda: shown() == 200, "the page is shown", 20)
     new = lambda: broken_site.citizen().register(people.registration(crisis="opened-since")).status_code
     assert {new() for _ in range(6)} == {503}, "it may be one that was opened since"
+    until(lambda: requests.get(f"{service.ops_url}/readyz", timeout=5).json()["status"] == "degraded", "it is ready for what it can take", 30)
     broken_site.cluster.start()
     until(lambda: not faults.journal(), "all is brought", 60)
     until(lambda: new() == 422, "now it is none", 30)
