@@ -137,7 +137,7 @@ static void check_journal(struct cli *cli, struct finding *finding)
 {
     struct doctor_journal journal;
     struct error error = {.code = ERROR_NONE};
-    if (!doctor_journal_read(cli->configuration.journal_directory, &journal, &error)) {
+    if (!doctor_journal_read(cli->configuration.journal_directory, cli->configuration.user, &journal, &error)) {
         found(finding, false, "%s", error.detail);
     } else {
         found(finding, journal.ok,

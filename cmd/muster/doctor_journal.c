@@ -4,13 +4,16 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <pwd.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
+#include <unistd.h>
 
 #include "core/clock.h"
 #include "journal/journal.h"
+#include "store/journalled.h"
 
 enum {
     SEGMENTS_MAX = 1024,
@@ -29,6 +32,7 @@ struct segment {
     const char *name;
     enum segment_state state;
     uint64_t entries, bytes_left;
+    int64_t since_us; /* when the first entry was taken; 0: unknown */
     enum journal_tail tail;
 };
 
@@ -47,12 +51,36 @@ static bool path_of(char path[PATH_SIZE], const char *directory, const char *nam
     return length > 0 && length < PATH_SIZE;
 }
 
+/* All that is whole in it, also behind damage, as the courier brings it. */
+static void read_entries(struct journal_reader *reader, struct segment *segment)
+{
+    struct journal_entry entry;
+    for (;;) {
+        while (journal_reader_next(reader, &entry)) {
+            segment->since_us = segment->entries++ == 0 ? journalled_at(entry.kind, entry.payload) : segment->since_us;
+        }
+        if (journal_reader_failed(reader)) {
+            return;
+        }
+        uint64_t left = journal_reader_left(reader), at = journal_reader_offset(reader);
+        bool final = journal_reader_is_final(reader);
+        enum journal_tail tail =
+            final ? journal_reader_tail(reader) : JOURNAL_TAIL_NONE; /* a live one may be in mid-write */
+        segment->state = final ? SEGMENT_FINISHED : SEGMENT_LIVE;
+        segment->tail = tail > segment->tail ? tail : segment->tail;
+        if (tail != JOURNAL_TAIL_DAMAGED || !journal_reader_skip(reader)) {
+            segment->bytes_left += left;
+            return;
+        }
+        segment->bytes_left += journal_reader_offset(reader) - at;
+    }
+}
+
 /* False when the file is gone: the courier brought it meanwhile. */
 static bool read_segment(const char *directory, struct segment *segment)
 {
     char path[PATH_SIZE];
     struct error error = {.code = ERROR_NONE};
-    struct journal_entry entry;
     struct stat facts;
     if (!path_of(path, directory, segment->name) || (stat(path, &facts) != 0 && errno == ENOENT)) {
         return false;
@@ -62,15 +90,7 @@ static bool read_segment(const char *directory, struct segment *segment)
     if (reader == NULL) {
         return true;
     }
-    while (journal_reader_next(reader, &entry)) {
-        segment->entries++;
-    }
-    segment->bytes_left = journal_reader_left(reader);
-    if (!journal_reader_failed(reader)) {
-        bool final = journal_reader_is_final(reader);
-        segment->state = final ? SEGMENT_FINISHED : SEGMENT_LIVE;
-        segment->tail = final ? journal_reader_tail(reader) : JOURNAL_TAIL_NONE; /* a live one may be in mid-write */
-    }
+    read_entries(reader, segment);
     journal_reader_free(reader);
     return true;
 }
@@ -93,6 +113,8 @@ static void read_segments(const char *directory, char (*names)[NAME_SIZE], unsig
         }
         journal->segments++;
         journal->entries += segment.entries;
+        bool older = segment.since_us != 0 && (journal->since_us == 0 || segment.since_us < journal->since_us);
+        journal->since_us = older ? segment.since_us : journal->since_us;
         journal->live += segment.state == SEGMENT_LIVE;
         journal->torn += segment.tail == JOURNAL_TAIL_TORN;
         journal->damaged += segment.tail == JOURNAL_TAIL_DAMAGED;
@@ -123,8 +145,27 @@ static bool read_refused(const char *directory, struct doctor_journal *journal)
     return stream != NULL;
 }
 
+/* Whether the service could make a segment there; root asks for another account than its own. */
+static bool is_writable(const char *directory, const char *user)
+{
+    struct stat facts;
+    const struct passwd *account = geteuid() == 0 ? getpwnam(user) : NULL;
+    if (account == NULL || account->pw_uid == 0) {
+        return access(directory, W_OK | X_OK) == 0;
+    }
+    if (stat(directory, &facts) != 0) {
+        return false;
+    }
+    unsigned shift = facts.st_uid == account->pw_uid ? 6 : facts.st_gid == account->pw_gid ? 3 : 0;
+    return (facts.st_mode >> shift & 3U) == 3U;
+}
+
 static const char *advice_of(const struct doctor_journal *journal)
 {
+    if (!journal->writable) {
+        return "; the service cannot write there: with PostgreSQL away nothing would be taken. It must be the "
+               "service's account's, mode 700";
+    }
     if (journal->unreadable > 0) {
         return "; some cannot be read: are you the service's account, or root? Else the disk under it fails: copy what "
                "can be copied, now";
@@ -146,7 +187,7 @@ static const char *advice_of(const struct doctor_journal *journal)
     return "";
 }
 
-bool doctor_journal_read(const char *directory, struct doctor_journal *journal, struct error *error)
+bool doctor_journal_read(const char *directory, const char *user, struct doctor_journal *journal, struct error *error)
 {
     static char names[SEGMENTS_MAX][NAME_SIZE];
     struct journal_summary summary = {.segments = 0};
@@ -162,7 +203,9 @@ bool doctor_journal_read(const char *directory, struct doctor_journal *journal, 
     read_segments(directory, names, summary.segments < SEGMENTS_MAX ? summary.segments : SEGMENTS_MAX, journal);
     journal->bytes = summary.bytes;
     journal->free_mib = (uint64_t)disk.f_bavail * disk.f_frsize / (1024 * 1024);
-    journal->age_seconds = summary.oldest_us > 0 ? (clock_now(&clock) - summary.oldest_us) / MICROSECONDS_A_SECOND : 0;
+    int64_t now_us = clock_now(&clock), since_us = journal->since_us != 0 ? journal->since_us : summary.oldest_us;
+    journal->age_seconds = since_us > 0 && since_us < now_us ? (now_us - since_us) / MICROSECONDS_A_SECOND : 0;
+    journal->writable = is_writable(directory, user);
     journal->advice = advice_of(journal);
     journal->ok = journal->advice[0] == '\0';
     return true;

@@ -116,12 +116,18 @@ static bool clean_with(struct cleaning *c, enum pg_statement statement, char *af
     }
 }
 
-static json_t *detail_json(const struct cleaning *c)
+static json_t *begin_json(const struct cleaning *c)
 {
     char drill[EXERCISE_DRILL_DIGITS + 1];
     json_t *detail = json_object();
     (void)json_object_set_new(detail, "drill",
                               json_string(c->all ? "all" : exercise_drill_format(c->drill, drill).data));
+    return detail;
+}
+
+static json_t *detail_json(const struct cleaning *c)
+{
+    json_t *detail = begin_json(c);
     for (int i = 0; i < COUNT_COUNT; i++) {
         (void)json_object_set_new(detail, count_names[i], json_integer((json_int_t)c->counts[i]));
     }
@@ -129,11 +135,12 @@ static json_t *detail_json(const struct cleaning *c)
     return detail;
 }
 
-static bool put_on_record(struct cleaning *c)
+/* What was removed, or only that it begins: should it be killed, that much stands in the audit. */
+static bool put_on_record(struct cleaning *c, bool begins)
 {
     char origin[128];
     const char *user = getlogin();
-    json_t *detail = detail_json(c);
+    json_t *detail = begins ? begin_json(c) : detail_json(c);
     char *text = json_dumps(detail, JSON_COMPACT);
     (void)snprintf(origin, sizeof(origin), "%s as %s", user != NULL ? user : "uid unknown", PQuser(c->cli->owner));
     const char *const values[] = {origin, text};
@@ -205,13 +212,14 @@ int drill_clean(struct cli *cli)
     if (cli_flag(cli, "--dry-run")) {
         return count_only(&cleaning);
     }
-    bool done = clean_with(&cleaning, PG_DRILL_CLEAN_CHECK_INS, after_id, sizeof(after_id)) &&
+    bool done = cli_connect(cli) && put_on_record(&cleaning, true) &&
+                clean_with(&cleaning, PG_DRILL_CLEAN_CHECK_INS, after_id, sizeof(after_id)) &&
                 clean_with(&cleaning, PG_DRILL_CLEAN_PARTIES, after_number, sizeof(after_number));
     if (isatty(STDERR_FILENO) == 1) {
         (void)fputc('\n', stderr);
     }
     if (cli->owner != NULL && PQstatus(cli->owner) == CONNECTION_OK) {
-        done = put_on_record(&cleaning) && done; /* also of what was removed before it failed */
+        done = put_on_record(&cleaning, false) && done; /* also of what was removed before it failed */
     }
     warn_of_journal(&cleaning);
     return done ? answer(&cleaning) : CLI_FAILED;

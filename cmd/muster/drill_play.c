@@ -88,7 +88,37 @@ static bool options_are_whole(const struct play *play)
     return drill_look_read(play->cli, &look, &possible);
 }
 
-/* The only open crisis, when nobody said which. */
+static bool is_open(const json_t *crises, struct slice id)
+{
+    size_t i;
+    const json_t *crisis;
+    json_array_foreach(crises, i, crisis)
+    {
+        const char *own = json_string_value(json_object_get(crisis, "id"));
+        if (own != NULL && slice_equal(slice_of(own), id)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The one that was said, or the only open one. In one that is not open nobody can register, and what strangers say comes to another. */
+static bool choose_crisis(struct play *play, const json_t *crises, struct error *error)
+{
+    struct slice *crisis = &play->config.frame.crisis;
+    const char *only = json_string_value(json_object_get(json_array_get(crises, 0), "id"));
+    size_t open = json_array_size(crises);
+    if (crisis->length > 0) {
+        return is_open(crises, *crisis) ||
+               error_set(error, ERROR_INVALID, "drill.crisis", "the crisis %.*s is not open", SLICE_ARGS(*crisis));
+    }
+    if (open != 1 || only == NULL) {
+        return error_set(error, ERROR_INVALID, "drill.crisis", "%zu crises are open: say which with --crisis", open);
+    }
+    *crisis = arena_dup(&play->arena, slice_of(only));
+    return crisis->length > 0 || error_set(error, ERROR_NOMEM, "drill.crisis", "out of memory");
+}
+
 static bool find_crisis(struct play *play)
 {
     struct error error = {.code = ERROR_NONE};
@@ -99,22 +129,10 @@ static bool find_crisis(struct play *play)
     if (!target_get(&play->target, &play->arena, "/api/v1/crises", NULL, &status, &body, &error)) {
         return fail(play, &error);
     }
-    if (play->config.frame.crisis.length > 0) {
-        return true;
-    }
     json_t *answer = json_loadb(body.data, body.length, 0, NULL);
-    json_t *crises = json_object_get(answer, "crises");
-    const char *id = json_string_value(json_object_get(json_array_get(crises, 0), "id"));
-    if (json_array_size(crises) == 1 && id != NULL) {
-        play->config.frame.crisis = arena_dup(&play->arena, slice_of(id));
-    }
-    size_t open = json_array_size(crises);
+    bool chosen = choose_crisis(play, json_object_get(answer, "crises"), &error);
     json_decref(answer);
-    if (play->config.frame.crisis.length == 0) {
-        (void)error_set(&error, ERROR_INVALID, "drill.crisis", "%zu crises are open: say which with --crisis", open);
-        return fail(play, &error);
-    }
-    return true;
+    return chosen || fail(play, &error);
 }
 
 static bool find_server(struct play *play)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0
- * How many entries of the journal wait: counted as they are added, so that no byte is read twice for the figure. */
+ * How many entries of the journal wait, and since when: counted as they are added, so that no byte is read twice for the figure. */
 #ifndef COURIER_BACKLOG_H
 #define COURIER_BACKLOG_H
 
@@ -15,5 +15,7 @@ void backlog_look(struct backlog *backlog, char (*names)[128], unsigned count);
 /* The register has `entries` more of this segment, and so all of it up to `offset`. */
 void backlog_confirm(struct backlog *backlog, const char *name, uint64_t offset, uint64_t entries);
 uint64_t backlog_entries(const struct backlog *backlog);
+/* When the oldest of them was taken from its sender, as far as is known; wall clock, 0: none waits. */
+int64_t backlog_since_us(const struct backlog *backlog);
 
 #endif

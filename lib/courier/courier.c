@@ -318,7 +318,8 @@ void courier_report(const struct courier *courier, struct process_report *report
 {
     const struct replay_metrics *metrics = replay_metrics(courier->replay);
     struct clock clock = clock_system();
-    double age = metrics->oldest_us != 0 ? (double)(clock_now(&clock) - metrics->oldest_us) / 1e6 : 0;
+    int64_t since_us = replay_waits_since_us(courier->replay), now_us = clock_now(&clock);
+    double age = since_us != 0 && since_us < now_us ? (double)(now_us - since_us) / 1e6 : 0; /* clocks are set back */
     report->ready = pg_pool_is_ready(courier->pool);
     (void)snprintf(report->reason, sizeof(report->reason), "%s", report->ready ? "" : "no connection to PostgreSQL");
     process_report_add(report, "muster_journal_replayed_total", "", (double)metrics->replayed);

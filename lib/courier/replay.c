@@ -4,7 +4,8 @@
  *   IDLE --a segment opened--> READING --group read--> STORING --all confirmed--> READING
  *     ^                          |  ^                     \--something in doubt--> IDLE (from the group's start, at the next poke)
  *     |                          |  \--the next one opened
- *     \--no further segment------/      (a final segment is deleted; a live one is gone on with at a later poke)
+ *     \--no further segment------/      (a final segment is gone through past what is damaged, then deleted; a live one is gone on with at a
+ *                                        later poke)
  *
  * STORING sends a group's registrations first, its check-ins when those are confirmed, and then the wishes for case codes: nobody who
  * registered is taken for a stranger, and a group costs three commits at most however the kinds take turns in it. Every effect in the register is exactly-once, so
@@ -31,7 +32,8 @@ enum {
     NAME_MAX_BYTES = 128,
     PATH_BYTES = 4096,
     PROGRESS_MAX = 64,
-    STORE_DEADLINE_SECONDS = 20
+    STORE_DEADLINE_SECONDS = 20,
+    SAY_EVERY_SECONDS = 60
 };
 
 enum replay_state { REPLAY_IDLE, REPLAY_READING, REPLAY_STORING };
@@ -60,6 +62,9 @@ struct replay {
     unsigned asked_count;
     uint64_t trouble; /* entries of this segment that were refused or unreadable */
     bool disk_failed; /* at the last read */
+    uint64_t looks;
+    uint64_t said_look; /* the look that last complained */
+    int64_t said_us;    /* and when; monotonic */
     struct replay_metrics metrics;
     struct backlog *backlog;
     unsigned position; /* of the next segment to open, in names */
@@ -91,6 +96,18 @@ struct replay *replay_new(struct pg_pool *pool, const char *directory)
     return r;
 }
 
+/* What goes on failing is met at every look: it must not fill the log, and is said again while it lasts. */
+static bool may_complain(struct replay *r)
+{
+    int64_t now = clock_monotonic();
+    if (r->said_look != r->looks && r->said_look != 0 && now - r->said_us < SAY_EVERY_SECONDS * MICROSECONDS_A_SECOND) {
+        return false;
+    }
+    r->said_look = r->looks;
+    r->said_us = now;
+    return true;
+}
+
 /* All statements say in their first column what became of the record. */
 static bool is_in_register(const PGresult *result, int row)
 {
@@ -117,6 +134,9 @@ static void on_stored(void *context, enum pg_outcome outcome, const PGresult *re
         log_event(LOG_ERROR, "replay.refused", log_text("segment", r->name), log_text("sqlstate", sqlstate),
                   log_text("constraint", constraint));
     } else {
+        if (outcome == PG_REFUSED && !r->doubt && may_complain(r)) {
+            log_event(LOG_ERROR, "replay.waits", log_text("segment", r->name), log_text("sqlstate", sqlstate));
+        }
         r->doubt = true;
     }
     r->outstanding--;
@@ -228,6 +248,20 @@ static void finish_segment(struct replay *r)
     close_segment(r);
 }
 
+/* A damaged entry costs itself and no other: those behind it were answered, too. */
+static bool pass_damage(struct replay *r)
+{
+    uint64_t damaged_at = journal_reader_offset(r->reader);
+    if (journal_reader_tail(r->reader) != JOURNAL_TAIL_DAMAGED || !journal_reader_skip(r->reader)) {
+        return false;
+    }
+    r->metrics.unreadable++;
+    r->trouble++;
+    log_event(LOG_ERROR, "replay.damaged", log_text("segment", r->name), log_integer("at", (int64_t)damaged_at),
+              log_integer("bytes", (int64_t)(journal_reader_offset(r->reader) - damaged_at)));
+    return true;
+}
+
 static bool is_listed(const struct replay *r, const char *name, unsigned segments)
 {
     for (unsigned i = 0; i < segments && i < SEGMENTS_MAX; i++) {
@@ -255,7 +289,7 @@ static void look(struct replay *r)
     struct error error = {.code = ERROR_NONE};
     if (journal_list(r->directory, r->names, SEGMENTS_MAX, &summary, &error)) {
         forget_gone(r, summary.segments);
-    } else {
+    } else if (may_complain(r)) {
         log_error("replay.list", &error);
     }
     backlog_look(r->backlog, r->names, summary.segments < SEGMENTS_MAX ? summary.segments : SEGMENTS_MAX);
@@ -289,13 +323,15 @@ static void remember(struct replay *r)
 static bool open_segment(struct replay *r, const char *name)
 {
     struct error error = {.code = ERROR_NONE};
-    const struct progress *progress = progress_of(r, name);
+    struct progress *progress = progress_of(r, name);
     char path[PATH_BYTES];
     char aside[PATH_BYTES];
     (void)snprintf(path, sizeof(path), "%s/%s", r->directory, name);
     r->reader = journal_reader_open(path, &error);
     if (r->reader == NULL) {
-        log_error("replay.open", &error);
+        if (may_complain(r)) {
+            log_error("replay.open", &error);
+        }
         (void)snprintf(aside, sizeof(aside), "%s/%s.refused", r->directory, name);
         if (error.code == ERROR_INVALID && rename(path, aside) != 0) { /* no journal: it must not be tried for ever */
             log_event(LOG_ERROR, "replay.cannot_rename", log_text("segment", name), log_text("error", strerror(errno)));
@@ -304,9 +340,14 @@ static bool open_segment(struct replay *r, const char *name)
     }
     (void)snprintf(r->name, sizeof(r->name), "%s", name);
     if (progress != NULL && !journal_reader_seek(r->reader, progress->offset, &error)) {
-        log_error("replay.seek", &error);
-        close_segment(r);
-        return false;
+        if (error.code != ERROR_INVALID) {
+            log_error("replay.seek", &error);
+            close_segment(r);
+            return false;
+        }
+        /* shorter than what was brought of it: its writer took back what it could not sync. Once more from the start: that is harmless */
+        *progress = (struct progress){.offset = 0};
+        progress = NULL;
     }
     r->trouble = progress != NULL ? progress->trouble : 0;
     return true;
@@ -359,6 +400,9 @@ static enum replay_state after_reading(struct replay *r)
     note_disk(r);
     /* nothing whole is left: gone for good when no writer holds it */
     if (journal_reader_is_final(r->reader)) {
+        if (pass_damage(r)) {
+            return REPLAY_READING;
+        }
         finish_segment(r);
     } else {
         remember(r);
@@ -411,6 +455,7 @@ void replay_poke(struct replay *replay)
     if (replay->state != REPLAY_IDLE) {
         return;
     }
+    replay->looks++;
     if (!pg_pool_is_ready(replay->pool)) {
         look(replay);
         return;
@@ -434,6 +479,12 @@ bool replay_is_idle(const struct replay *replay)
 uint64_t replay_entries_waiting(const struct replay *replay)
 {
     return backlog_entries(replay->backlog);
+}
+
+int64_t replay_waits_since_us(const struct replay *replay)
+{
+    int64_t since_us = backlog_since_us(replay->backlog);
+    return since_us != 0 ? since_us : replay->metrics.oldest_us;
 }
 
 const struct replay_metrics *replay_metrics(const struct replay *replay)

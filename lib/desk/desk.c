@@ -14,6 +14,7 @@ enum {
     DESK_BODY_MAX = 16 * 1024,
     DESK_PARTY_MAX = 64 * 1024, /* a party of thirty, as the citizen's own form may bring */
     POLICY_MAX = 2048,
+    SEND_BUFFER = 128 * 1024,
     DESK_QUEUE_MAX = 1024, /* statements waiting for a connection */
     DESK_RETRIES = 3, /* of a statement that lost a deadlock: nobody is told to try again for what passes by itself */
     DESK_PIPELINE_DEPTH = 8, /* statements under way on one connection */
@@ -156,6 +157,14 @@ static bool open_pool(struct desk *desk, const struct desk_config *config, struc
     return desk->pool != NULL;
 }
 
+/* A console that does not read must not hold the kernel's memory by the megabyte, and be told minutes later what was. */
+static struct http_limits limits(void)
+{
+    struct http_limits limits = http_limits_default();
+    limits.send_buffer = SEND_BUFFER;
+    return limits;
+}
+
 static bool open_server(struct desk *desk, const struct desk_config *config, struct error *error)
 {
     struct buffer policy; /* the server copies it */
@@ -181,7 +190,7 @@ static bool open_server(struct desk *desk, const struct desk_config *config, str
         .fallback = desk_not_found,
         .role = desk,
         .content_security_policy = buffer_slice(&policy).data,
-        .limits = http_limits_default(),
+        .limits = limits(),
         .clock = config->clock,
     };
     desk->server = http_server_new(&server, error);

@@ -134,7 +134,8 @@ static bool open_rooms(struct edge *edge, const struct edge_config *config, stru
     edge->kept = kept_pages_new();
     edge->tick = event_new(config->base, -1, EV_PERSIST, on_tick, edge);
     return (edge->epochs != NULL && edge->reference != NULL && edge->kept != NULL && edge->tick != NULL &&
-            event_add(edge->tick, &tick) == 0 && reference_start(edge->reference, edge->pool)) ||
+            event_add(edge->tick, &tick) == 0 &&
+            reference_start(edge->reference, edge->pool, config->journal_directory, config->journal_name)) ||
            error_set(error, ERROR_NOMEM, "edge", "out of memory");
 }
 

@@ -123,7 +123,7 @@ void edge_handle_gateway_message(struct http_exchange *exchange, void *role)
     const struct gateway_row *gateway =
         reference_gateway(edge->reference, http_exchange_request(exchange)->parameters[0]);
     struct gateway_fields fields;
-    if (!reference_is_known(edge->reference)) {
+    if (!reference_knows_gateways(edge->reference)) {
         edge_refuse(exchange, 503);
         return;
     }

@@ -202,7 +202,7 @@ void edge_handle_gateway_receipt(struct http_exchange *exchange, void *role)
     const struct gateway_row *gateway = reference_gateway(edge->reference, request->parameters[0]);
     struct gateway_fields fields = {.json = NULL};
     struct slice reference = SLICE("");
-    if (!reference_is_known(edge->reference)) {
+    if (!reference_knows_gateways(edge->reference)) {
         edge_refuse(exchange, 503);
         return;
     }

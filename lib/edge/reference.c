@@ -2,16 +2,19 @@
  * Statements on a timer; each answer replaces what was known as a whole. Danger zones and places are sent again only when they are others. */
 #include "edge/reference.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "core/clock.h"
 #include "core/log.h"
 #include "domain/triage_policy.h"
+#include "edge/crises_kept.h"
 #include "store/place.h"
 
 enum {
     REFERENCE_SECONDS = 3,
     REFERENCE_DEADLINE_SECONDS = 5,
+    SETTLE_SECONDS = 10,
     REFERENCE_ARENA_MAX = 4 * 1024 * 1024,
     PLACES_ARENA_MAX = 64 * 1024 * 1024
 };
@@ -54,7 +57,10 @@ struct reference {
     struct pg_pool *pool;
     struct pg_call *crisis_call, *gateway_call, *danger_call; /* NULL when none is in flight */
     struct pg_call *place_call, *assembly_call;
-    bool crises_known, gateways_known;
+    bool crises_known, crises_current, gateways_known;
+    char kept_path[4096]; /* of the crises */
+    uint32_t kept;
+    int64_t started_us; /* monotonic */
     struct crisis_set crises;
     struct gateway_set gateways;
     struct danger_set dangers;
@@ -63,16 +69,11 @@ struct reference {
     struct triage_policy policy; /* of whoever's crisis is not known */
 };
 
-static void on_crises(void *context, const struct pg_answer *answer)
+static void take_crises(struct reference *r, const PGresult *rows)
 {
-    struct reference *r = context;
     struct crisis_set fresh = {.count = 0};
-    r->crisis_call = NULL;
-    if (answer->outcome != PG_COMMITTED) {
-        return; /* what was known stays known; the pool reports why */
-    }
     arena_init(&fresh.arena, REFERENCE_ARENA_MAX);
-    if (!crisis_row_read_all(answer->result, &fresh.arena, &fresh.rows, &fresh.count)) {
+    if (!crisis_row_read_all(rows, &fresh.arena, &fresh.rows, &fresh.count)) {
         arena_release(&fresh.arena);
         log_note(LOG_ERROR, "reference.no_memory");
         return;
@@ -84,6 +85,18 @@ static void on_crises(void *context, const struct pg_answer *answer)
     for (size_t i = 1; i < fresh.count; i++) {
         triage_policy_merge(&r->policy, &fresh.rows[i].policy);
     }
+}
+
+static void on_crises(void *context, const struct pg_answer *answer)
+{
+    struct reference *r = context;
+    r->crisis_call = NULL;
+    if (answer->outcome != PG_COMMITTED) {
+        return; /* what was known stays known; the pool reports why */
+    }
+    take_crises(r, answer->result);
+    r->crises_current = r->crises_known;
+    crises_kept_write(r->kept_path, answer->result, &r->kept);
 }
 
 static void on_gateways(void *context, const struct pg_answer *answer)
@@ -238,10 +251,17 @@ struct reference *reference_new(struct event_base *base)
     return r;
 }
 
-bool reference_start(struct reference *reference, struct pg_pool *pool)
+bool reference_start(struct reference *reference, struct pg_pool *pool, const char *directory, const char *name)
 {
     const struct timeval every = {REFERENCE_SECONDS, 0};
     reference->pool = pool;
+    reference->started_us = clock_monotonic();
+    (void)snprintf(reference->kept_path, sizeof(reference->kept_path), "%s/%s.crises", directory, name);
+    PGresult *kept = crises_kept_read(reference->kept_path);
+    if (kept != NULL) {
+        take_crises(reference, kept);
+        PQclear(kept);
+    }
     if (event_add(reference->timer, &every) != 0) {
         return false;
     }
@@ -282,7 +302,23 @@ void reference_free(struct reference *reference)
 
 bool reference_is_known(const struct reference *reference)
 {
-    return reference->crises_known && reference->gateways_known;
+    return reference->crises_known;
+}
+
+bool reference_is_current(const struct reference *reference)
+{
+    return reference->crises_current;
+}
+
+bool reference_is_settled(const struct reference *reference)
+{
+    bool waited = clock_monotonic() - reference->started_us > SETTLE_SECONDS * MICROSECONDS_A_SECOND;
+    return reference->crises_current || (reference->crises_known && waited);
+}
+
+bool reference_knows_gateways(const struct reference *reference)
+{
+    return reference->gateways_known;
 }
 
 const struct crisis_row *reference_crises(const struct reference *reference, size_t *count)

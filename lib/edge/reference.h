@@ -16,12 +16,19 @@
 struct reference;
 
 struct reference *reference_new(struct event_base *base);
-/* Starts reading from the pool, now and every REFERENCE_SECONDS. */
-bool reference_start(struct reference *reference, struct pg_pool *pool);
+/* Starts reading from the pool, now and every REFERENCE_SECONDS. Until that is answered the crises are those of the file
+ * "<directory>/<name>.crises", if there is one; each answer is kept there. */
+bool reference_start(struct reference *reference, struct pg_pool *pool, const char *directory, const char *name);
 void reference_free(struct reference *reference);
 
-/* False until it was read once: the edge then knows no crisis and can take registrations for none. */
+/* False until crises were read once: the edge then knows none and can take registrations for none. */
 bool reference_is_known(const struct reference *reference);
+/* They were read from PostgreSQL since the start: a crisis that is not among them is none. */
+bool reference_is_current(const struct reference *reference);
+/* Current; or known from the file, and PostgreSQL did not answer in the first ten seconds: one that is just starting is waited for. */
+bool reference_is_settled(const struct reference *reference);
+/* False until gateways were read once. */
+bool reference_knows_gateways(const struct reference *reference);
 /* Valid until control returns to the loop. */
 const struct crisis_row *reference_crises(const struct reference *reference, size_t *count);
 /* NULL when there is no such open crisis. */

@@ -239,8 +239,9 @@ static void start(struct edge *edge, struct http_exchange *exchange, bool from_f
         finish_with(r, 503, NULL); /* something that was said is missing */
         return;
     }
-    if (!reference_is_known(edge->reference)) {
-        finish_with(r, 503, NULL); /* no crisis can be told from another before the first look at the database */
+    bool may_be_new = crisis == NULL && r->registration.crisis.length > 0 && !reference_is_current(edge->reference);
+    if (!reference_is_known(edge->reference) || may_be_new) {
+        finish_with(r, 503, NULL); /* no crisis can be told from none before the first look at the database */
         return;
     }
     if (stays_with_questions(r, &errors)) {

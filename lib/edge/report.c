@@ -60,14 +60,23 @@ static void report_batch(const struct batch *batch, const char *kind, struct pro
     process_report_add(report, "muster_batch_size_count", labels, (double)metrics->flushes);
 }
 
+static const char *ails(const struct edge *edge)
+{
+    bool away = !pg_pool_is_ready(edge->pool);
+    if (!reference_is_settled(edge->reference)) {
+        return "has not yet read the open crises from PostgreSQL";
+    }
+    if (!journal_may_write(edge->journal)) {
+        return away ? "PostgreSQL is away, and the journal's folder cannot be written"
+                    : "the journal's folder cannot be written";
+    }
+    return away ? "PostgreSQL is away: answering from the journal" : "";
+}
+
 void edge_report(const struct edge *edge, struct process_report *report)
 {
-    bool known = reference_is_known(edge->reference);
-    report->ready = known; /* PostgreSQL may be away: the journal answers */
-    const char *reason = !known                          ? "has not yet read the open crises from PostgreSQL"
-                         : !pg_pool_is_ready(edge->pool) ? "PostgreSQL is away: answering from the journal"
-                                                         : "";
-    (void)snprintf(report->reason, sizeof(report->reason), "%s", reason);
+    report->ready = reference_is_settled(edge->reference); /* PostgreSQL may be away: the journal answers */
+    (void)snprintf(report->reason, sizeof(report->reason), "%s", ails(edge));
     http_metrics_report(http_server_metrics(edge->server), report);
     report_records(edge, report);
     pg_metrics_report(edge->pool, report);

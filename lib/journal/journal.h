@@ -43,6 +43,8 @@ void journal_writer_free(struct journal_writer *writer);
  * exactly-once. The next append tries a new segment. */
 bool journal_append(struct journal_writer *writer, uint8_t kind, struct slice payload, journal_done *done,
                     void *context);
+/* False when the directory may not be written, so that no segment can be made: told before one is needed. */
+bool journal_may_write(const struct journal_writer *writer);
 /* Closes the segment so that a reader may delete it when it is replayed; the next append starts another. Harmless without one. */
 void journal_rotate(struct journal_writer *writer);
 
@@ -79,6 +81,10 @@ uint64_t journal_reader_left(const struct journal_reader *reader);
 enum journal_tail { JOURNAL_TAIL_NONE, JOURNAL_TAIL_TORN, JOURNAL_TAIL_DAMAGED };
 /* Meant for a final segment. What the last next() gave is not valid any more. */
 enum journal_tail journal_reader_tail(struct journal_reader *reader);
+/* Over damage to the next whole entry, which next() then gives: what lies behind a bad sector was answered, too. False when there is
+ * none in the 128 MiB that are looked through, or the disk does not give them: then it stands where it stood. For a final segment, after
+ * a next() that was false; what next() gave before is not valid any more. */
+bool journal_reader_skip(struct journal_reader *reader);
 /* To an offset that journal_reader_offset gave. */
 bool journal_reader_seek(struct journal_reader *reader, uint64_t offset, struct error *error);
 void journal_reader_free(struct journal_reader *reader);

@@ -12,7 +12,8 @@
 
 static const char where[] = "journal.reader";
 
-#define NOT_AT_END UINT64_MAX
+#define NOT_AT_END  UINT64_MAX
+#define SKIPPED_MAX (UINT64_C(128) << 20) /* more than a writer puts into one segment */
 
 struct journal_reader {
     int fd;
@@ -186,6 +187,60 @@ enum journal_tail journal_reader_tail(struct journal_reader *reader)
     bool begins = journal_entry_size(reader->bytes) > left &&
                   (reader->sequence == 0 || journal_entry_sequence(reader->bytes) == reader->sequence + 1);
     return begins && !holds_entry(slice_make(reader->bytes, (size_t)left)) ? JOURNAL_TAIL_TORN : JOURNAL_TAIL_DAMAGED;
+}
+
+/* An entry's head as one behind the last read would have it: the others between them are lost in `skipped` bytes. */
+static bool may_follow(const struct journal_reader *reader, const char *head, uint64_t skipped)
+{
+    uint64_t sequence = journal_entry_sequence(head);
+    if (reader->sequence == 0) {
+        return sequence != 0; /* writers count from 1 */
+    }
+    return sequence > reader->sequence && sequence - reader->sequence <= 1 + skipped / JOURNAL_HEAD_SIZE;
+}
+
+/* Looks for a whole entry in reader->bytes, which are `have` bytes from `from` on. True: at `*at` of them. False: none begins before `*at`;
+ * one may there that the bytes end in the middle of. */
+static bool find_entry(const struct journal_reader *reader, uint64_t from, size_t have, size_t *at)
+{
+    struct journal_entry entry;
+    for (*at = 0; *at + JOURNAL_HEAD_SIZE <= have; ++*at) {
+        const char *head = reader->bytes + *at;
+        size_t length = journal_entry_size(head);
+        uint64_t begins = from + *at;
+        if (length == 0 || length > reader->end_size - begins || !may_follow(reader, head, begins - reader->offset)) {
+            continue;
+        }
+        if (length > have - *at) {
+            return false;
+        }
+        if (journal_entry_read(slice_make(head, length), &entry)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool journal_reader_skip(struct journal_reader *reader)
+{
+    uint64_t end = reader->end_size;
+    bool ended = end != NOT_AT_END && end > reader->offset;
+    for (uint64_t from = reader->offset + 1;
+         ended && from + JOURNAL_HEAD_SIZE <= end && from - reader->offset <= SKIPPED_MAX;) {
+        size_t have = end - from < JOURNAL_ENTRY_MAX ? (size_t)(end - from) : (size_t)JOURNAL_ENTRY_MAX;
+        size_t at = 0;
+        if (!read_at(reader, from, reader->bytes, have)) {
+            return false;
+        }
+        bool found = find_entry(reader, from, have, &at);
+        from += at; /* never 0 when none was found: a whole entry fits into what was read */
+        if (found) {
+            reader->offset = from;
+            reader->end_size = NOT_AT_END;
+            return true;
+        }
+    }
+    return false;
 }
 
 bool journal_reader_seek(struct journal_reader *reader, uint64_t offset, struct error *error)

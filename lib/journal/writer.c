@@ -7,10 +7,12 @@
 #include "journal/journal.h"
 
 #include <assert.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/time.h>
+#include <unistd.h>
 
 #include "core/clock.h"
 #include "core/id.h"
@@ -300,6 +302,11 @@ bool journal_append(struct journal_writer *writer, uint8_t kind, struct slice pa
     turn->waiting[turn->count++] = (struct waiting){done, context};
     writer->next_sequence++;
     return true;
+}
+
+bool journal_may_write(const struct journal_writer *writer)
+{
+    return faccessat(writer->directory_fd, ".", W_OK | X_OK, 0) == 0; /* roles have one account, real and effective */
 }
 
 void journal_rotate(struct journal_writer *writer)

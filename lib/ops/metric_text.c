@@ -49,7 +49,7 @@ static const struct metric_help helps[] = {
     {"muster_journal_segments", "gauge", "Journal segments waiting for replay."},
     {"muster_journal_entries", "gauge", "Journal entries waiting for replay."},
     {"muster_journal_bytes", "gauge", "Bytes of journal waiting for replay."},
-    {"muster_journal_age_seconds", "gauge", "Age of the oldest journal segment."},
+    {"muster_journal_age_seconds", "gauge", "How long the oldest journal entry has waited."},
     {"muster_database_ready", "gauge", "1 when a connection to PostgreSQL is up."},
     {"muster_database_calls_total", "counter", "Statements, by outcome."},
     {"muster_database_retries_total", "counter", "Statements sent again by themselves after they lost a deadlock."},

@@ -85,7 +85,8 @@ class FailingSite(Site):
         return found[0]
 
     def journal(self, pattern="*"):
-        return sorted((self.service.state / "journal").glob(pattern))
+        """All that lies there, save what edges keep of the crises."""
+        return sorted(path for path in (self.service.state / "journal").glob(pattern) if path.suffix != ".crises")
 
 
 class Sender:

@@ -82,3 +82,26 @@ def test_it_reports_what_was_kept_aside(broken_site, holding):
     until(lambda: not list(holding.glob("*.journal")), "all was brought", 60)
     facts, _ = _doctor(broken_site, True)
     assert facts["entries"] == 0 and facts["segments"] == []
+
+
+def test_a_journal_that_cannot_be_written_is_told_before_it_is_needed(broken_site, faults):
+    """After a restore by hand, say: while PostgreSQL is there nobody misses it."""
+    journal = broken_site.service.state / "journal"
+    mode = journal.stat().st_mode
+    ready = lambda: requests.get(f"{broken_site.service.ops_url}/readyz", timeout=5).json()
+    reasons = lambda: {part["reason"] for part in ready()["parts"] if part["role"] == "edge"}
+    journal.chmod(0o500)
+    try:
+        until(lambda: reasons() == {"the journal's folder cannot be written"}, "the edges say so", 20)
+        assert ready()["status"] == "degraded"
+        _, detail = _doctor(broken_site, False)
+        assert "cannot write" in detail
+        case = register(broken_site)
+        broken_site.cluster.stop("immediate")
+        until(lambda: reasons() == {"PostgreSQL is away, and the journal's folder cannot be written"}, "and that nothing is taken", 20)
+        assert broken_site.citizen().check_in(people.check_in(case=case, status="need_help")).status_code == 503
+    finally:
+        journal.chmod(mode)
+    until(lambda: reasons() == {"PostgreSQL is away: answering from the journal"}, "it can be written again", 20)
+    broken_site.cluster.start()
+    _doctor(broken_site, True)

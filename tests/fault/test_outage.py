@@ -120,6 +120,31 @@ def _answers(site, said):
         return False
 
 
+def test_who_comes_after_a_restart_in_an_outage(broken_site, faults):
+    """The power came back before the database did: a family registers, and is shown the form, by what its edge knew of the crisis."""
+    register(broken_site)
+    service = broken_site.service
+    kept = [service.state / "journal" / f"edge-{number}.crises" for number in range(2)]
+    until(lambda: all(path.exists() for path in kept), "the crises are kept", 20)
+    broken_site.cluster.stop("immediate")
+    service.crash()
+    kept[1].write_bytes(kept[1].read_bytes()[:-1]) # torn: that one knows nothing, and says so
+    service.start(wait=False)
+    until(lambda: service.listens(), "it listens", 30)
+    sent = people.registration()
+    answer = insist(lambda: broken_site.citizen().register(sent))
+    assert answer.status_code == 202
+    assert insist(lambda: broken_site.citizen().check_in(people.check_in(case=answer.json()["case"], status="need_help"))).status_code == 202
+    shown = lambda: broken_site.citizen().get("/", headers={"Accept": "text/html"}).status_code
+    until(lambda: shown() == 200, "the page is shown", 20)
+    new = lambda: broken_site.citizen().register(people.registration(crisis="opened-since")).status_code
+    assert {new() for _ in range(6)} == {503}, "it may be one that was opened since"
+    until(lambda: requests.get(f"{service.ops_url}/readyz", timeout=5).json()["status"] == "degraded", "it is ready for what it can take", 30)
+    broken_site.cluster.start()
+    until(lambda: not faults.journal(), "all is brought", 60)
+    until(lambda: new() == 422, "now it is none", 30)
+
+
 # --- the courier brings what the journal holds ------------------------------------------------------------------------------
 
 

@@ -48,6 +48,13 @@ static unsigned read_all(struct slice bytes)
         count++;
     }
     assert(reader == NULL || journal_reader_is_final(reader));
+    while (reader != NULL && journal_reader_skip(reader)) { /* always to an entry, and further */
+        bool found = journal_reader_offset(reader) > before && journal_reader_next(reader, &entry);
+        assert(found);
+        while (journal_reader_next(reader, &entry)) {
+        }
+        before = journal_reader_offset(reader);
+    }
     journal_reader_free(reader);
     (void)close(fd);
     return count;

@@ -2,6 +2,7 @@
 """`muster drill`: a rehearsal against a running service is verified, its verification sees what is not true, and cleaning takes out
 what is marked and nothing else."""
 import collections
+import contextlib
 import itertools
 import json
 import signal
@@ -231,8 +232,28 @@ def test_cleaning_leaves_what_is_real_as_it_was(lone_site, gateway):
     assert removed["check_ins"] == counts["check_ins"] and removed["parties"] == counts["parties"] + counts["unidentified"]
     assert content(lone_site) == before
     written = lone_site.query("SELECT action, detail ->> 'drill', (detail ->> 'check_ins')::integer FROM register.audit "
-                              "WHERE action = 'exercise.clean' ORDER BY audit_id DESC LIMIT 2", role="muster")
+                              "WHERE action = 'exercise.clean' AND detail ? 'check_ins' ORDER BY audit_id DESC LIMIT 2", role="muster")
     assert written == [("exercise.clean", "all", removed["check_ins"]), ("exercise.clean", first.id, written[1][2])]
+
+
+def test_a_cleaning_that_is_killed_stands_in_the_audit(lone_site):
+    """It cannot say any more how much it removed; that it began, by whom and of what, was said before."""
+    drill_id, numbers = "0abc123", itertools.count(1)
+    said = [people.registration(client_id=exercise_id(drill_id, next(numbers))) for _ in range(3)]
+    numbers_of = [case_codes.number(lone_site.citizen().register(one).json()["case"]) for one in said]
+    with contextlib.closing(lone_site.cluster.connect()) as other, other.cursor() as cursor:
+        cursor.execute("SELECT FROM register.registration WHERE registration_id = %s FOR UPDATE", (max(numbers_of),)) # it waits for this one
+        process = subprocess.Popen([BUILD / "muster", "-c", lone_site.service.configuration, "drill", "--clean", "--drill", drill_id, "--chunk", "1"],
+                                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        left = "SELECT count(*) FROM register.registration WHERE registration_id = ANY (%s)"
+        until(lambda: lone_site.query(left, (numbers_of,), role="muster") == [(1,)], "the others are gone", 30)
+        process.kill()
+        process.wait(10)
+    told = lone_site.query("SELECT detail ->> 'drill', origin IS NOT NULL FROM register.audit WHERE action = 'exercise.clean' "
+                           "ORDER BY audit_id DESC LIMIT 1", role="muster")
+    assert told == [(drill_id, True)]
+    run(lone_site, "--clean", "--drill", drill_id)
+    assert lone_site.query(left, (numbers_of,), role="muster") == [(0,)]
 
 
 def test_cleaning_what_is_mixed(lone_site):
@@ -281,6 +302,15 @@ def test_what_is_not_understood(lone_site):
     told = lone_site.service.muster("drill", bad, check=False).stderr.decode()
     for path in ("population/parties", "population/languages", "reports/0/status", "phases/0/seconds"):
         assert path in told
+
+
+def test_a_crisis_that_is_not_open(lone_site):
+    """Nothing is sent: its registrations would be refused, and what strangers say would come to another crisis that is."""
+    before = content(lone_site)
+    ledger = lone_site.directory / "closed.ledger"
+    done = lone_site.service.muster("drill", REHEARSAL, "--seconds", 2, "--crisis", "no-such", "--ledger", ledger, check=False)
+    assert done.returncode == 1 and b"no-such is not open" in done.stderr
+    assert not ledger.exists() and content(lone_site) == before
 
 
 def test_a_server_that_is_not_who_it_should_be(lone_site):

@@ -14,12 +14,13 @@ from harness.waiting import until
 class Stream:
     """The events of one session, as an EventSource reads them."""
 
-    def __init__(self, desk, last=None):
+    def __init__(self, desk, last=None, reads=True):
         self.answer = desk.get("/api/v1/events", stream=True, headers={} if last is None else {"Last-Event-ID": str(last)}, timeout=(10, 60))
         assert self.answer.status_code == 200, self.answer.text
         self.told, self.last, self.over = [], last, False
         self.thread = threading.Thread(target=self._read, daemon=True)
-        self.thread.start()
+        if reads:
+            self.thread.start()
 
     def _read(self):
         name, data = "message", ""
@@ -50,7 +51,8 @@ class Stream:
         """The reader waits in the socket, and would until the next heartbeat."""
         if not self.over:
             self.answer.raw._connection.sock.shutdown(socket.SHUT_RDWR)
-        self.thread.join(5)
+        if self.thread.ident is not None:
+            self.thread.join(5)
 
 
 @pytest.fixture
@@ -174,6 +176,24 @@ def test_a_batch_is_logged_once_a_case_and_nothing_else_is(site, citizen):
     assert citizen.check_in(people.check_in(case=code, status="need_help")).status_code == 201
     assert site.query(of_it, (case_codes.number(code), at), role="muster") == [(1,)]
     assert site.query("SELECT relpersistence FROM pg_class WHERE oid = 'register.case_change'::regclass", role="muster") == [("u",)]
+
+
+def test_who_does_not_read_is_let_go_and_holds_no_megabytes(lone_site, listen):
+    """Neither here nor in the kernel, whose own limit is four: what a console reads minutes later tells it nothing any more."""
+    urgent = [case_codes.number(cry(lone_site.citizen())) for _ in range(20)]
+    deaf = Stream(lone_site.desk(), reads=False)
+    stream = listen(lone_site.desk("viewer"))
+    more = "UPDATE register.triage_case SET version = version + 1 WHERE registration_id = ANY (%s)"
+    told = lambda: sum(data["case"] == last for data in stream.heard("case"))
+    last = case_codes.code(urgent[-1])
+    for number in range(40): # of 180 changes, some 45 kB; each is told before the next
+        lone_site.query("; ".join([more] * 9), (urgent,) * 9, role="muster")
+        until(lambda number=number: told() >= 9 * (number + 1), "told", 20, 0.02)
+        if lone_site.service.events("stream.dropped"):
+            break
+    until(lambda: lone_site.service.events("stream.dropped"), "it was let go", 3)
+    assert not stream.over
+    deaf.close()
 
 
 def test_streams_outlive_the_database_and_not_the_desk(lone_site, listen):

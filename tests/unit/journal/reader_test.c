@@ -112,6 +112,61 @@ static void test_any_flipped_bit(void **state)
     }
 }
 
+/* Of entries with a byte that is wrong all others are found, whichever byte it is: of the length, the sequence, anything. */
+static void test_skips_over_any_flipped_bit(void **state)
+{
+    struct scratch *s = *state;
+    static struct segment_bytes made;
+    make_segment(s, &made);
+    for (size_t bit = 8 * MAGIC; bit < 8 * made.length; bit++) {
+        struct journal_entry entry;
+        unsigned bad = whole_within(&made, bit / 8);
+        made.bytes[bit / 8] = (char)(made.bytes[bit / 8] ^ (1 << bit % 8));
+        scratch_write_file(s, "x.journal", made.bytes, made.length);
+        struct journal_reader *reader = journal_reader_open(scratch_path(s, "x.journal"), NULL);
+        for (unsigned i = 0; i < ENTRIES; i++) {
+            assert_true(i != bad || !journal_reader_next(reader, &entry));
+            assert_true(i != bad || journal_reader_skip(reader) == (bad + 1 < ENTRIES));
+            assert_true(i == bad || journal_reader_next(reader, &entry));
+            assert_true(i == bad || entry.sequence == i + 1);
+        }
+        assert_false(journal_reader_next(reader, &entry));
+        assert_false(journal_reader_skip(reader));
+        journal_reader_free(reader);
+        made.bytes[bit / 8] = (char)(made.bytes[bit / 8] ^ (1 << bit % 8));
+    }
+}
+
+/* Two sectors of zeros, longer than what is read at once; and an entry of another place behind them, which is none of this segment's. */
+static void test_skips_far(void **state)
+{
+    enum { GONE = 2 * JOURNAL_PAYLOAD_MAX + 4096 };
+    struct scratch *s = *state;
+    static struct segment_bytes made;
+    struct journal_entry entry;
+    make_segment(s, &made);
+    size_t head = made.ends[1], rest = made.length - made.ends[7];
+    char *bytes = calloc(1, GONE + FILE_MAX);
+    assert_non_null(bytes);
+    memcpy(bytes, made.bytes, head);
+    memcpy(bytes + GONE, made.bytes + MAGIC,
+           made.ends[0] - MAGIC); /* the first entry once more: its number is behind */
+    memcpy(bytes + GONE + FILE_MAX - rest, made.bytes + made.ends[7], rest);
+    scratch_write_file(s, "x.journal", bytes, GONE + FILE_MAX);
+    free(bytes);
+    struct journal_reader *reader = journal_reader_open(scratch_path(s, "x.journal"), NULL);
+    assert_true(journal_reader_next(reader, &entry) && journal_reader_next(reader, &entry));
+    assert_false(journal_reader_next(reader, &entry));
+    assert_true(journal_reader_skip(reader));
+    assert_int_equal(journal_reader_offset(reader), GONE + FILE_MAX - rest);
+    for (unsigned i = 8; i < ENTRIES; i++) {
+        assert_true(journal_reader_next(reader, &entry));
+        assert_is_entry(&entry, i);
+    }
+    assert_false(journal_reader_next(reader, &entry) || journal_reader_skip(reader));
+    journal_reader_free(reader);
+}
+
 static void test_what_is_no_segment(void **state)
 {
     struct scratch *s = *state;
@@ -333,6 +388,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_cut_anywhere, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_cut_and_zeroed, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_any_flipped_bit, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_skips_over_any_flipped_bit, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_skips_far, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_what_is_no_segment, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_the_documented_format, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_seek, set_up, tear_down),
