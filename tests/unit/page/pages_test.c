@@ -29,8 +29,11 @@ static void page_begin(struct page *page, size_t language)
 {
     arena_init(&page->arena, ARENA_MAX);
     buffer_init(&page->out, PAGE_MAX);
-    page->request = (struct page_request){
-        &page->arena, page_language_at(language), SLICE("/here"), SLICE("ner-2023"), SAMPLE_TIME, false};
+    page->request = (struct page_request){.arena = &page->arena,
+                                          .language = page_language_at(language),
+                                          .path = SLICE("/here"),
+                                          .crisis = SLICE("ner-2023"),
+                                          .now_us = SAMPLE_TIME};
 }
 
 static void page_end(struct page *page)
