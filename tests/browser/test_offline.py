@@ -34,12 +34,17 @@ class Tunnel:
         try:
             with near, socket.create_connection(self.to) as far:
                 self.open |= {near, far}
+                ends = {near.fileno(): (near, far), far.fileno(): (far, near)}
+                waiting = select.poll() # select() takes no descriptor above 1,023
+                for number in ends:
+                    waiting.register(number, select.POLLIN)
                 while True:
-                    for one in select.select([near, far], [], [])[0]:
+                    for number, _ in waiting.poll():
+                        one, other = ends[number]
                         data = one.recv(65536)
                         if not data:
                             return
-                        (far if one is near else near).sendall(data)
+                        other.sendall(data)
         except OSError:
             pass
 

@@ -121,8 +121,13 @@ def test_who_reads_no_register_hears_nothing(site, role):
 
 def test_what_was_missed_is_told_first(site, citizen, listen):
     before = listen(site.desk())
-    begun, code = before.last, cry(citizen)
-    until(lambda: before.of(code) and before.last != begun, "told, and up to where")
+
+    def may_resume():
+        """Numbers that were passed over at the very beginning of the log are waited for, for ten seconds: who heard no more than what was before them begins anew."""
+        code = cry(citizen)
+        until(lambda: before.of(code), "told")
+        return int(before.last) + 1 >= site.query("SELECT min(change_id) FROM register.case_change", role="muster")[0][0]
+    until(may_resume, "up to where it is told", pause=0.3)
     last = before.last
     before.close()
     missed = [cry(citizen) for _ in range(3)]
@@ -133,7 +138,7 @@ def test_what_was_missed_is_told_first(site, citizen, listen):
     until(lambda: after.of(later), "and what comes")
 
 
-@pytest.mark.parametrize("last", ["999999999999", "nonsense", "-4", "0" * 40])
+@pytest.mark.parametrize("last", ["999999999999", "nonsense", "-4", "9" * 40])
 def test_an_id_that_cannot_be_resumed_begins_anew(desk, listen, last):
     assert listen(desk, last=last).heard("hello") == [{"resumed": False}]
 
