@@ -71,7 +71,8 @@ static void on_ends(struct events *events, const PGresult *rows)
     int64_t oldest = 0;
     change_ends_read(rows, &events->newest, &oldest);
     int64_t last = (int64_t)events->last;
-    bool all_kept = last + 1 >= oldest; /* after a crash of the server there are no older ones, and numbers are skipped */
+    bool all_kept =
+        last + 1 >= oldest; /* after a crash of the server there are no older ones, and numbers are skipped */
     if (events->resumes && all_kept && last <= events->newest && events->newest - last < MISSED_MAX) {
         look_back(events);
     } else {

@@ -26,7 +26,7 @@ REAL, CALM = 480, 100_000 # people whose names can be opened, at the heads of th
 POST = "algiers"
 FIRST_LOAD_MAX = 150 * 1024
 # The fill writes tables that it emptied in the same transaction: with wal_level minimal they need no write-ahead log.
-POSTGRESQL = {"wal_level": "minimal", "max_wal_senders": "0", "max_wal_size": "4GB"}
+POSTGRESQL = {"wal_level": "minimal", "max_wal_senders": "0"}
 
 
 def hire(site):
