@@ -236,7 +236,7 @@ def test_a_text_whose_answer_was_lost_is_one_text(citizen, ada):
 def open_merge(browser, code, note):
     open_case(browser, code)
     browser.wait_for(lambda: all_of(browser, "#alike [aria-label^=Merge]"), "the other is proposed")
-    css(browser, "#alike [aria-label^=Merge]").click()
+    push(browser, "#alike [aria-label^=Merge]")
     browser.wait_for(lambda: all_of(browser, "#merge-note"), "side by side")
     write(browser, "#merge-note", note)
 

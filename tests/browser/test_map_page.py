@@ -88,8 +88,9 @@ def test_from_a_cell_to_its_cases_and_their_place(site, browser, desert):
 def test_in_french_and_by_mouse(site, browser, desert):
     open_map(browser, site, language="fr")
     assert "ouverts" in one(browser, "#cells").text and "Assistance" in one(browser, "#cells").text
-    marks = browser.driver.find_elements(By.CSS_SELECTOR, ".count-mark")
-    assert sorted(mark.text.split("\n")[0] for mark in marks) == sorted(row.find_element(By.CSS_SELECTOR, ".band").text for row in rows(browser))
-    browser.driver.execute_script("arguments[0].click()", marks[0])
+    marked = lambda: browser.driver.find_elements(By.CSS_SELECTOR, ".count-mark")
+    browser.wait_for(lambda: marked() and sorted(mark.text.split("\n")[0] for mark in marked())
+                     == sorted(row.find_element(By.CSS_SELECTOR, ".band").text for row in rows(browser)), "a mark for each row")
+    browser.wait_for(lambda: browser.driver.execute_script("arguments[0].click()", marked()[0]) is None, "clicked")
     browser.wait_for(lambda: browser.driver.find_elements(By.CSS_SELECTOR, "#cells .chosen"), "the list says which")
     assert browser.complaints() == []

@@ -117,6 +117,5 @@ def test_who_is_no_warden(site, browser):
     browser.wait_for(lambda: browser.driver.find_elements(By.NAME, "password"), "the sign-in form")
     browser.fill({"user": officer.user, "password": officer.password})
     browser.submit("form")
-    browser.wait_for_text("emergency")
-    browser.open(f"{site.service.desk_url}/warden")
     browser.wait_for_text("This page is for wardens")
+    assert browser.driver.current_url.endswith("/warden"), "where they were before they signed in"

@@ -163,7 +163,8 @@ def test_who_has_no_case_opens(site, citizen, browser):
     browser.wait_for(lambda: code in css(browser, "#case").text and "Garbalé" in css(browser, "#case").text, "the party is open")
     shown = css(browser, "#case").text
     assert "no case" in shown and "it stands in no queue" in shown and "null" not in shown.lower() and "undefined" not in shown, shown
-    assert not browser.driver.find_elements(By.ID, "reply") and not browser.driver.find_elements(By.CSS_SELECTOR, "#case [data-key='c']")
+    assert not browser.driver.find_elements(By.CSS_SELECTOR, "#case [data-key='c']"), "nothing to claim"
+    assert browser.driver.find_elements(By.ID, "reply"), "and yet they can be texted"
     assert_accessible(browser)
     browser.picture("console-no-case", (1280, 360))
     css(browser, "#note").send_keys("their neighbour called")

@@ -114,9 +114,9 @@ export async function refresh() {
   const told = await ask("GET", `?${new URLSearchParams({ crisis: byId("crisis").value })}`);
   const looks = JSON.stringify(told);
   if (looks !== state.shown && !state.drawing) {
-    state.shown = looks;
     state.zones = told.features;
-    redraw();
+    redraw(); /* a map without a view yet lets no circle be drawn: then it is done the next time */
+    state.shown = looks;
   }
 }
 
