@@ -73,8 +73,8 @@ struct console {
     size_t row_count;
     bool following, last_after_first;
     char last_respond_by[TIME_SIZE];
-    int64_t looked, counted, pause, look_due, count_due, used; /* ms; due 0: nothing is */
-    unsigned chance;                                           /* rand_r */
+    int64_t looked, stale, counted, pause, look_due, count_due, used; /* ms; due 0: nothing is */
+    unsigned chance;                                                  /* rand_r */
 };
 
 static int64_t now_ms(void)
@@ -149,6 +149,7 @@ static void look(struct console *console)
     struct slice body;
     int64_t began = now_ms();
     console->looked = began;
+    console->stale = STALE / 2 + rand_r(&console->chance) % STALE; /* as the console does */
     console->look_due = 0;
     count_again(console);
     (void)snprintf(path, sizeof(path), "/api/v1/queues/%s/cases?limit=%d", console->queue, PAGE_ROWS);
@@ -301,7 +302,7 @@ static void hear(struct console *console)
 
 static int until_due(const struct console *console)
 {
-    int64_t due = console->looked + STALE, now = now_ms();
+    int64_t due = console->looked + console->stale, now = now_ms();
     due = console->look_due != 0 && console->look_due < due ? console->look_due : due;
     due = console->count_due != 0 && console->count_due < due ? console->count_due : due;
     return due <= now ? 0 : due - now > 300 ? 300 : (int)(due - now);
@@ -320,7 +321,7 @@ static void *work(void *context)
             hear(console);
         }
         int64_t now = now_ms();
-        if ((console->look_due != 0 && console->look_due <= now) || console->looked + STALE <= now) {
+        if ((console->look_due != 0 && console->look_due <= now) || console->looked + console->stale <= now) {
             look(console);
         } else if (console->count_due != 0 && console->count_due <= now) {
             count_again(console);

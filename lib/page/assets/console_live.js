@@ -9,11 +9,11 @@ const LOOK_AGAIN_MS = 400; /* a hundred changes in one breath are one look at th
 const MANY_AGAIN_MS = 2000; /* where that much changes what is looked at is old at once */
 const COUNT_AGAIN_MS = 5000; /* figures alone: no hurry; half as long to half as long again, for all consoles hear of a change at the same moment */
 const REST = 3; /* of a server that has much to do each asks less often */
-const STALE_MS = 60000; /* heard or not, the list is loaded anew */
+const STALE_MS = 60000; /* heard or not, the list is loaded anew; likewise: after a restart of the desk all consoles begin at the same moment */
 const FORGET_MS = 45000;
 const SAY_MS = 20000;
 const STILL_WRITING_MS = 8000;
-const live = { source: null, on: false, since: Date.now(), looked: 0, pause: LOOK_AGAIN_MS, due: null, due_at: 0, counted: 0, count_due: null, said: "", said_at: 0, of: null, wrote_at: 0 };
+const live = { source: null, on: false, since: Date.now(), looked: 0, stale: STALE_MS, pause: LOOK_AGAIN_MS, due: null, due_at: 0, counted: 0, count_due: null, said: "", said_at: 0, of: null, wrote_at: 0 };
 
 /* --- the line --------------------------------------------------------------------------------------------------------------- */
 const clockTime = (time) => new Date(time).toLocaleTimeString(settings.language, { timeStyle: "short" });
@@ -37,6 +37,7 @@ function line(on) {
 async function lookNow() {
   live.due = null;
   live.looked = live.counted = Date.now();
+  live.stale = STALE_MS * (0.5 + Math.random());
   await refreshSafely();
   live.pause = Math.min(Math.max(LOOK_AGAIN_MS, REST * (Date.now() - live.looked)), POLL_MS);
 }
@@ -195,7 +196,7 @@ function tick() {
   if (live.source.readyState === EventSource.CLOSED && !hasEnded() && Date.now() - live.looked > POLL_MS) {
     connect();
   }
-  if (document.visibilityState === "visible" && Date.now() - live.looked > (live.on ? STALE_MS : POLL_MS)) {
+  if (document.visibilityState === "visible" && Date.now() - live.looked > (live.on ? live.stale : POLL_MS)) {
     lookAgain();
   }
   forget();
